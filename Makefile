@@ -1,0 +1,58 @@
+# 两个命令:make run 打开控制台,make test 证明它能用。没有 make 的机器见 README。
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_STAMP := $(VENV)/.installed-run
+DEV_STAMP := $(VENV)/.installed-dev
+PYTEST_ARGS ?=
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: run test lint pictures bench clean
+.DEFAULT_GOAL := run
+
+run: $(RUN_STAMP)
+	@$(BIN)/pmconsole
+
+# The checks and the tests both always run, the tests last, so that their closing line ends the output.
+test: $(DEV_STAMP)
+	@failed=0; $(MAKE) --no-print-directory lint || failed=1; \
+	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS) || failed=1; exit $$failed
+
+lint: $(DEV_STAMP)
+	@failed=0; \
+	$(BIN)/ruff check pmconsole tests || failed=1; \
+	$(BIN)/ruff format --check pmconsole tests || failed=1; \
+	$(BIN)/mypy || failed=1; \
+	$(BIN)/lint-imports || failed=1; \
+	exit $$failed
+
+pictures: $(DEV_STAMP)
+	@$(BIN)/pmconsole pictures tests/pictures
+
+bench: $(DEV_STAMP)
+	@$(BIN)/python -m pytest -q -s -p no:xdist tests/bench
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "需要 Python 3.11 或更新的版本;可用 make PYTHON=python3.12 指定。" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { rm -rf $(VENV); $(MAKE) --no-print-directory venv-by-hand; }
+
+# Debian ships venv without ensurepip: the machine's own pip fills the environment, else apt-get brings python3-venv.
+.PHONY: venv-by-hand
+venv-by-hand:
+	@{ $(PYTHON) -m venv --without-pip $(VENV) && $(PYTHON) -m pip --python $(BIN)/python install -q pip; } 2>/dev/null \
+	  || { rm -rf $(VENV); $(SUDO) apt-get update -q && $(SUDO) apt-get install -yq python3-venv && $(PYTHON) -m venv $(VENV); } \
+	  || { rm -rf $(VENV); echo "无法建立虚拟环境:请先安装 python3-venv。" >&2; exit 1; }
+
+$(RUN_STAMP): pyproject.toml constraints.txt | $(BIN)/python
+	@echo "正在安装所需的软件包(只需一次)……"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(DEV_STAMP): pyproject.toml constraints.txt | $(BIN)/python
+	@echo "正在安装测试所需的软件包(只需一次)……"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@ $(RUN_STAMP)
