@@ -12,8 +12,8 @@ class Term(StrEnum):
 
     zh: str
 
-    def __new__(cls, value: str, zh: str) -> "Term":
-        """Make the member from its stored `value` and its Chinese word `zh`."""
+    def __new__(cls, value: str, zh: str = "") -> "Term":
+        """Make the member from its stored `value` and its Chinese word `zh`; a lookup gives the value alone."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.zh = zh
@@ -193,3 +193,34 @@ class ChangeKind(Term):
     COMPLAINT = "complaint", "重大投诉进展"
     EVENT = "event", "社区活动"
     INTERNAL = "internal", "内部信息"
+
+
+class EntryField(Term):
+    """Columns of the ledger that may be corrected; the old value stays in the journal (4.3.10)."""
+
+    CONTENT = "content", "内容"
+    SOURCE = "source", "来源人"
+    PHONE = "phone", "电话"
+    ROOM = "room", "房号"
+    HANDLING = "handling", "处理情况"
+    REMARK = "remark", "备注"
+
+
+class OrderField(Term):
+    """Columns of a dispatch order that may be corrected."""
+
+    CONTENT = "content", "派工内容"
+    REQUIREMENT = "requirement", "处理要求"
+    ASSISTANT = "assistant", "督促的客服助理"
+    RESULT = "result", "处理结果"
+
+
+class FormField(Term):
+    """Columns of a service form that may be corrected."""
+
+    CONTENT = "content", "内容"
+    FILLER = "filler", "填单人"
+    FILLER_DEPARTMENT = "filler_department", "填单人部门"
+    CUSTOMER = "customer", "客户姓名"
+    PRINTED_NO = "printed_no", "印刷单号"
+    RESULT = "result", "处理结果"
