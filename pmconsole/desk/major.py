@@ -1,0 +1,75 @@
+"""Major incidents (4.2.7, 4.3.3): marked, referred upward, instructed, reported in writing, followed to the end."""
+
+from typing import Any
+
+from pmconsole.data.tables import Referral
+from pmconsole.desk.entries import write_note
+from pmconsole.desk.taking import Done, Taking, begin
+from pmconsole.desk.unit import Actor, Desk
+from pmconsole.procedure.steps import StepKey
+from pmconsole.procedure.vocabulary import NoteKind
+
+
+def mark_major(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+    """The entry is a major incident: the clocks for referral and progress start."""
+    with desk.unit(actor) as unit:
+        step = begin(unit, StepKey.MARK_MAJOR, entry_id, inputs, seen)
+        unit.note(step.row, NoteKind.NOTE, f"重大事件:{step.inputs['reason']}")
+        return step.finish(f"{step.row.number} 已标为重大事件,15 分钟内请示", major=True, major_at=unit.now)
+
+
+def refer_upward(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+    """A superior was asked: whom, when, how, and the instruction if one came at once (4.2.7)."""
+    with desk.unit(actor) as unit:
+        step = begin(unit, StepKey.REFER, entry_id, inputs, seen)
+        typed = step.inputs
+        told = typed["instruction"] or ""
+        unit.session.add(
+            Referral(
+                entry_id=entry_id,
+                referred_to=typed["referred_to"],
+                how=typed["how"],
+                at=step.at,
+                by=actor.name,
+                instruction=told,
+                instruction_at=step.at if told else None,
+                instruction_by=typed["referred_to"] if told else "",
+            )
+        )
+        return _told(step, f"{step.row.number} 已向{typed['referred_to']}请示", referred_to=typed["referred_to"])
+
+
+def record_instruction(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+    """The instruction that came back, on the oldest referral that waits for one (4.2.7)."""
+    with desk.unit(actor) as unit:
+        step = begin(unit, StepKey.INSTRUCT, entry_id, inputs, seen)
+        waiting = next(row for row in step.case.referrals if row.instruction_at is None)
+        waiting.instruction = step.inputs["instruction"]
+        waiting.instruction_by = step.inputs["instruction_by"]
+        waiting.instruction_at = unit.now
+        unit.session.add(waiting)
+        return _told(step, f"{step.row.number} 上级指示已登记", instruction=waiting.instruction)
+
+
+def file_report(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+    """The written report of a major incident (4.2.7)."""
+    with desk.unit(actor) as unit:
+        step = begin(unit, StepKey.REPORT, entry_id, inputs, seen)
+        row = step.case.referrals[-1]
+        row.report, row.report_at = step.inputs["report"], unit.now
+        unit.session.add(row)
+        return _told(step, f"{step.row.number} 书面报告已提交", report=row.report)
+
+
+def _told(step: Taking, message: str, **what: str) -> Done:
+    done = step.finish(message)
+    step.unit.record(step.row, step.step.key.value, {name: ("", value) for name, value in what.items()})
+    return done
+
+
+def add_progress(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+    """News of an open entry; on a major one the next 4 hours begin (4.3.3)."""
+    with desk.unit(actor) as unit:
+        step = begin(unit, StepKey.PROGRESS, entry_id, inputs, seen)
+        write_note(step, NoteKind.PROGRESS, "text")
+        return step.finish(f"{step.row.number} 进展已记下")

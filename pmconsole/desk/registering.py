@@ -1,0 +1,194 @@
+"""Registering what comes in (4.2.2, 4.3.2, 4.3.4, 4.3.6): one ledger line, its clocks, its phone record, its form."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pmconsole.data.tables import LedgerEntry, PhoneRecord, ServiceForm
+from pmconsole.data.tables_core import Signature
+from pmconsole.data.text import building_of, clean, phone_key, room_key
+from pmconsole.desk import clockwork
+from pmconsole.desk.entries import search_text
+from pmconsole.desk.errors import BadInput, Refused
+from pmconsole.desk.taking import LONG_TEXT, SHORT_TEXT, Done, begin
+from pmconsole.desk.unit import Actor, Desk, Unit
+from pmconsole.procedure.refusal import Reason
+from pmconsole.procedure.steps import StepKey
+from pmconsole.procedure.vocabulary import Category, Channel, Paper, Role, SignedHow
+from pmconsole.procedure.workflow import NEW_ENTRY, NEW_MAJOR
+
+
+@dataclass(frozen=True)
+class FormIntake:
+    """What stands on a service form that is handed in: who filled it in, its printed number, the customer."""
+
+    filler: str
+    filler_department: str = ""
+    by_employee: bool = False
+    printed_no: str = ""
+    customer: str = ""
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What the handler typed. `received_at` (aware) is None for now; `major` marks a major incident at once (4.2.7)."""
+
+    channel: Channel
+    content: str
+    source: str = ""
+    phone: str = ""
+    room: str = ""
+    category: Category = Category.UNCLASSIFIED
+    received_at: datetime | None = None
+    remark: str = ""
+    major: bool = False
+    form: FormIntake | None = None
+    import_key: str | None = None
+
+
+@dataclass(frozen=True)
+class Registered:
+    """The new papers: the entry, and where there are any the service form and the phone record."""
+
+    entry_id: int
+    number: str
+    version: int
+    form_number: str | None = None
+    phone_number: str | None = None
+
+
+def register(desk: Desk, actor: Actor, intake: Intake) -> Registered:
+    """Register one piece of information. Raises BadInput (a sentence per field), Refused, StoreError; all or nothing."""
+    with desk.unit(actor) as unit:
+        return enter(unit, intake)
+
+
+def enter(unit: Unit, intake: Intake, *, clock_from: datetime | None = None, record_call: bool = True) -> Registered:
+    """Register within a running unit; the import uses it for many at once.
+
+    `clock_from` starts the clocks at another instant than the reception (imported old records); `record_call=False`
+    leaves out the phone record.
+    """
+    if Role.HANDLER not in unit.actor.roles:
+        raise Refused(Reason("登记由信息处理员办理", "4.2.2"))
+    typed = check(unit, intake)
+    entry = _entry(unit, intake, typed)
+    entry_id = unit.add(entry, "entry.register")
+    begun = clock_from or entry.received_at
+    for effect in (*NEW_ENTRY, *(NEW_MAJOR if intake.major else ())):
+        clockwork.apply(unit, effect, entry, entry, begun, "")
+    form = _form(unit, entry, intake.form, typed) if intake.form else None
+    call = _call(unit, entry) if record_call and intake.channel is Channel.PHONE else None
+    return Registered(entry_id, entry.number, entry.version, form and form.number, call and call.number)
+
+
+def check(unit: Unit, intake: Intake) -> dict[str, str]:
+    """The typed texts, cleaned. Raises BadInput with a sentence for every field that cannot be taken."""
+    wrong: dict[str, str] = {}
+    typed = {name: clean(getattr(intake, name)) for name in ("source", "phone", "room", "remark")}
+    typed["content"] = clean(intake.content, lines=True)
+    labels = {"source": "来源人", "phone": "电话", "room": "房号", "remark": "备注"}
+    for name, label in labels.items():
+        if len(typed[name]) > SHORT_TEXT:
+            wrong[name] = f"{label}最多 {SHORT_TEXT} 字,现在 {len(typed[name])} 字;内容没有丢,请删短后再保存。"
+    if not typed["content"]:
+        wrong["content"] = "内容还没有填写。"
+    elif len(typed["content"]) > LONG_TEXT:
+        wrong["content"] = f"内容最多 {LONG_TEXT} 字,现在 {len(typed['content'])} 字;内容没有丢,请删短后再保存。"
+    if intake.received_at is not None and intake.received_at > unit.now:
+        wrong["received_at"] = "接收时间在将来,请检查;留空就是现在。"
+    if intake.channel is Channel.SERVICE_FORM and (intake.form is None or not clean(intake.form.filler)):
+        wrong["filler"] = "客户服务单要填写填单人。"
+    if wrong:
+        raise BadInput(wrong)
+    return typed
+
+
+def _entry(unit: Unit, intake: Intake, typed: dict[str, str]) -> LedgerEntry:
+    key = room_key(typed["room"])
+    entry = LedgerEntry(
+        site_id=unit.desk.site_id,
+        number=unit.number(Paper.LEDGER),
+        received_at=intake.received_at or unit.now,
+        registered_at=unit.now,
+        channel=intake.channel,
+        category=intake.category,
+        phone_key=phone_key(typed["phone"]),
+        room_key=key,
+        building=building_of(key),
+        handler=unit.actor.name,
+        major=intake.major,
+        major_at=unit.now if intake.major else None,
+        import_key=intake.import_key,
+        **typed,
+    )
+    entry.search_text = search_text(entry)
+    return entry
+
+
+def _form(unit: Unit, entry: LedgerEntry, form: FormIntake, typed: dict[str, str]) -> ServiceForm:
+    return add_form(
+        unit,
+        entry,
+        filler=clean(form.filler)[:SHORT_TEXT],
+        filler_department=clean(form.filler_department)[:SHORT_TEXT],
+        by_employee=form.by_employee,
+        printed_no=clean(form.printed_no)[:SHORT_TEXT],
+        customer=clean(form.customer)[:SHORT_TEXT] or typed["source"],
+    )
+
+
+def add_form(unit: Unit, entry: LedgerEntry, **columns: Any) -> ServiceForm:
+    """Write the service form of `entry`, signed for by the handler on duty (4.3.4)."""
+    form = ServiceForm(
+        site_id=unit.desk.site_id,
+        number=unit.number(Paper.SERVICE),
+        entry_id=entry.id or 0,
+        phone=entry.phone,
+        room=entry.room,
+        content=entry.content,
+        received_at=max(unit.now, entry.received_at),
+        received_by=unit.actor.name,
+        **columns,
+    )
+    form_id = unit.add(form, StepKey.RECEIVE_FORM.value)
+    unit.session.add(
+        Signature(
+            site_id=unit.desk.site_id,
+            paper=Paper.SERVICE,
+            paper_id=form_id,
+            step=StepKey.RECEIVE_FORM.value,
+            role=Role.HANDLER.value,
+            name=unit.actor.name,
+            person_id=unit.actor.person_id,
+            how=SignedHow.PAPER,
+            at=unit.now,
+            witness=unit.actor.name,
+        )
+    )
+    return form
+
+
+def receive_form(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+    """A service form arrives for an entry that is already on the ledger: number and signature (4.3.4, 4.3.6)."""
+    with desk.unit(actor) as unit:
+        step = begin(unit, StepKey.RECEIVE_FORM, entry_id, inputs, seen)
+        columns = {name: value or "" for name, value in step.inputs.items() if name != "by_employee"}
+        form = add_form(unit, step.case.entry, by_employee=bool(step.inputs["by_employee"]), **columns)
+        return step.finish(f"客户服务单 {form.number} 已签收")
+
+
+def _call(unit: Unit, entry: LedgerEntry) -> PhoneRecord:
+    call = PhoneRecord(
+        site_id=unit.desk.site_id,
+        number=unit.number(Paper.PHONE),
+        entry_id=entry.id,
+        at=entry.received_at,
+        phone=entry.phone,
+        phone_key=entry.phone_key,
+        person=entry.source,
+        content=entry.content,
+        handler=unit.actor.name,
+    )
+    unit.add(call, "phone.record")
+    return call

@@ -1,0 +1,166 @@
+"""The first run: the site, its departments, its people, who is on duty (4.2, 4.1.1). And taking over duty later."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from pmconsole.data import journal
+from pmconsole.data.store import Store
+from pmconsole.data.tables_core import Department, Duty, Person, PersonRole, Site
+from pmconsole.data.text import clean
+from pmconsole.data.timekeeping import Clock
+from pmconsole.desk.errors import BadInput
+from pmconsole.desk.taking import SHORT_TEXT
+from pmconsole.desk.unit import Actor, Desk
+from pmconsole.procedure.vocabulary import Role
+
+#: Shifts of a control room that turns three times a day: name, first hour and last hour of site time.
+SHIFTS = (("早班", 8, 16), ("中班", 16, 24), ("夜班", 0, 8))
+
+
+@dataclass(frozen=True)
+class DepartmentIn:
+    """A department as the guide asks for it."""
+
+    name: str
+    head: str = ""
+    receiver: str = ""
+    phone: str = ""
+
+
+DEFAULT_DEPARTMENTS = tuple(map(DepartmentIn, ("工程部", "护卫部(秩序)", "环境部", "客服部")))
+
+
+def is_new(store: Store) -> bool:
+    """Whether no site stands in the file yet."""
+    with store.read() as session:
+        return session.exec(select(Site)).first() is None
+
+
+def set_up(
+    store: Store,
+    clock: Clock,
+    *,
+    site_name: str,
+    departments: Sequence[DepartmentIn] = DEFAULT_DEPARTMENTS,
+    handlers: Sequence[str] = (),
+    assistants: Sequence[str] = (),
+    on_duty: str,
+    shift: str = "",
+    ends_at: datetime | None = None,
+    drill: bool = False,
+) -> int:
+    """Write the site, its departments and people, and put `on_duty` on duty; returns the site's id.
+
+    Raises BadInput for an empty site name, an empty name on duty, or no department.
+    """
+    site_name, on_duty = clean(site_name)[:SHORT_TEXT], clean(on_duty)[:SHORT_TEXT]
+    named = {clean(d.name): d for d in departments if clean(d.name)}
+    _require(site_name=site_name, on_duty=on_duty, departments="、".join(named))
+    with store.write() as session:
+        now = clock.now()
+        site = Site(name=site_name, drill=drill, created_at=now)
+        session.add(site)
+        session.flush()
+        site_id = site.id or 0
+        for position, (name, row) in enumerate(named.items()):
+            session.add(
+                Department(
+                    site_id=site_id,
+                    name=name[:SHORT_TEXT],
+                    head=clean(row.head)[:SHORT_TEXT],
+                    receiver=clean(row.receiver)[:SHORT_TEXT],
+                    phone=clean(row.phone)[:SHORT_TEXT],
+                    position=position,
+                )
+            )
+            for person, role in ((row.head, Role.SUPERVISOR), (row.receiver, Role.RECEIVER)):
+                add_person(session, site_id, person, role)
+        for name in (on_duty, *handlers):
+            add_person(session, site_id, name, Role.HANDLER)
+        for name in assistants:
+            add_person(session, site_id, name, Role.ASSISTANT)
+        _begin_duty(session, site_id, on_duty, now, shift, ends_at)
+        _record(session, site_id, now, on_duty, "site.set_up", {"name": ("", site_name), "on_duty": ("", on_duty)})
+    return site_id
+
+
+def _require(**given: str) -> None:
+    sentences = {
+        "site_name": "请填写项目名称。",
+        "on_duty": "请填写当班的信息处理员。",
+        "departments": "至少要有一个部门。",
+    }
+    wrong = {name: sentences[name] for name, value in given.items() if not value}
+    if wrong:
+        raise BadInput(wrong)
+
+
+def add_person(session: Session, site_id: int, name: str, role: Role) -> Person | None:
+    """The person of that name with `role` added, made when unknown; None for an empty name."""
+    name = clean(name)[:SHORT_TEXT]
+    if not name:
+        return None
+    person = session.exec(select(Person).where(Person.site_id == site_id, Person.name == name)).first()
+    if person is None:
+        person = Person(site_id=site_id, name=name)
+        session.add(person)
+        session.flush()
+    if session.get(PersonRole, (person.id, role)) is None:
+        session.add(PersonRole(person_id=person.id or 0, role=role))
+        session.flush()
+    return person
+
+
+def take_duty(desk: Desk, name: str, shift: str = "", ends_at: datetime | None = None) -> Actor:
+    """Put the handler `name` on duty now, ending the duty before; returns who acts from now on."""
+    name = clean(name)[:SHORT_TEXT]
+    _require(on_duty=name)
+    with desk.store.write() as session:
+        add_person(session, desk.site_id, name, Role.HANDLER)
+        row = _begin_duty(session, desk.site_id, name, desk.now(), shift, ends_at)
+        _record(session, desk.site_id, desk.now(), name, "duty.take", {"on_duty": ("", name), "shift": ("", shift)})
+        roles = session.exec(select(PersonRole.role).where(PersonRole.person_id == row.person_id)).all()
+        return Actor(name, frozenset(roles), row.person_id)
+
+
+def shift_at(moment: datetime, desk_zone: object) -> tuple[str, datetime]:
+    """The shift of `moment` by the usual three turns, and when it ends; `desk_zone` is the site's zone."""
+    local = moment.astimezone(desk_zone)  # type: ignore[arg-type]
+    for name, first, last in SHIFTS:
+        if first <= local.hour < last:
+            day = local.replace(hour=0, minute=0, second=0, microsecond=0)
+            return name, day + timedelta(hours=last)
+    raise AssertionError("the three shifts cover the day")
+
+
+def _begin_duty(
+    session: Session, site_id: int, name: str, now: datetime, shift: str, ends_at: datetime | None
+) -> Duty:
+    for old in session.exec(select(Duty).where(Duty.site_id == site_id, col(Duty.ended_at).is_(None))):
+        old.ended_at = now
+        session.add(old)
+    person = session.exec(select(Person).where(Person.site_id == site_id, Person.name == name)).one()
+    row = Duty(site_id=site_id, person_id=person.id or 0, shift=clean(shift), started_at=now, ends_at=ends_at)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _record(
+    session: Session, site_id: int, at: datetime, who: str, action: str, changes: dict[str, tuple[str, str]]
+) -> None:
+    journal.append(
+        session,
+        site_id=site_id,
+        at=at,
+        who=who,
+        action=action,
+        paper=None,
+        paper_id=None,
+        number="",
+        version=0,
+        changes=changes,
+    )

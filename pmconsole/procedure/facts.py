@@ -1,0 +1,103 @@
+"""What the rules need to know of an entry, its orders and its form: plain values, no rows, no I/O."""
+
+from dataclasses import dataclass, field, replace
+
+from pmconsole.procedure.vocabulary import Addressee, Category, EntryState, FormState, OrderState
+
+#: Orders that no longer ask anything of anyone: another paper, or none, stands in their place.
+DEAD_ORDERS = frozenset({OrderState.DECLINED, OrderState.REISSUED, OrderState.VOID})
+#: Orders whose result the assistant has verified (4.2.5).
+VERIFIED_ORDERS = frozenset({OrderState.VERIFIED, OrderState.RETURNED, OrderState.STRUCK_OFF})
+#: Orders whose paper is back at the desk (4.3.7).
+RETURNED_ORDERS = frozenset({OrderState.RETURNED, OrderState.STRUCK_OFF})
+#: Entries nobody has to do anything about before the strike-off.
+CLOSED_ENTRIES = frozenset({EntryState.STRUCK_OFF, EntryState.VOID})
+
+
+@dataclass(frozen=True)
+class OrderFacts:
+    """One dispatch order. Signature flags are for the present round, but for the receiver's, which stands for all."""
+
+    state: OrderState = OrderState.ISSUED
+    round: int = 1
+    addressee: Addressee = Addressee.DEPARTMENT
+    receiver_signed: bool = False
+    worker: str = ""
+    customer_signed: bool = False
+    result: bool = False
+    reason: bool = False
+    fed_back: bool = False
+    verifier: str = ""
+    return_breached: bool = False
+
+    @property
+    def live(self) -> bool:
+        """Whether the order still counts for its entry."""
+        return self.state not in DEAD_ORDERS
+
+
+@dataclass(frozen=True)
+class FormFacts:
+    """One service form: `customer_signed` also when a refusal stands on it with its reason."""
+
+    state: FormState = FormState.RECEIVED
+    received_signed: bool = True
+    customer_signed: bool = False
+
+
+@dataclass(frozen=True)
+class EntryFacts:
+    """One ledger entry with everything that hangs on it."""
+
+    state: EntryState = EntryState.RECEIVED
+    category: Category = Category.UNCLASSIFIED
+    major: bool = False
+    referred: bool = False
+    awaiting_instruction: bool = False
+    instructed: bool = False
+    reported: bool = False
+    replied: bool = False
+    followed_up: bool = False
+    orders: tuple[OrderFacts, ...] = ()
+    form: FormFacts | None = None
+
+    @property
+    def live_orders(self) -> tuple[OrderFacts, ...]:
+        """The orders that still count."""
+        return tuple(order for order in self.orders if order.live)
+
+    @property
+    def live_form(self) -> FormFacts | None:
+        """The form, unless it is void."""
+        return None if self.form is None or self.form.state is FormState.VOID else self.form
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What one step looks at: the entry and, for a step on an order, which of its orders (`index`)."""
+
+    entry: EntryFacts = field(default_factory=EntryFacts)
+    index: int | None = None
+
+    @property
+    def order(self) -> OrderFacts:
+        """The order the step is about; AssertionError where the step is not about one."""
+        assert self.index is not None
+        return self.entry.orders[self.index]
+
+    @property
+    def form(self) -> FormFacts:
+        """The form the step is about; AssertionError where there is none."""
+        assert self.entry.form is not None
+        return self.entry.form
+
+    @property
+    def other_orders(self) -> tuple[OrderFacts, ...]:
+        """The entry's other live orders."""
+        return tuple(o for i, o in enumerate(self.entry.orders) if i != self.index and o.live)
+
+    def with_order(self, order: OrderFacts) -> "Facts":
+        """The same facts with the order of the step replaced by `order`."""
+        assert self.index is not None
+        orders = (*self.entry.orders[: self.index], order, *self.entry.orders[self.index + 1 :])
+        return replace(self, entry=replace(self.entry, orders=orders))

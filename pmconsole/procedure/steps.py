@@ -1,0 +1,160 @@
+"""What a step of the procedure is made of: where it may be taken from, by whom, what it needs, which clocks it moves.
+
+The tables themselves stand in `steps_entry`, `steps_order` and `steps_form`; `workflow` reads them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Literal
+
+from pmconsole.procedure.facts import Facts
+from pmconsole.procedure.refusal import Reason
+from pmconsole.procedure.vocabulary import EntryState, FormState, OrderState, Paper, Role, Rule, Term
+
+Inputs = Mapping[str, Any]
+State = EntryState | OrderState | FormState
+InputKind = Literal["text", "long", "person", "department", "choice", "time", "flag"]
+
+
+class StepKey(Term):
+    """Every step anyone can take on a paper; the value is what the journal records."""
+
+    CLASSIFY = "entry.classify", "归类"
+    HANDLE = "entry.handle", "本台处理"
+    ISSUE = "entry.issue", "派工"
+    ROUTE_INTERNALLY = "entry.internal", "转内部处理"
+    REPLY = "entry.reply", "回复"
+    STRIKE_OFF = "entry.strike_off", "消档"
+    FOLLOW_UP = "entry.follow_up", "回访"
+    MARK_MAJOR = "entry.major", "标为重大事件"
+    REFER = "entry.refer", "向上请示"
+    INSTRUCT = "entry.instruct", "登记上级指示"
+    REPORT = "entry.report", "提交书面报告"
+    PROGRESS = "entry.progress", "登记跟进"
+    RECEIVE_FORM = "entry.receive_form", "接收客户服务单"
+    NOTE = "entry.note", "加备注"
+    CORRECT = "entry.correct", "更正"
+    VOID = "entry.void", "作废"
+
+    SIGN = "order.sign", "签收"
+    DECLINE = "order.decline", "拒签"
+    ARRANGE = "order.arrange", "安排人员"
+    COMPLETE = "order.complete", "完成"
+    REASON = "order.reason", "说明未完原因"
+    FEED_BACK = "order.feed_back", "反馈结果"
+    PASS = "order.pass", "核实通过"
+    REWORK = "order.rework", "核实不通过(返工)"
+    RETURN = "order.return", "返单"
+    RETURN_UNFINISHED = "order.return_unfinished", "未完退回"
+    REISSUE = "order.reissue", "重派给上级"
+    STRIKE_OFF_ORDER = "order.strike_off", "派工单消档"
+    NOTE_ORDER = "order.note", "派工单加备注"
+    CORRECT_ORDER = "order.correct", "派工单更正"
+    VOID_ORDER = "order.void", "派工单作废"
+
+    HAND_OUT = "form.hand_out", "通知填单人领取"
+    TAKE_BACK = "form.take_back", "收回客户服务单"
+    CORRECT_FORM = "form.correct", "服务单更正"
+    VOID_FORM = "form.void", "服务单作废"
+
+
+@dataclass(frozen=True)
+class Input:
+    """One thing a step asks for. `choices` is the enumeration of a choice; `role` whose names a person field offers."""
+
+    name: str
+    label: str
+    kind: InputKind = "text"
+    required: bool = False
+    choices: type[Enum] | tuple[Term, ...] | None = None
+    role: Role | None = None
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Need:
+    """A condition on the facts, and the sentence that says what is missing where it does not hold."""
+
+    holds: Callable[[Facts], bool]
+    missing: Reason
+
+
+@dataclass(frozen=True)
+class Check:
+    """A condition on what was typed, together with the facts."""
+
+    holds: Callable[[Facts, Inputs], bool]
+    field: str
+    missing: Reason
+
+
+def always(_facts: Facts, _inputs: Inputs) -> bool:
+    """The condition of an effect that has none."""
+    return True
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a step does to clocks of one rule, on the step's own paper or on its entry.
+
+    `start` opens the next round unless one is open; `meet` and `end` do nothing where none is open.
+    `feedback_from` limits the effect to sites that count the feedback so (see `clocks.Policy`).
+    """
+
+    verb: Literal["start", "meet", "end"]
+    rule: Rule
+    on: Literal["paper", "entry"] = "paper"
+    when: Callable[[Facts, Inputs], bool] = always
+    feedback_from: Literal["signed", "completed"] | None = None
+
+
+@dataclass(frozen=True)
+class Signing:
+    """Whose signature a step takes: the input with the name, in which role, and the input with a refusal if one is allowed."""
+
+    field: str
+    role: str
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of the workflow.
+
+    `sources` are the states it may be taken from, `target` the state it leads to (None: unchanged),
+    `entry_target` the state it brings the entry to, for steps on an order. `by` are the roles that may take it at
+    the desk. `clause` is where it comes from.
+    """
+
+    key: StepKey
+    paper: Paper
+    sources: frozenset[State]
+    clause: str
+    target: State | None = None
+    entry_target: Callable[[Facts], EntryState | None] | None = None
+    by: frozenset[Role] = frozenset({Role.HANDLER})
+    inputs: tuple[Input, ...] = ()
+    needs: tuple[Need, ...] = ()
+    checks: tuple[Check, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    signing: Signing | None = None
+
+
+DESK = frozenset({Role.HANDLER, Role.ASSISTANT})
+WHEN = Input("at", "时间", "time", hint="留空为现在,如 14:05")
+
+
+def start(rule: Rule, on: Literal["paper", "entry"] = "paper", when: Callable[[Facts, Inputs], bool] = always) -> Effect:
+    """The effect that starts a clock."""
+    return Effect("start", rule, on, when)
+
+
+def meet(rule: Rule, on: Literal["paper", "entry"] = "paper", when: Callable[[Facts, Inputs], bool] = always) -> Effect:
+    """The effect that meets a clock."""
+    return Effect("meet", rule, on, when)
+
+
+def end(*rules: Rule, on: Literal["paper", "entry"] = "paper") -> tuple[Effect, ...]:
+    """The effects that end clocks without meeting them."""
+    return tuple(Effect("end", rule, on) for rule in rules)

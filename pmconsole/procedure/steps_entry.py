@@ -1,0 +1,260 @@
+"""The steps on a ledger entry (信息中心记录表): 4.2.2-4.2.8, 4.3.2, 4.3.7-4.3.9."""
+
+from pmconsole.procedure.facts import CLOSED_ENTRIES, RETURNED_ORDERS, VERIFIED_ORDERS, Facts
+from pmconsole.procedure.refusal import Reason
+from pmconsole.procedure.steps import DESK, WHEN, Check, Input, Inputs, Need, Step, StepKey, end, meet, start
+from pmconsole.procedure.vocabulary import (
+    Category,
+    EntryField,
+    EntryState,
+    FormState,
+    Paper,
+    ReplyHow,
+    Role,
+    Rule,
+    Satisfaction,
+)
+
+S = EntryState
+OPEN = frozenset(S) - CLOSED_ENTRIES
+CHOSEN = tuple(c for c in Category if c is not Category.UNCLASSIFIED)
+
+
+def _major(facts: Facts, _inputs: Inputs) -> bool:
+    return facts.entry.major
+
+
+def _to_internal(inputs: Inputs) -> bool:
+    return inputs.get("category") == Category.INTERNAL
+
+
+def _verified(facts: Facts) -> bool:
+    live = facts.entry.live_orders
+    return facts.entry.state is not S.DISPATCHED or (bool(live) and all(o.state in VERIFIED_ORDERS for o in live))
+
+
+def _form_back(facts: Facts) -> bool:
+    form = facts.entry.live_form
+    return form is None or (form.state is FormState.TAKEN_BACK and form.customer_signed)
+
+
+#: News of a major incident: the running progress clock is met and the next begins (4.3.3).
+NEWS = (meet(Rule.PROGRESS, when=_major), start(Rule.PROGRESS, when=_major))
+TOLD = Input("told", "告知对象", required=True)
+HOW = Input("how", "方式", "choice", required=True, choices=ReplyHow)
+
+NOT_INTERNAL = Need(
+    lambda f: f.entry.category is not Category.INTERNAL, Reason("内部管理类信息走内部处理,不开派工单", "4.3.9")
+)
+STRIKE_OFF_NEEDS = (
+    Need(
+        lambda f: all(o.state in RETURNED_ORDERS for o in f.entry.live_orders),
+        Reason("还有派工单未返回信息中心", "4.3.7"),
+    ),
+    Need(_form_back, Reason("客户服务单尚未由客户签字收回", "4.3.8")),
+    Need(lambda f: f.entry.replied, Reason("尚未回复信息提供者", "4.2.6")),
+    Need(lambda f: not f.entry.major or f.entry.referred, Reason("重大事件尚未向上请示", "4.2.7")),
+    Need(lambda f: not f.entry.major or f.entry.instructed, Reason("重大事件尚未登记上级指示", "4.2.7")),
+    Need(lambda f: not f.entry.major or f.entry.reported, Reason("重大事件尚未提交书面报告", "4.2.7")),
+)
+
+ENTRY_STEPS = (
+    Step(
+        StepKey.CLASSIFY,
+        Paper.LEDGER,
+        frozenset({S.RECEIVED, S.DISPATCHED, S.HANDLED}),
+        "4.2.3",
+        inputs=(Input("category", "类别", "choice", required=True, choices=CHOSEN),),
+        checks=(
+            Check(
+                lambda f, i: not (_to_internal(i) and f.entry.live_orders),
+                "category",
+                Reason("已有派工单的信息不能归为内部管理,请先作废派工单", "4.3.9"),
+            ),
+        ),
+    ),
+    Step(
+        StepKey.ISSUE,
+        Paper.LEDGER,
+        frozenset({S.RECEIVED, S.DISPATCHED, S.HANDLED}),
+        "4.2.3",
+        target=S.DISPATCHED,
+        needs=(NOT_INTERNAL,),
+        inputs=(
+            Input("department", "派往部门", "department", required=True),
+            Input("content", "派工内容", "long", hint="留空则照登记内容"),
+            Input("requirement", "处理要求", "text"),
+            Input("assistant", "督促的客服助理", "person", role=Role.ASSISTANT),
+        ),
+        effects=end(Rule.REPLY),
+    ),
+    Step(
+        StepKey.HANDLE,
+        Paper.LEDGER,
+        frozenset({S.RECEIVED}),
+        "4.3.5",
+        target=S.HANDLED,
+        inputs=(
+            Input("handling", "处理情况", "long", required=True),
+            Input("replied", "当场已回复对方", "flag"),
+        ),
+        needs=(
+            Need(
+                lambda f: f.entry.category is not Category.INTERNAL,
+                Reason("内部管理类信息由责任部门答复,请用「转内部处理」", "4.3.9"),
+            ),
+        ),
+        effects=(meet(Rule.HANDLE), start(Rule.REPLY)),
+    ),
+    Step(
+        StepKey.ROUTE_INTERNALLY,
+        Paper.LEDGER,
+        frozenset({S.RECEIVED}),
+        "4.3.9",
+        target=S.INTERNAL,
+        inputs=(Input("department", "责任部门", "department", required=True),),
+        needs=(
+            Need(
+                lambda f: f.entry.category is Category.INTERNAL,
+                Reason("只有归为内部管理的信息才走内部处理,请先归类", "4.3.9"),
+            ),
+        ),
+        effects=(meet(Rule.HANDLE),),
+    ),
+    Step(
+        StepKey.REPLY,
+        Paper.LEDGER,
+        frozenset({S.HANDLED, S.DISPATCHED, S.INTERNAL}),
+        "4.2.6",
+        target=S.REPLIED,
+        by=DESK,
+        inputs=(TOLD, HOW, Input("text", "回复内容", "long", required=True), WHEN),
+        needs=(Need(_verified, Reason("派工单的处理结果尚未核实,不能回复", "4.2.6")),),
+        effects=(meet(Rule.REPLY),),
+    ),
+    Step(
+        StepKey.STRIKE_OFF,
+        Paper.LEDGER,
+        frozenset({S.REPLIED}),
+        "4.3.7",
+        target=S.STRUCK_OFF,
+        needs=STRIKE_OFF_NEEDS,
+        effects=(*end(Rule.PROGRESS), start(Rule.FOLLOW_UP)),
+    ),
+    Step(
+        StepKey.FOLLOW_UP,
+        Paper.LEDGER,
+        frozenset({S.STRUCK_OFF}),
+        "4.3.2",
+        by=DESK,
+        inputs=(
+            Input("satisfaction", "客户评价", "choice", required=True, choices=Satisfaction),
+            Input("text", "回访情况", "long"),
+        ),
+        needs=(Need(lambda f: not f.entry.followed_up, Reason("已经回访过", "4.3.2")),),
+        effects=(meet(Rule.FOLLOW_UP, when=lambda f, i: i.get("satisfaction") != Satisfaction.UNREACHED),),
+    ),
+    Step(
+        StepKey.MARK_MAJOR,
+        Paper.LEDGER,
+        OPEN,
+        "4.2.7",
+        inputs=(Input("reason", "重大在何处", "text", required=True),),
+        needs=(Need(lambda f: not f.entry.major, Reason("已经是重大事件", "4.2.7")),),
+        effects=(start(Rule.REFER), start(Rule.PROGRESS)),
+    ),
+    Step(
+        StepKey.REFER,
+        Paper.LEDGER,
+        OPEN,
+        "4.2.7",
+        inputs=(
+            Input("referred_to", "请示对象", "person", required=True, role=Role.SUPERVISOR),
+            Input("how", "方式", "choice", required=True, choices=ReplyHow),
+            Input("instruction", "当场指示", "long", hint="没有则留空,以后再登记"),
+            WHEN,
+        ),
+        effects=(meet(Rule.REFER), *NEWS),
+    ),
+    Step(
+        StepKey.INSTRUCT,
+        Paper.LEDGER,
+        OPEN,
+        "4.2.7",
+        inputs=(
+            Input("instruction", "指示内容", "long", required=True),
+            Input("instruction_by", "指示人", "person", required=True, role=Role.SUPERVISOR),
+        ),
+        needs=(Need(lambda f: f.entry.awaiting_instruction, Reason("没有等待指示的请示", "4.2.7")),),
+        effects=NEWS,
+    ),
+    Step(
+        StepKey.REPORT,
+        Paper.LEDGER,
+        OPEN,
+        "4.2.7",
+        inputs=(Input("report", "书面报告内容", "long", required=True),),
+        needs=(
+            Need(lambda f: f.entry.referred, Reason("请先登记请示,再提交报告", "4.2.7")),
+            Need(lambda f: not f.entry.reported, Reason("书面报告已经提交", "4.2.7")),
+        ),
+        effects=NEWS,
+    ),
+    Step(
+        StepKey.PROGRESS,
+        Paper.LEDGER,
+        OPEN,
+        "4.3.3",
+        by=DESK,
+        inputs=(Input("text", "进展", "long", required=True),),
+        effects=NEWS,
+    ),
+    Step(
+        StepKey.RECEIVE_FORM,
+        Paper.LEDGER,
+        OPEN - {S.REPLIED},
+        "4.3.4",
+        inputs=(
+            Input("filler", "填单人", required=True),
+            Input("filler_department", "填单人部门"),
+            Input("by_employee", "由员工填写", "flag"),
+            Input("printed_no", "印刷单号"),
+            Input("customer", "客户姓名"),
+        ),
+        needs=(Need(lambda f: f.entry.live_form is None, Reason("这条信息已有客户服务单", "4.3.6")),),
+    ),
+    Step(
+        StepKey.NOTE,
+        Paper.LEDGER,
+        frozenset(S) - {S.VOID},
+        "4.2.8",
+        by=DESK,
+        inputs=(Input("text", "备注", "long", required=True),),
+    ),
+    Step(
+        StepKey.CORRECT,
+        Paper.LEDGER,
+        frozenset(S) - {S.VOID},
+        "4.3.10",
+        inputs=(
+            Input("field", "更正哪一栏", "choice", required=True, choices=EntryField),
+            Input("value", "改为", "long"),
+            Input("reason", "更正原因", required=True),
+        ),
+    ),
+    Step(
+        StepKey.VOID,
+        Paper.LEDGER,
+        OPEN,
+        "4.3.10",
+        target=S.VOID,
+        inputs=(Input("reason", "作废原因", required=True),),
+        needs=(
+            Need(lambda f: not f.entry.live_orders, Reason("还有未作废的派工单,请先作废派工单", "4.3.6")),
+            Need(lambda f: f.entry.live_form is None, Reason("还有未作废的客户服务单,请先作废", "4.3.6")),
+        ),
+        effects=end(Rule.HANDLE, Rule.REFER, Rule.PROGRESS, Rule.REPLY),
+    ),
+)
+
+

@@ -1,0 +1,71 @@
+"""The steps on a service form (客户服务单): 4.2.6, 4.3.4, 4.3.8."""
+
+from pmconsole.procedure.facts import Facts
+from pmconsole.procedure.refusal import Reason
+from pmconsole.procedure.steps import DESK, WHEN, Check, Input, Need, Signing, Step, StepKey
+from pmconsole.procedure.vocabulary import EntryState, FormField, FormState, Paper
+
+S = FormState
+
+
+def _replied(facts: Facts) -> bool:
+    return facts.entry.replied
+
+
+FORM_STEPS = (
+    Step(
+        StepKey.HAND_OUT,
+        Paper.SERVICE,
+        frozenset({S.RECEIVED}),
+        "4.2.6",
+        target=S.HANDED_OUT,
+        by=DESK,
+        inputs=(Input("handed_out_to", "领取人", required=True), WHEN),
+        needs=(Need(_replied, Reason("处理情况尚未回复,服务单还不能领取", "4.2.6")),),
+    ),
+    Step(
+        StepKey.TAKE_BACK,
+        Paper.SERVICE,
+        frozenset({S.RECEIVED, S.HANDED_OUT}),
+        "4.3.8",
+        target=S.TAKEN_BACK,
+        by=DESK,
+        inputs=(
+            Input("result", "处理结果", "long", required=True),
+            Input("customer_signer", "客户签名"),
+            Input("customer_refusal", "未签字原因", hint="客户拒签时写明"),
+            WHEN,
+        ),
+        needs=(Need(_replied, Reason("处理情况尚未回复客户", "4.3.8")),),
+        checks=(
+            Check(
+                lambda f, i: bool(i.get("customer_signer") or i.get("customer_refusal")),
+                "customer_signer",
+                Reason("请填客户签名;客户未签的,写明未签字原因", "4.3.8"),
+            ),
+        ),
+        signing=Signing("customer_signer", "customer", "customer_refusal"),
+    ),
+    Step(
+        StepKey.CORRECT_FORM,
+        Paper.SERVICE,
+        frozenset(S) - {S.VOID},
+        "4.3.10",
+        inputs=(
+            Input("field", "更正哪一栏", "choice", required=True, choices=FormField),
+            Input("value", "改为", "long"),
+            Input("reason", "更正原因", required=True),
+        ),
+    ),
+    Step(
+        StepKey.VOID_FORM,
+        Paper.SERVICE,
+        frozenset({S.RECEIVED, S.HANDED_OUT, S.TAKEN_BACK}),
+        "4.3.10",
+        target=S.VOID,
+        inputs=(Input("reason", "作废原因", required=True),),
+        needs=(
+            Need(lambda f: f.entry.state is not EntryState.STRUCK_OFF, Reason("信息已消档,服务单不能作废", "4.3.7")),
+        ),
+    ),
+)

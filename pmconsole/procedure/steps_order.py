@@ -1,0 +1,275 @@
+"""The steps on a dispatch order (派工单): 4.2.3-4.2.5, 4.3.7, 4.3.11."""
+
+from pmconsole.procedure.facts import VERIFIED_ORDERS, Facts
+from pmconsole.procedure.refusal import Reason
+from pmconsole.procedure.steps import (
+    DESK,
+    WHEN,
+    Check,
+    Effect,
+    Input,
+    Inputs,
+    Need,
+    Signing,
+    Step,
+    StepKey,
+    end,
+    meet,
+    start,
+)
+from pmconsole.procedure.vocabulary import Addressee, EntryState, OrderField, OrderState, Paper, Role, Rule, SignedHow
+
+S = OrderState
+WORKING = frozenset({S.SIGNED, S.ARRANGED})
+AT_WORK = WORKING | {S.ISSUED, S.COMPLETED, S.FED_BACK}
+WORK_RULES = (Rule.SIGN, Rule.ARRANGE, Rule.FEEDBACK, Rule.VERIFY)
+
+
+def _alone(facts: Facts, _inputs: Inputs) -> bool:
+    return not facts.other_orders
+
+
+def _others_verified(facts: Facts, _inputs: Inputs) -> bool:
+    others = facts.other_orders
+    return facts.entry.state is EntryState.DISPATCHED and bool(others) and all(o.state in VERIFIED_ORDERS for o in others)
+
+
+def _last_verified(facts: Facts, _inputs: Inputs) -> bool:
+    return all(o.state in VERIFIED_ORDERS for o in facts.other_orders)
+
+
+def _back_to_desk(facts: Facts) -> EntryState | None:
+    return EntryState.RECEIVED if not facts.other_orders else None
+
+
+def _dispatched(_facts: Facts) -> EntryState | None:
+    return EntryState.DISPATCHED
+
+
+def _may_reissue(facts: Facts) -> bool:
+    return facts.order.return_breached or facts.order.state in {S.UNFINISHED, S.DECLINED}
+
+
+def _entry_waits(facts: Facts) -> bool:
+    return facts.entry.state in {EntryState.RECEIVED, EntryState.DISPATCHED}
+
+
+#: The order fell away: nobody carries the entry out any more (4.3.2), or what remains is verified and may be replied.
+FELL_AWAY = (start(Rule.HANDLE, "entry", _alone), start(Rule.REPLY, "entry", _others_verified))
+
+FEEDBACK_FROM_SIGNED = Effect("start", Rule.FEEDBACK, feedback_from="signed")
+
+#: What a freshly written order starts, first issue or re-issue.
+NEW_ORDER = (start(Rule.SIGN), start(Rule.RETURN))
+
+RECEIVER_SIGNED = Need(lambda f: f.order.receiver_signed, Reason("接单人尚未签收", "4.2.3"))
+CUSTOMER_SIGNED = Need(lambda f: f.order.customer_signed, Reason("客户尚未在派工单上签字", "4.3.7"))
+RESULT = Need(lambda f: f.order.result, Reason("处理结果栏没有填写", "4.3.7"))
+HOW = Input("how", "签收方式", "choice", choices=SignedHow)
+
+ORDER_STEPS = (
+    Step(
+        StepKey.SIGN,
+        Paper.ORDER,
+        frozenset({S.ISSUED}),
+        "4.2.3",
+        target=S.SIGNED,
+        by=DESK,
+        inputs=(Input("receiver", "接单人", "person", required=True, role=Role.RECEIVER), HOW, WHEN),
+        signing=Signing("receiver", Role.RECEIVER.value),
+        effects=(meet(Rule.SIGN), start(Rule.ARRANGE), FEEDBACK_FROM_SIGNED),
+    ),
+    Step(
+        StepKey.ARRANGE,
+        Paper.ORDER,
+        frozenset({S.SIGNED}),
+        "4.3.7",
+        target=S.ARRANGED,
+        by=DESK,
+        inputs=(Input("worker", "处理人员", "person", required=True), Input("worker_phone", "联系电话"), WHEN),
+        needs=(RECEIVER_SIGNED,),
+        effects=(meet(Rule.ARRANGE), meet(Rule.HANDLE, "entry")),
+    ),
+    Step(
+        StepKey.COMPLETE,
+        Paper.ORDER,
+        frozenset({S.ARRANGED}),
+        "4.3.7",
+        target=S.COMPLETED,
+        by=DESK,
+        inputs=(
+            Input("result", "处理结果", "long", required=True),
+            Input("customer_signer", "客户签名", hint="派工单上签字的客户"),
+            Input("customer_refusal", "未签字原因", hint="客户拒签或不在场时写明"),
+            WHEN,
+        ),
+        needs=(RECEIVER_SIGNED,),
+        checks=(
+            Check(
+                lambda f, i: bool(i.get("customer_signer") or i.get("customer_refusal")),
+                "customer_signer",
+                Reason("请填客户签名;客户未签的,写明未签字原因", "4.3.7"),
+            ),
+        ),
+        signing=Signing("customer_signer", "customer", "customer_refusal"),
+        effects=(Effect("start", Rule.FEEDBACK, feedback_from="completed"),),
+    ),
+    Step(
+        StepKey.FEED_BACK,
+        Paper.ORDER,
+        frozenset({S.COMPLETED}),
+        "4.3.7",
+        target=S.FED_BACK,
+        by=DESK,
+        inputs=(Input("fed_back_to", "反馈给客服助理", "person", required=True, role=Role.ASSISTANT), WHEN),
+        needs=(RESULT, CUSTOMER_SIGNED),
+        effects=(meet(Rule.FEEDBACK), start(Rule.VERIFY)),
+    ),
+    Step(
+        StepKey.PASS,
+        Paper.ORDER,
+        frozenset({S.FED_BACK}),
+        "4.2.5",
+        target=S.VERIFIED,
+        by=DESK,
+        inputs=(Input("verifier", "核实的客服助理", "person", required=True, role=Role.ASSISTANT), WHEN),
+        checks=(
+            Check(lambda f, i: i.get("verifier") != f.order.worker, "verifier", Reason("核实人不能是处理人本人", "4.2.5")),
+        ),
+        needs=(RESULT, CUSTOMER_SIGNED),
+        signing=Signing("verifier", Role.ASSISTANT.value),
+        effects=(meet(Rule.VERIFY), start(Rule.REPLY, "entry", _last_verified)),
+    ),
+    Step(
+        StepKey.REWORK,
+        Paper.ORDER,
+        frozenset({S.FED_BACK}),
+        "4.2.5",
+        target=S.SIGNED,
+        by=DESK,
+        inputs=(
+            Input("verifier", "核实的客服助理", "person", required=True, role=Role.ASSISTANT),
+            Input("reason", "返工原因", "long", required=True),
+        ),
+        checks=(
+            Check(lambda f, i: i.get("verifier") != f.order.worker, "verifier", Reason("核实人不能是处理人本人", "4.2.5")),
+        ),
+        signing=Signing("verifier", Role.ASSISTANT.value),
+        effects=(meet(Rule.VERIFY), start(Rule.ARRANGE), FEEDBACK_FROM_SIGNED),
+    ),
+    Step(
+        StepKey.RETURN,
+        Paper.ORDER,
+        frozenset({S.VERIFIED}),
+        "4.3.7",
+        target=S.RETURNED,
+        inputs=(WHEN,),
+        effects=(meet(Rule.RETURN),),
+    ),
+    Step(
+        StepKey.REASON,
+        Paper.ORDER,
+        WORKING,
+        "4.3.7",
+        by=DESK,
+        inputs=(Input("reason", "未完原因", "long", required=True), WHEN),
+        needs=(RECEIVER_SIGNED,),
+        effects=(meet(Rule.FEEDBACK),),
+    ),
+    Step(
+        StepKey.DECLINE,
+        Paper.ORDER,
+        frozenset({S.ISSUED}),
+        "4.2.3",
+        target=S.DECLINED,
+        entry_target=_back_to_desk,
+        by=DESK,
+        inputs=(
+            Input("receiver", "拒签人", "person", required=True, role=Role.RECEIVER),
+            Input("reason", "拒签原因", "long", required=True),
+        ),
+        needs=(
+            Need(
+                lambda f: f.order.addressee is not Addressee.GENERAL_MANAGER,
+                Reason("重派给总经理的派工单不能拒签", "4.3.11"),
+            ),
+        ),
+        effects=(*end(Rule.SIGN, Rule.RETURN), *FELL_AWAY),
+    ),
+    Step(
+        StepKey.RETURN_UNFINISHED,
+        Paper.ORDER,
+        WORKING,
+        "4.3.11",
+        target=S.UNFINISHED,
+        inputs=(Input("reason", "未能处理的原因", "long", required=True), WHEN),
+        effects=(
+            meet(Rule.RETURN),
+            meet(Rule.FEEDBACK),
+            *end(Rule.ARRANGE),
+            start(Rule.HANDLE, "entry"),
+        ),
+    ),
+    Step(
+        StepKey.REISSUE,
+        Paper.ORDER,
+        AT_WORK | {S.UNFINISHED, S.DECLINED},
+        "4.3.11",
+        target=S.REISSUED,
+        inputs=(
+            Input(
+                "addressee",
+                "直接派给",
+                "choice",
+                required=True,
+                choices=(Addressee.HEAD, Addressee.GENERAL_MANAGER),
+            ),
+            Input("addressee_name", "姓名", "person", role=Role.SUPERVISOR),
+            Input("requirement", "处理要求"),
+        ),
+        entry_target=_dispatched,
+        needs=(
+            Need(_may_reissue, Reason("两个工作日未满,派工单未退回,还不能重派", "4.3.11")),
+            Need(_entry_waits, Reason("信息已另行处理,不能再重派", "4.3.6")),
+        ),
+        effects=(meet(Rule.RETURN), *end(*WORK_RULES), *end(Rule.REPLY, on="entry")),
+    ),
+    Step(
+        StepKey.STRIKE_OFF_ORDER,
+        Paper.ORDER,
+        frozenset({S.RETURNED}),
+        "4.3.7",
+        target=S.STRUCK_OFF,
+        needs=(RECEIVER_SIGNED, CUSTOMER_SIGNED, RESULT),
+    ),
+    Step(
+        StepKey.NOTE_ORDER,
+        Paper.ORDER,
+        frozenset(S) - {S.VOID},
+        "4.3.7",
+        by=DESK,
+        inputs=(Input("text", "备注", "long", required=True),),
+    ),
+    Step(
+        StepKey.CORRECT_ORDER,
+        Paper.ORDER,
+        frozenset(S) - {S.VOID},
+        "4.3.10",
+        inputs=(
+            Input("field", "更正哪一栏", "choice", required=True, choices=OrderField),
+            Input("value", "改为", "long"),
+            Input("reason", "更正原因", required=True),
+        ),
+    ),
+    Step(
+        StepKey.VOID_ORDER,
+        Paper.ORDER,
+        AT_WORK | {S.VERIFIED, S.UNFINISHED},
+        "4.3.10",
+        target=S.VOID,
+        entry_target=_back_to_desk,
+        inputs=(Input("reason", "作废原因", required=True),),
+        needs=(Need(_entry_waits, Reason("信息已回复,派工单不能作废", "4.3.6")),),
+        effects=(*end(*WORK_RULES, Rule.RETURN), Effect("end", Rule.REPLY, "entry", _alone), *FELL_AWAY),
+    ),
+)
