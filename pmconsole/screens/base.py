@@ -1,0 +1,94 @@
+"""The frame every screen hangs in: header, counts, alarm strip, body, footer; and re-reading when the store changed."""
+
+import importlib.util
+import logging
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widget import Widget
+
+from pmconsole.data.errors import StoreError
+from pmconsole.screens.keys import Command
+from pmconsole.screens.messages import StoreChanged
+from pmconsole.screens.widgets.footer import ConsoleFooter
+from pmconsole.screens.widgets.header import ConsoleHeader
+
+if TYPE_CHECKING:
+    from pmconsole.app import ConsoleApp
+
+_log = logging.getLogger(__name__)
+
+
+class ConsoleScreen(Screen[None]):
+    """A screen of the desk. Subclasses give `TITLE_ZH`, `KEYS`, `body()` and `refresh_data()`."""
+
+    TITLE_ZH: ClassVar[str] = ""
+    KEYS: ClassVar[tuple[Command, ...]] = ()
+    HELP_ZH: ClassVar[str] = ""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Make the bindings out of the commands, before Textual gathers them."""
+        if "KEYS" in cls.__dict__:
+            cls.BINDINGS = [command.binding() for command in cls.KEYS]
+        super().__init_subclass__(**kwargs)
+
+    @property
+    def console(self) -> "ConsoleApp":
+        """The app, typed."""
+        return cast("ConsoleApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """The frame; what stands inside is the subclass's `body`."""
+        yield ConsoleHeader()
+        yield from strip()
+        with Container(id="body"):
+            yield from self.body()
+        yield ConsoleFooter()
+
+    def body(self) -> ComposeResult:
+        """The widgets of this screen."""
+        yield from ()
+
+    async def refresh_data(self) -> None:
+        """Re-read what the screen shows. Runs in a worker; a newer call cancels it."""
+
+    @on(StoreChanged)
+    def _store_changed(self, event: StoreChanged) -> None:
+        event.stop()
+        self.on_store_changed_here()
+
+    def on_store_changed_here(self) -> None:
+        """Re-read this screen and its header."""
+        for header in self.query(ConsoleHeader):
+            header.refresh_data()
+        self.refresh_soon()
+
+    def on_screen_resume(self) -> None:
+        """Coming back to the screen: what it shows may be old."""
+        self.on_store_changed_here()
+
+    def refresh_soon(self) -> None:
+        """Start `refresh_data` in a worker; one that still runs is dropped."""
+        self.run_worker(self._refresh(), group="refresh", exclusive=True, exit_on_error=False)
+
+    async def _refresh(self) -> None:
+        try:
+            await self.refresh_data()
+        except StoreError as error:
+            self.console.tell(str(error), severity="error")
+        except Exception:
+            _log.exception("refresh of %s failed", type(self).__name__)
+            self.console.tell("这一屏没有读出来，已记入日志；显示的是之前的内容。", severity="error")
+
+
+def strip() -> Iterator[Widget]:
+    """The alarm strip, where it is installed."""
+    if importlib.util.find_spec("pmconsole.screens.widgets.strip") is None:
+        return
+    from pmconsole.screens.widgets.strip import AlarmStrip
+
+    yield AlarmStrip()

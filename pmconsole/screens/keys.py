@@ -1,0 +1,102 @@
+"""One registry of commands: each is written once and feeds the key map, the footer, the help and the palette.
+
+No bare letter is ever a command: a Chinese input method would swallow it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from textual.binding import Binding
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something the user can do by a key.
+
+    `id` names it in the settings' key map; `keys` are Textual key names joined by commas, the first is shown; `zh` is
+    its short name, `action` what runs, `help` a sentence for the help screen. `footer` shows it at the foot,
+    `palette` offers it in the palette, `priority` lets it pass an input that has the focus.
+    """
+
+    id: str
+    keys: str
+    zh: str
+    action: str
+    help: str = ""
+    footer: bool = True
+    palette: bool = True
+    priority: bool = False
+
+    def binding(self) -> Binding:
+        """The Textual binding of this command."""
+        return Binding(self.keys, self.action, self.zh, id=self.id, show=False, priority=self.priority)
+
+    def shown_keys(self, keymap: Mapping[str, str]) -> list[str]:
+        """Its keys as printed on a keyboard, after the user's `keymap`."""
+        return [key_name(key.strip()) for key in keymap.get(self.id, self.keys).split(",") if key.strip()]
+
+
+_NAMES = {
+    "escape": "Esc", "enter": "Enter", "space": "空格", "up": "↑", "down": "↓", "left": "←", "right": "→",
+    "pageup": "PgUp", "pagedown": "PgDn", "delete": "Del", "backspace": "退格", "home": "Home", "end": "End",
+    "tab": "Tab", "slash": "/",
+}  # fmt: skip
+
+
+def key_name(key: str) -> str:
+    """How a key is printed: `ctrl+s` is `Ctrl+S`, `f2` is `F2`, `alt+3` is `Alt+3`."""
+    *modifiers, last = key.split("+")
+    shown = _NAMES.get(last, last.upper() if len(last) < 4 else last.capitalize())
+    return "+".join([m.capitalize() for m in modifiers] + [shown])
+
+
+# What works on every screen. A command whose mode is not registered is not shown and does nothing.
+APP_COMMANDS: tuple[Command, ...] = (
+    Command("app.intake", "f2,alt+2", "登记", "go('intake')", "来电、来访登记；没写完的内容会留着。", priority=True),
+    Command("app.ledger", "f3,alt+3", "记录表", "go('ledger')", "信息中心记录表：查找、查看、办理。", priority=True),
+    Command("app.queue", "f4,alt+4", "派工单", "go('queue')", "派工单，按剩余时间排列。", priority=True),
+    Command("app.alarms", "ctrl+g", "报警", "go('alarms')", "报警：最新的一条已选中，Enter 确认。", priority=True),
+    Command("app.palette", "ctrl+p", "命令", "palette", "按中文、拼音或首字母找命令。", priority=True),
+    Command("app.help", "f1,alt+1", "帮助", "help", "本屏的按键、程序条款、用词。", priority=True),
+    Command("app.quit", "ctrl+q", "退出", "quit", "退出控制台（会先问一句）。", footer=False, priority=True),
+)
+
+
+def mode_of(command: Command) -> str | None:
+    """The mode a `go('…')` command leads to, None for others."""
+    return command.action[4:-2] if command.action.startswith("go('") else None
+
+
+@lru_cache(maxsize=2048)
+def sounds(text: str) -> tuple[str, str]:
+    """Full pinyin and initials of `text`, lower case: `新登记` is `xindengji`, `xdj`."""
+    # Imported here: the dictionary is large and only the palette needs it.
+    from pypinyin import Style, lazy_pinyin
+
+    full = lazy_pinyin(text)
+    initials = lazy_pinyin(text, style=Style.FIRST_LETTER)
+    return "".join(full).lower(), "".join(part[:1] if part.isalpha() else part for part in initials).lower()
+
+
+def matches(query: str, text: str) -> int:
+    """How well `query` fits `text`: 0 not at all, 1 inside, 2 at the start; by Chinese, pinyin or initials."""
+    needle = "".join(query.lower().split())
+    if not needle:
+        return 1
+    hay = "".join(text.lower().split())
+    spoken, initials = sounds(hay)
+    return max(
+        2 * any(form.startswith(needle) for form in (hay, spoken, initials)),
+        1 * any(needle in form for form in (hay, spoken, initials)),
+    )
+
+
+def found(query: str, commands: Iterable[Command]) -> list[Command]:
+    """Commands that fit `query`, best first; the short name counts before the sentence of help."""
+    ranked = [
+        (matches(query, c.zh) * 4 + matches(query, c.help.split("；")[0]) + 2 * (query.lower() in c.keys.split(",")), c)
+        for c in commands
+        if c.palette
+    ]
+    return [c for score, c in sorted(ranked, key=lambda pair: -pair[0]) if score]

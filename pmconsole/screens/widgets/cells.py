@@ -1,0 +1,45 @@
+"""Text by terminal cells: a Chinese character takes two. Cutting, padding, joining columns."""
+
+from rich.cells import cell_len, chop_cells
+
+ELLIPSIS = "…"
+
+
+def width(text: str) -> int:
+    """How many cells `text` takes."""
+    return cell_len(text)
+
+
+def clip(text: str, cells: int, mark: str = ELLIPSIS) -> str:
+    """`text` on one line, cut to at most `cells` cells, with `mark` where something was cut off."""
+    line = " ".join(text.split()) if any(c in text for c in "\n\r\t") else text
+    if cells <= 0:
+        return ""
+    if cell_len(line) <= cells:
+        return line
+    room = cells - cell_len(mark)
+    if room <= 0:
+        return _cut(line, cells)
+    return _cut(line, room) + mark
+
+
+def _cut(text: str, cells: int) -> str:
+    # Only the head can be needed: a line of 5,000 characters is not measured to its end.
+    pieces = chop_cells(text[: cells + 1], cells) if text else []
+    head = pieces[0] if pieces else ""
+    return head if cell_len(head) <= cells else ""
+
+
+def pad(text: str, cells: int, *, right: bool = False) -> str:
+    """`text` cut and filled with spaces to exactly `cells` cells; `right` puts it at the right edge."""
+    kept = clip(text, cells)
+    space = " " * (cells - cell_len(kept))
+    return space + kept if right else kept + space
+
+
+def wrapped(text: str, cells: int) -> list[str]:
+    """`text` in lines of at most `cells` cells, keeping its own line breaks."""
+    lines: list[str] = []
+    for line in text.splitlines() or [""]:
+        lines.extend(chop_cells(line, max(cells, 2)) or [""])
+    return lines

@@ -1,0 +1,54 @@
+"""The footer: the keys that work here and now, the screen's own first, as many as fit."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
+
+from textual import events
+from textual.content import Content
+from textual.widget import Widget
+
+from pmconsole.screens.keys import Command
+from pmconsole.screens.widgets.cells import width
+
+if TYPE_CHECKING:
+    from pmconsole.app import ConsoleApp
+
+
+class ConsoleFooter(Widget):
+    """One line of keys. A click on a key runs it."""
+
+    DEFAULT_CSS = """
+    ConsoleFooter { dock: bottom; height: 1; width: 1fr; background: $panel; color: $foreground; padding: 0 1; }
+    """
+
+    def on_mount(self) -> None:
+        """Redraw when what is possible changes."""
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self.refresh())
+
+    def _laid_out(self) -> Iterable[tuple[int, str, Command]]:
+        app = cast("ConsoleApp", self.app)
+        left, room = 0, self.size.width
+        for command in app.commands_of(self.screen):
+            keys = command.shown_keys(app.keymap)
+            if not command.footer or not keys:
+                continue
+            text = f"{keys[0]} {command.zh}"
+            if left + width(text) > room:
+                continue
+            yield left, text, command
+            left += width(text) + 2
+
+    def render(self) -> Content:
+        """The line: keys bold, names plain."""
+        parts: list[Content] = []
+        for _, text, _ in self._laid_out():
+            key, _, name = text.partition(" ")
+            parts.append(Content.assemble((key, "bold $accent"), " ", name))
+        return Content("  ").join(parts)
+
+    async def on_click(self, event: events.Click) -> None:
+        """Run the command under the mouse."""
+        for left, text, command in list(self._laid_out()):
+            if left <= event.x - 1 < left + width(text):
+                await cast("ConsoleApp", self.app).run_command(command, self.screen)
+                return
