@@ -1,0 +1,175 @@
+"""Everything that is particular to one database: begin, pragmas, full-text table, triggers, the change counter.
+
+SQLite today; the names are what a PostgreSQL side has to answer too. Nothing else in the house spells a dialect.
+"""
+
+import sqlite3
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+APPLICATION_ID = 0x504D4351  # "PMCQ" in the file's header: how a file of ours is known
+READ_ONLY = "pmconsole_read"
+_SQLITE_MAGIC = b"SQLite format 3\x00"
+
+NEVER_DELETED = (
+    "ledger_entry", "service_form", "dispatch_order", "phone_record", "info_change", "shift_handover",
+    "order_round", "referral", "reply", "follow_up", "note", "signature", "clock", "paper_counter",
+    "site", "department", "person", "duty",
+)  # fmt: skip
+NUMBERED = ("ledger_entry", "service_form", "dispatch_order", "phone_record", "info_change", "shift_handover")
+
+
+def make_engine(path: Path, busy_seconds: float) -> Engine:
+    """An engine on the file: every connection with our pragmas, every write begun with the write lock in hand."""
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": busy_seconds, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        assert isinstance(connection, sqlite3.Connection)
+        prepare(connection, busy_seconds)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A plain BEGIN that reads first and then writes fails at once beside a second writer.
+        reading = connection.get_execution_options().get(READ_ONLY, False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def prepare(connection: sqlite3.Connection, busy_seconds: float) -> None:
+    """Set what every connection needs; transactions are begun by us alone."""
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {int(busy_seconds * 1000)}")
+    _use_wal(connection, busy_seconds)
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _use_wal(connection: sqlite3.Connection, busy_seconds: float) -> None:
+    """Switch the file to WAL once; SQLite does not wait for the lock by itself here, so we do."""
+    until = time.monotonic() + busy_seconds
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").fetchone()
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+
+
+def looks_foreign(path: Path) -> bool:
+    """Whether the header says that the file is no database of ours; empty files are not foreign."""
+    with path.open("rb") as file:
+        header = file.read(100)
+    if not header:
+        return False
+    if len(header) < 100 or not header.startswith(_SQLITE_MAGIC):
+        return True
+    return int.from_bytes(header[68:72], "big") not in (0, APPLICATION_ID)
+
+
+def schema_in(connection: sqlite3.Connection) -> int | None:
+    """The schema number of the file; 0 for an empty database, None when it belongs to someone else."""
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if application == APPLICATION_ID:
+        return version
+    if application or version or connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+        return None
+    return 0
+
+
+def stamped(connection: Connection) -> int:
+    """The schema number seen inside a transaction."""
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def stamp(connection: Connection, schema: int) -> None:
+    """Mark the file as ours and of this schema number, inside the migration's transaction."""
+    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.exec_driver_sql(f"PRAGMA user_version = {schema}")
+
+
+def change_connection(path: Path, busy_seconds: float) -> sqlite3.Connection:
+    """A connection that only watches."""
+    connection = sqlite3.connect(path, timeout=busy_seconds, check_same_thread=False, isolation_level=None)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def change_number(connection: sqlite3.Connection) -> int:
+    """A number that differs once another connection has committed."""
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+# Full text: contentless FTS5 over tokens made by `search`; SQLite before 3.43 needs the old tokens to delete.
+FTS_DDL = (
+    "CREATE VIRTUAL TABLE entry_search USING fts5(body, content='', tokenize='unicode61 remove_diacritics 0')"
+)  # fmt: skip
+FTS_INSERT = text("INSERT INTO entry_search(rowid, body) VALUES (:id, :body)")
+FTS_DELETE = text("INSERT INTO entry_search(entry_search, rowid, body) VALUES ('delete', :id, :body)")
+FTS_CONDITION = "entry_search MATCH :fts_question"
+FTS_COUNT = text("SELECT count(*) FROM entry_search_docsize")
+
+
+def fts_phrase(tokens: Iterable[str], *, prefix: bool = False) -> str:
+    """One quoted phrase of the full-text language; `prefix` lets its last token be the beginning of a longer one."""
+    return '"' + " ".join(tokens).replace('"', '""') + '"' + ("*" if prefix else "")
+
+
+def trigger_ddl() -> dict[str, str]:
+    """Name and text of every trigger that keeps the record: nothing deleted, no number changed, the journal closed."""
+    ddl = {}
+    for table in NEVER_DELETED:
+        ddl[f"{table}_keep"] = _refuse(f"{table}_keep", "DELETE", table, "记录不得删除")
+    for table in NUMBERED:
+        ddl[f"{table}_number"] = _refuse(f"{table}_number", "UPDATE OF number, site_id", table, "编号不得更改")
+    for act in ("UPDATE", "DELETE"):
+        name = f"journal_no_{act.lower()}"
+        ddl[name] = _refuse(name, act, "journal", "日志不得更改")
+    ddl["paper_counter_forward"] = (
+        "CREATE TRIGGER paper_counter_forward BEFORE UPDATE ON paper_counter WHEN NEW.last < OLD.last "
+        "BEGIN SELECT RAISE(ABORT, '编号不得后退'); END"
+    )
+    return ddl
+
+
+def alarm_trigger_ddl() -> dict[str, str]:
+    """The same for alarms: their history closed, no alarm deleted."""
+    ddl = {
+        f"alarm_event_no_{act.lower()}": _refuse(
+            f"alarm_event_no_{act.lower()}", act, "alarm_event", "报警记录不得更改"
+        )
+        for act in ("UPDATE", "DELETE")
+    }
+    return ddl | {"alarm_keep": _refuse("alarm_keep", "DELETE", "alarm", "记录不得删除")}
+
+
+def _refuse(name: str, act: str, table: str, words: str) -> str:
+    return f"CREATE TRIGGER {name} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{words}'); END"
+
+
+def triggers_in(connection: Connection) -> set[str]:
+    """The names of the triggers the file has."""
+    return set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars())
+
+
+def integrity_findings(connection: Connection) -> list[str]:
+    """What the database itself finds wrong with its pages, and references that lead nowhere; empty when sound."""
+    pages = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")]
+    found = [f"文件结构有误：{line}" for line in pages if line != "ok"]
+    for table, rowid, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+        found.append(f"表 {table} 第 {rowid} 行指向的 {parent} 不存在。")
+    return found
+
+
+def last_given_id(connection: Connection, table: str) -> int | None:
+    """The highest id ever given in a table that never reuses one; None when unknown."""
+    return connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).scalar()

@@ -1,0 +1,12 @@
+"""Alembic's environment: runs on the connection handed in, inside its transaction, and stamps the schema number."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+from pmconsole.data import alarm_tables, dialect, tables, tables_core  # noqa: F401  (their tables fill the metadata)
+
+connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=SQLModel.metadata, transactional_ddl=True)
+with context.begin_transaction():
+    context.run_migrations()
+    dialect.stamp(connection, int(context.get_context().get_current_revision() or "0"))

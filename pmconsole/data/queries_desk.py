@@ -1,0 +1,99 @@
+"""Reading the desk itself: the counts of the header, who is on duty, people, departments."""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlmodel import Session, SQLModel
+
+from pmconsole.data import tables  # noqa: F401  (fills the metadata)
+from pmconsole.data.rows import Counts, DepartmentRow, DutyRow, PersonRow, SiteRow, row_of
+from pmconsole.procedure.clocks import RULES
+from pmconsole.procedure.vocabulary import EntryState, OrderState, Role
+
+_T = SQLModel.metadata.tables
+_CLOCK, _ORDER, _ENTRY = _T["clock"], _T["dispatch_order"], _T["ledger_entry"]
+_PERSON, _ROLE, _DUTY, _DEPARTMENT = _T["person"], _T["person_role"], _T["duty"], _T["department"]
+# Late reports of changes are marked, not flashed (4.3.3), so the header does not count them.
+_COUNTED = [rule for rule, row in RULES.items() if row.alarms]
+
+
+def counts(session: Session, site_id: int, now: datetime, day_start: datetime) -> Counts:
+    """The header's numbers at `now`; `day_start` is the site's midnight (both aware). Today's count leaves out void."""
+    running = (
+        _CLOCK.c.site_id == site_id,
+        _CLOCK.c.met_at.is_(None),
+        _CLOCK.c.ended_at.is_(None),
+        _CLOCK.c.rule.in_(_COUNTED),
+    )
+    return Counts(
+        breached=_count(session, _CLOCK, *running, _CLOCK.c.due_at < now),
+        due_soon=_count(session, _CLOCK, *running, _CLOCK.c.due_at >= now, _CLOCK.c.warn_at <= now),
+        unsigned=_count(session, _ORDER, _ORDER.c.site_id == site_id, _ORDER.c.state == OrderState.ISSUED),
+        to_verify=_count(session, _ORDER, _ORDER.c.site_id == site_id, _ORDER.c.state == OrderState.FED_BACK),
+        today=_count(
+            session,
+            _ENTRY,
+            _ENTRY.c.site_id == site_id,
+            _ENTRY.c.received_at >= day_start,
+            _ENTRY.c.state != EntryState.VOID,
+        ),
+    )
+
+
+def site(session: Session, site_id: int) -> SiteRow | None:
+    """The site with this id."""
+    return next((row for row in sites(session) if row.id == site_id), None)
+
+
+def sites(session: Session) -> list[SiteRow]:
+    """Every site of the file, oldest first; none in a new file."""
+    rows = session.execute(select(_T["site"]).order_by(_T["site"].c.id))
+    return [row_of(SiteRow, row) for row in rows.mappings()]
+
+
+def on_duty(session: Session, site_id: int) -> DutyRow | None:
+    """Who is on duty now, None when nobody has taken it."""
+    statement = (
+        select(_DUTY.c.person_id, _PERSON.c.name, _DUTY.c.shift, _DUTY.c.started_at, _DUTY.c.ends_at)
+        .join(_PERSON, _PERSON.c.id == _DUTY.c.person_id)
+        .where(_DUTY.c.site_id == site_id, _DUTY.c.ended_at.is_(None))
+        .order_by(_DUTY.c.id.desc())
+    )
+    row = session.execute(statement.limit(1)).mappings().first()
+    return None if row is None else row_of(DutyRow, row, roles=_roles(session)[row["person_id"]])
+
+
+def people(session: Session, site_id: int, role: Role | None = None) -> list[PersonRow]:
+    """The active people of the site by name, only those of `role` if given."""
+    statement = (
+        select(_PERSON, _DEPARTMENT.c.name.label("department_name"))
+        .outerjoin(_DEPARTMENT, _DEPARTMENT.c.id == _PERSON.c.department_id)
+        .where(_PERSON.c.site_id == site_id, _PERSON.c.active)
+        .order_by(_PERSON.c.name)
+    )
+    roles = _roles(session)
+    found = [
+        row_of(PersonRow, row, department=row["department_name"] or "", roles=roles[row["id"]])
+        for row in session.execute(statement).mappings()
+    ]
+    return [person for person in found if role is None or role in person.roles]
+
+
+def departments(session: Session, site_id: int) -> list[DepartmentRow]:
+    """The active departments of the site in their order."""
+    statement = select(_DEPARTMENT).where(_DEPARTMENT.c.site_id == site_id, _DEPARTMENT.c.active)
+    rows = session.execute(statement.order_by(_DEPARTMENT.c.position, _DEPARTMENT.c.id))
+    return [row_of(DepartmentRow, row) for row in rows.mappings()]
+
+
+def _roles(session: Session) -> dict[int, frozenset[Role]]:
+    roles: dict[int, frozenset[Role]] = defaultdict(frozenset)
+    for person_id, role in session.execute(select(_ROLE.c.person_id, _ROLE.c.role)):
+        roles[person_id] |= {role}
+    return roles
+
+
+def _count(session: Session, table: Any, *where: ColumnElement[bool]) -> int:
+    return int(session.execute(select(func.count()).select_from(table).where(*where)).scalar_one())

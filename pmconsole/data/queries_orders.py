@@ -1,0 +1,145 @@
+"""Reading dispatch orders: the queue by time left, one order with its whole life, and what any paper carries."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, select
+from sqlmodel import Session, SQLModel
+
+from pmconsole.data import tables  # noqa: F401  (fills the metadata)
+from pmconsole.data.rows import ClockLine, NoteRow, OrderDetail, QueueRow, RoundRow, SignatureRow, row_of
+from pmconsole.procedure.vocabulary import OrderState, Paper
+
+_T = SQLModel.metadata.tables
+_ORDER, _ROUND, _ENTRY, _CLOCK = _T["dispatch_order"], _T["order_round"], _T["ledger_entry"], _T["clock"]
+_OPEN_CLOCK = and_(_CLOCK.c.met_at.is_(None), _CLOCK.c.ended_at.is_(None))
+CLOSED = (OrderState.REISSUED, OrderState.STRUCK_OFF, OrderState.VOID)
+_CHUNK = 500
+
+
+def queue(
+    session: Session,
+    site_id: int,
+    *,
+    department: str | None = None,
+    include_closed: bool = False,
+    closed_limit: int = 500,
+) -> list[QueueRow]:
+    """The open orders by their earliest open clock, those without one last, oldest issue first.
+
+    `include_closed` adds the newest `closed_limit` struck off, re-issued and void ones at the end.
+    """
+    base = _queue_select().where(_ORDER.c.site_id == site_id)
+    if department is not None:
+        base = base.where(_ORDER.c.department == department)
+    first = _first_clocks(session, site_id)
+    opened = [state for state in OrderState if state not in CLOSED]
+    rows = [_queued(row, first) for row in session.execute(base.where(_ORDER.c.state.in_(opened))).mappings()]
+    rows.sort(key=lambda row: (row.due_at is None, row.due_at or row.issued_at, row.issued_at, row.id))
+    if include_closed:
+        newest = base.where(_ORDER.c.state.in_(CLOSED)).order_by(_ORDER.c.issued_at.desc(), _ORDER.c.id.desc())
+        rows += [_queued(row, first) for row in session.execute(newest.limit(closed_limit)).mappings()]
+    return rows
+
+
+def order_detail(session: Session, order_id: int) -> OrderDetail | None:
+    """One order with its whole life; None if unknown."""
+    return next(iter(order_details(session, [order_id])), None)
+
+
+def order_details(session: Session, ids: Sequence[int]) -> list[OrderDetail]:
+    """The orders `ids` (of one entry, so few) in the order given, in a fixed number of statements."""
+    if not ids:
+        return []
+    source, later = _ORDER.alias(), _ORDER.alias()
+    statement = (
+        select(
+            _ORDER,
+            _ENTRY.c.number.label("entry_number"),
+            source.c.number.label("source_number"),
+            later.c.number.label("later_number"),
+        )
+        .join(_ENTRY, _ENTRY.c.id == _ORDER.c.entry_id)
+        .outerjoin(source, source.c.id == _ORDER.c.reissued_from_id)
+        .outerjoin(later, and_(later.c.reissued_from_id == _ORDER.c.id, later.c.entry_id == _ORDER.c.entry_id))
+        .where(_ORDER.c.id.in_(ids))
+        .order_by(later.c.id)
+    )
+    rounds = defaultdict(list)
+    for row in session.execute(select(_ROUND).where(_ROUND.c.order_id.in_(ids)).order_by(_ROUND.c.round)).mappings():
+        rounds[row["order_id"]].append(row_of(RoundRow, row))
+    signs, notes = signatures_of(session, Paper.ORDER, ids), notes_of(session, Paper.ORDER, ids)
+    clocks = clocks_of(session, Paper.ORDER, ids)
+    found = {}
+    for row in session.execute(statement).mappings():
+        found[row["id"]] = row_of(
+            OrderDetail,
+            row,
+            reissued_from=row["source_number"] or "",
+            reissued_to=row["later_number"] or "",
+            rounds=tuple(rounds[row["id"]]),
+            signatures=tuple(sign for sign in signs if sign.paper_id == row["id"]),
+            notes=tuple(note for note in notes if note.paper_id == row["id"]),
+            clocks=tuple(clock for clock in clocks if clock.paper_id == row["id"]),
+        )
+    return [found[order_id] for order_id in ids if order_id in found]
+
+
+def open_clocks(session: Session, site_id: int) -> list[ClockLine]:
+    """Every open clock of the site, earliest due first."""
+    rows = session.execute(select(_CLOCK).where(_CLOCK.c.site_id == site_id, _OPEN_CLOCK).order_by(_CLOCK.c.due_at))
+    return [row_of(ClockLine, row) for row in rows.mappings()]
+
+
+def clocks_of(session: Session, paper: Paper, ids: Sequence[int]) -> list[ClockLine]:
+    """The clocks of some papers of one kind, open or not, as they were started."""
+    statement = _of("clock", paper, ids).order_by(_CLOCK.c.started_at, _CLOCK.c.id)
+    return [row_of(ClockLine, row) for row in session.execute(statement).mappings()]
+
+
+def signatures_of(session: Session, paper: Paper, ids: Sequence[int]) -> list[SignatureRow]:
+    """The signatures on some papers of one kind, oldest first."""
+    statement = _of("signature", paper, ids).order_by(_T["signature"].c.id)
+    return [row_of(SignatureRow, row) for row in session.execute(statement).mappings()]
+
+
+def notes_of(session: Session, paper: Paper, ids: Sequence[int]) -> list[NoteRow]:
+    """The notes on some papers of one kind, oldest first."""
+    statement = _of("note", paper, ids).order_by(_T["note"].c.id)
+    return [row_of(NoteRow, row) for row in session.execute(statement).mappings()]
+
+
+def _of(table: str, paper: Paper, ids: Sequence[int]) -> Select[Any]:
+    return select(_T[table]).where(_T[table].c.paper == paper, _T[table].c.paper_id.in_(ids))
+
+
+def _queue_select() -> Select[Any]:
+    return (
+        select(
+            *(_ORDER.c[name] for name in (
+                "id", "number", "version", "department", "addressee", "addressee_name", "state", "round", "content",
+                "receiver", "issued_at", "entry_id",
+            )),
+            _ENTRY.c.room,
+            _ENTRY.c.major,
+            _ENTRY.c.number.label("entry_number"),
+            _ROUND.c.worker,
+        )
+        .join(_ENTRY, _ENTRY.c.id == _ORDER.c.entry_id)
+        .outerjoin(_ROUND, and_(_ROUND.c.order_id == _ORDER.c.id, _ROUND.c.round == _ORDER.c.round))
+    )  # fmt: skip
+
+
+def _first_clocks(session: Session, site_id: int) -> dict[int, tuple[Any, datetime, datetime]]:
+    """The earliest open clock of every order that has one."""
+    columns = (_CLOCK.c.paper_id, _CLOCK.c.rule, _CLOCK.c.warn_at, _CLOCK.c.due_at)
+    where = (_CLOCK.c.site_id == site_id, _CLOCK.c.paper == Paper.ORDER, _OPEN_CLOCK)
+    rows = session.execute(select(*columns).where(*where).order_by(_CLOCK.c.due_at.desc()))
+    return {row.paper_id: (row.rule, row.warn_at, row.due_at) for row in rows}
+
+
+def _queued(row: Any, first: dict[int, tuple[Any, datetime, datetime]]) -> QueueRow:
+    rule, warn, due = first.get(row["id"], (None, None, None))
+    return row_of(QueueRow, row, worker=row["worker"] or "", rule=rule, warn_at=warn, due_at=due)

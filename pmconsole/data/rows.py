@@ -1,0 +1,358 @@
+"""What the read queries hand out: plain frozen rows. Instants are UTC; what is late the reader's clock says."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import RowMapping
+
+from pmconsole.data.rows_desk import Counts, DepartmentRow, DutyRow, PersonRow, SiteRow
+from pmconsole.procedure.vocabulary import (
+    Addressee,
+    Category,
+    Channel,
+    EntryState,
+    FormState,
+    NoteKind,
+    OrderState,
+    Paper,
+    ReplyHow,
+    Rule,
+    Satisfaction,
+    SignedHow,
+)
+
+__all__ = [
+    "ClockLine", "Counts", "DepartmentRow", "DutyRow", "EntryDetail", "EntryRow", "FollowUpRow", "LedgerFilter",
+    "LedgerRow", "NoteRow", "OrderDetail", "PaperMark", "PersonRow", "QueueRow", "ReferralRow", "ReplyRow",
+    "RoundRow", "ServiceFormRow", "SignatureRow", "SiteRow", "row_of",
+]  # fmt: skip
+
+R = TypeVar("R")
+
+
+def row_of(kind: type[R], values: RowMapping, **more: Any) -> R:
+    """An instance of the dataclass `kind` out of the columns of the same names, and `more`."""
+    names = [f.name for f in fields(kind) if f.name not in more]  # type: ignore[arg-type]
+    return kind(**{name: values[name] for name in names}, **more)
+
+
+@dataclass(frozen=True)
+class LedgerFilter:
+    """What of the ledger is wanted; empty sets mean all. `since` is included, `until` is not (aware).
+
+    `words` searches the text; digits alone ask for paper numbers, telephone numbers and rooms.
+    `only_open` leaves out what is struck off or void; `major` keeps major incidents only.
+    """
+
+    words: str = ""
+    states: frozenset[EntryState] = frozenset()
+    categories: frozenset[Category] = frozenset()
+    channels: frozenset[Channel] = frozenset()
+    since: datetime | None = None
+    until: datetime | None = None
+    only_open: bool = False
+    major: bool = False
+
+
+@dataclass(frozen=True)
+class PaperMark:
+    """The number of a paper in the remarks column; struck off is red and struck through (4.3.7)."""
+
+    number: str
+    struck_off: bool
+    void: bool
+    paper: Paper
+    paper_id: int
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """One line of the ledger. `next_*` is its earliest open clock, whichever of its papers that is on."""
+
+    id: int
+    number: str
+    version: int
+    received_at: datetime
+    channel: Channel
+    source: str
+    phone: str
+    room: str
+    category: Category
+    content: str
+    state: EntryState
+    major: bool
+    handler: str
+    remark: str
+    struck_off_at: datetime | None
+    papers: tuple[PaperMark, ...]
+    next_rule: Rule | None
+    next_warn: datetime | None
+    next_due: datetime | None
+
+
+@dataclass(frozen=True)
+class ClockLine:
+    """One clock of a paper; open when neither met nor ended."""
+
+    id: int
+    rule: Rule
+    paper: Paper
+    paper_id: int
+    entry_id: int | None
+    number: str
+    round: int
+    started_at: datetime
+    warn_at: datetime
+    due_at: datetime
+    met_at: datetime | None
+    ended_at: datetime | None
+    end_reason: str
+
+    @property
+    def open(self) -> bool:
+        """Whether it still runs (or is breached and not met)."""
+        return self.met_at is None and self.ended_at is None
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One order in the dispatch queue, with its earliest open clock."""
+
+    id: int
+    number: str
+    version: int
+    department: str
+    addressee: Addressee
+    addressee_name: str
+    state: OrderState
+    round: int
+    room: str
+    content: str
+    receiver: str
+    worker: str
+    issued_at: datetime
+    rule: Rule | None
+    warn_at: datetime | None
+    due_at: datetime | None
+    entry_id: int
+    entry_number: str
+    major: bool
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """An entry of the ledger with all its columns."""
+
+    id: int
+    site_id: int
+    number: str
+    version: int
+    voided_at: datetime | None
+    void_reason: str
+    received_at: datetime
+    registered_at: datetime
+    channel: Channel
+    category: Category
+    source: str
+    phone: str
+    phone_key: str
+    room: str
+    room_key: str
+    building: str
+    content: str
+    handler: str
+    state: EntryState
+    major: bool
+    major_at: datetime | None
+    handling: str
+    handled_at: datetime | None
+    internal_department: str
+    replied_at: datetime | None
+    struck_off_at: datetime | None
+    struck_off_by: str
+    followed_up_at: datetime | None
+    remark: str
+    search_text: str
+    import_key: str | None
+
+
+@dataclass(frozen=True)
+class ServiceFormRow:
+    """A service form (F2) with all its columns."""
+
+    id: int
+    site_id: int
+    number: str
+    version: int
+    voided_at: datetime | None
+    void_reason: str
+    entry_id: int
+    printed_no: str
+    filler: str
+    filler_department: str
+    by_employee: bool
+    phone: str
+    customer: str
+    room: str
+    content: str
+    received_at: datetime
+    received_by: str
+    state: FormState
+    handed_out_at: datetime | None
+    handed_out_to: str
+    result: str
+    customer_signer: str
+    customer_refusal: str
+    taken_back_at: datetime | None
+    struck_off_at: datetime | None
+
+
+@dataclass(frozen=True)
+class RoundRow:
+    """One round of work on an order."""
+
+    order_id: int
+    round: int
+    worker: str
+    worker_phone: str
+    arranged_at: datetime | None
+    completed_at: datetime | None
+    result: str
+    customer_signer: str
+    customer_refusal: str
+    reason: str
+    reason_at: datetime | None
+    fed_back_at: datetime | None
+    fed_back_to: str
+    verified_at: datetime | None
+    verifier: str
+    passed: bool | None
+    rework_reason: str
+
+
+@dataclass(frozen=True)
+class SignatureRow:
+    """Who signed a paper for which step and round."""
+
+    id: int
+    paper: Paper
+    paper_id: int
+    round: int
+    step: str
+    role: str
+    name: str
+    how: SignedHow
+    at: datetime
+    witness: str
+    refusal: str
+
+
+@dataclass(frozen=True)
+class NoteRow:
+    """A line written on a paper."""
+
+    id: int
+    paper: Paper
+    paper_id: int
+    kind: NoteKind
+    text: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
+class ReferralRow:
+    """A referral upward of a major incident (4.2.7)."""
+
+    id: int
+    entry_id: int
+    referred_to: str
+    post: str
+    how: ReplyHow
+    at: datetime
+    by: str
+    instruction: str
+    instruction_at: datetime | None
+    instruction_by: str
+    report: str
+    report_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ReplyRow:
+    """A reply to whoever asked (4.2.6)."""
+
+    id: int
+    entry_id: int
+    told: str
+    how: ReplyHow
+    text: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
+class FollowUpRow:
+    """A follow-up (回访)."""
+
+    id: int
+    entry_id: int
+    satisfaction: Satisfaction
+    text: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
+class OrderDetail:
+    """A dispatch order with all its columns and all that hangs on it, rounds and clocks oldest first."""
+
+    id: int
+    site_id: int
+    number: str
+    version: int
+    voided_at: datetime | None
+    void_reason: str
+    entry_id: int
+    department_id: int
+    department: str
+    addressee: Addressee
+    addressee_name: str
+    assistant: str
+    content: str
+    requirement: str
+    issued_at: datetime
+    issued_by: str
+    state: OrderState
+    round: int
+    receiver: str
+    signed_at: datetime | None
+    decline_reason: str
+    declined_at: datetime | None
+    returned_at: datetime | None
+    return_reason: str
+    struck_off_at: datetime | None
+    reissued_from_id: int | None
+    entry_number: str
+    reissued_from: str
+    reissued_to: str
+    rounds: tuple[RoundRow, ...]
+    signatures: tuple[SignatureRow, ...]
+    notes: tuple[NoteRow, ...]
+    clocks: tuple[ClockLine, ...]
+
+
+@dataclass(frozen=True)
+class EntryDetail:
+    """An entry and all that hangs on it; `signatures`, `notes` and `clocks` are the entry's and its form's own."""
+
+    entry: EntryRow
+    orders: tuple[OrderDetail, ...]
+    form: ServiceFormRow | None
+    referrals: tuple[ReferralRow, ...]
+    replies: tuple[ReplyRow, ...]
+    follow_ups: tuple[FollowUpRow, ...]
+    notes: tuple[NoteRow, ...]
+    signatures: tuple[SignatureRow, ...]
+    clocks: tuple[ClockLine, ...]

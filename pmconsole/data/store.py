@@ -1,0 +1,113 @@
+"""The store: one file, opened with the right pragmas, migrated after a backup, written one transaction at a time."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from pmconsole.data import dialect, migrations
+from pmconsole.data.backup import backup
+from pmconsole.data.errors import StoreError, explained, newer, not_ours
+from pmconsole.data.feed import ChangeFeed
+from pmconsole.data.timekeeping import Clock
+
+
+class Store:
+    """An open data file. `path` is the file, `engine` the way to it, `feed` tells of changes, `clock` the time."""
+
+    def __init__(self, path: Path, engine: Engine, feed: ChangeFeed, clock: Clock) -> None:
+        """Use `Store.open`."""
+        self.path, self.engine, self.feed, self.clock = path, engine, feed, clock
+        self._reader = engine.execution_options(**{dialect.READ_ONLY: True})
+
+    @classmethod
+    def open(
+        cls,
+        path: Path | str,
+        clock: Clock,
+        *,
+        migrate: bool = True,
+        busy_seconds: float = 5,
+        backup_dir: Path | None = None,
+    ) -> "Store":
+        """Open the file at `path`, making it when missing and bringing it up to date when it is older.
+
+        Before an older file is changed, a copy goes to `backup_dir` (by default `backups` beside the file). With
+        `migrate=False` a missing or older file is an error. Waits `busy_seconds` for other writers. Raises StoreError.
+        """
+        path = Path(path).absolute()
+        found, known = probe(path), migrations.latest()
+        if found is not None and found > known:
+            raise newer(path, found, known)
+        if found != known and not migrate:
+            raise StoreError(f"数据文件 {path} 不存在或版本较旧，没有改动。请先用可写的方式打开一次。")
+        if found and found < known:
+            backup(path, backup_dir or path.parent / "backups", clock.now(), f"-v{found}")
+        engine = dialect.make_engine(path, busy_seconds)
+        try:
+            with explained(path):
+                if found != known:
+                    _upgrade(engine)
+                return cls(path, engine, ChangeFeed(path, busy_seconds), clock)
+        except BaseException:
+            engine.dispose()
+            raise
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session that holds the write lock from the start; committed at the end, rolled back on any error.
+
+        Raises StoreError when the file cannot be written; then nothing of the transaction was kept.
+        """
+        with explained(self.path), Session(self.engine, expire_on_commit=False) as session, session.begin():
+            session.connection()
+            yield session
+        self.feed.bump()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one moment of the file and keeps no one from writing; what it changes is dropped."""
+        with explained(self.path), Session(self._reader, expire_on_commit=False, autoflush=False) as session:
+            yield session
+            session.rollback()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.feed.close()
+        self.engine.dispose()
+
+
+def probe(path: Path) -> int | None:
+    """The schema number of the file at `path`, None when it is missing or empty, without changing anything.
+
+    Raises NotOurs, Damaged or another StoreError.
+    """
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return None
+        if path.is_dir() or dialect.looks_foreign(path):
+            raise not_ours(path)
+        if path.stat().st_size == 0:
+            return None
+    except OSError as error:
+        raise StoreError(f"打不开数据文件 {path}：{error.strerror}。请检查路径和权限。") from error
+    with explained(path):
+        connection = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True)
+        try:
+            schema = dialect.schema_in(connection)
+        finally:
+            connection.close()
+    if schema is None:
+        raise not_ours(path)
+    return schema or None
+
+
+def _upgrade(engine: Engine) -> None:
+    with engine.begin() as connection:
+        # Another console may have done it while we waited for the lock.
+        if dialect.stamped(connection) < migrations.latest():
+            migrations.upgrade(connection)

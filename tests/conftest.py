@@ -1,0 +1,68 @@
+"""What most tests stand on: a clock that is set, and a fresh migrated file."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from pmconsole.data.store import Store
+from pmconsole.data.timekeeping import SettableClock
+from pmconsole.desk.setup import DepartmentIn, set_up
+from pmconsole.desk.unit import Actor, Desk
+from pmconsole.procedure.clocks import Policy
+from pmconsole.procedure.vocabulary import Role
+from pmconsole.procedure.working_days import WorkingCalendar
+
+START = datetime(2026, 11, 23, 14, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    """Monday 2026-11-23, 14:00 at the site; stands still until told otherwise."""
+    return SettableClock(START)
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file with nothing in it, made once; copy it."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    Store.open(path, SettableClock(START)).close()
+    return path
+
+
+@pytest.fixture
+def store(tmp_path: Path, empty_file: Path, clock: SettableClock) -> Iterator[Store]:
+    """A store on a fresh file of its own."""
+    path = tmp_path / "desk.db"
+    shutil.copy(empty_file, path)
+    opened = Store.open(path, clock)
+    yield opened
+    opened.close()
+
+
+ZONE = ZoneInfo("Asia/Shanghai")
+WANG = Actor("王芳", frozenset({Role.HANDLER}))
+
+
+@pytest.fixture
+def desk(store: Store, clock: SettableClock) -> Desk:
+    """锦绣花园's desk with 王芳 on duty: two departments, the assistant 李娜, the heads 赵强 and 周敏."""
+    site_id = set_up(
+        store,
+        clock,
+        site_name="锦绣花园",
+        departments=[DepartmentIn("工程部", "赵强", "孙伟"), DepartmentIn("护卫部(秩序)", "周敏")],
+        assistants=["李娜"],
+        on_duty=WANG.name,
+        shift="早班",
+    )
+    return Desk(store, clock, WorkingCalendar(ZONE), Policy(), site_id, ZONE, "一号台")
+
+
+@pytest.fixture
+def wang() -> Actor:
+    """王芳, the handler on duty."""
+    return WANG
