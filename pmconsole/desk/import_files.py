@@ -5,7 +5,7 @@ Nothing here knows the ledger; what the columns mean stands in `import_columns`.
 
 import codecs
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -24,7 +24,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table as it was read: `header` the names of the columns, `rows` what stands below, `form` how it was written."""
+    """A table as it was read: `header` names the columns, `rows` stand below it, `form` says how it was written."""
 
     path: Path
     header: tuple[str, ...]
@@ -39,18 +39,14 @@ def read_sheet(path: Path, known: Callable[[str], bool]) -> Sheet:
     The header is the first line with most known names, so titles above it do no harm. Raises Unreadable.
     """
     data = _bytes_of(path)
-    kind = _refuse_other_kinds(data)
-    if kind == "xlsx":
+    if _refuse_other_kinds(data) == "xlsx":
         from pmconsole.desk.import_xlsx import read_workbook
 
         return _as_sheet(path, *_best_table(read_workbook(path), known), known)
     text, encoding = _decoded(data)
-    tables = (
-        (list(records(text, delimiter, MOST_ROWS + _LOOK_FOR_HEADER)), f"CSV，{encoding}，{name}分隔")
-        for delimiter, name in _DELIMITERS.items()
-        if delimiter in text or delimiter == ","
-    )
-    return _as_sheet(path, *_best_table(tables, known), known)
+    delimiter = _delimiter_of(text, known)
+    rows = list(records(text, delimiter, MOST_ROWS + _LOOK_FOR_HEADER))
+    return _as_sheet(path, rows, f"CSV，{encoding}，{_DELIMITERS[delimiter]}分隔", known)
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -114,15 +110,20 @@ def _decoded(data: bytes) -> tuple[str, str]:
 Table = tuple[list[Row], str]
 
 
-def _best_table(tables: Iterator[Table], known: Callable[[str], bool]) -> Table:
-    """Of several ways to read a file, or several sheets, the one with most known column names; the first if equal."""
-    best: Table = ([], "")
-    most = (-1, 0)
-    for rows, form in tables:
-        score = (_known_names(rows, known), min(len(rows), 1))
-        if score > most:
-            best, most = (rows, form), score
-    return best
+def _delimiter_of(text: str, known: Callable[[str], bool]) -> str:
+    """The delimiter that brings out most known column names, or else most columns; the comma if nothing tells."""
+    head = text[:100_000]
+
+    def score(delimiter: str) -> tuple[int, int]:
+        rows = list(records(head, delimiter, _LOOK_FOR_HEADER))
+        return _known_names(rows, known), max((len(row.cells) for row in rows[:1]), default=0)
+
+    return max(_DELIMITERS, key=score)
+
+
+def _best_table(tables: Iterable[Table], known: Callable[[str], bool]) -> Table:
+    """Of several sheets the one with most known column names; the first that holds anything if none has any."""
+    return max(tables, key=lambda table: (_known_names(table[0], known), bool(table[0])), default=([], ""))
 
 
 def _known_names(rows: Sequence[Row], known: Callable[[str], bool]) -> int:

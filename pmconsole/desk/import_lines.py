@@ -1,4 +1,4 @@
-"""Splitting CSV text into rows the way careful people would: a stray or unclosed quote costs one row, never the rest."""
+"""Splitting CSV text into rows as a careful reader would: a stray or unclosed quote costs one row, never the rest."""
 
 import re
 from collections.abc import Iterator
@@ -43,12 +43,8 @@ def _record(lines: list[str], at: int, delimiter: str) -> tuple[Row, int]:
             break
         cells += more
         if open_cell is None:
-            return Row(at + 1, tuple(cells), _doubtful(cells)), used + 1
+            return Row(at + 1, tuple(cells)), used + 1
     return Row(at + 1, (line,), "引号没有配对"), 1
-
-
-def _doubtful(_cells: list[str]) -> str:
-    return ""
 
 
 def _split(line: str, delimiter: str, inside: str | None) -> tuple[list[str], str | None, bool]:

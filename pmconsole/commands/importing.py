@@ -1,0 +1,190 @@
+"""`pmconsole import entries FILE`: old records from a table into the ledger, with a look before anything is written."""
+
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from pmconsole.commands.common import CommandError, Options, desk_open
+from pmconsole.data.text import clean
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from pmconsole.desk.import_values import Piece
+    from pmconsole.desk.importing import ClockFrom, Imported, Prepared
+    from pmconsole.desk.unit import Desk
+
+_SHOWN_ROWS = 5
+
+
+def import_entries(
+    options: Options,
+    file: Path,
+    *,
+    mapping: Sequence[str] = (),
+    yes: bool = False,
+    whole: bool = False,
+    clock_from: "ClockFrom" = "received",
+) -> int:
+    """Show what `file` holds, ask unless `yes`, register it. Exit status 1 where a row stayed out or it stopped early.
+
+    `mapping` are `列=字段`; `whole` is all or nothing. Rows that stay out are written to a file beside this one.
+    Raises CommandError, DeskError, StoreError with Chinese sentences.
+    """
+    from rich.console import Console
+
+    from pmconsole.desk.import_columns import BadMapping, parse_choices
+    from pmconsole.desk.importing import Imported, prepare, write
+    from pmconsole.root import actor_on_duty
+
+    console = Console(highlight=False, markup=False)
+    try:
+        said = parse_choices(mapping)
+    except BadMapping as error:
+        raise CommandError(str(error)) from error
+    with desk_open(options) as desk:
+        actor = actor_on_duty(desk)
+        if actor is None:
+            raise CommandError("没有人当班，不能登记。请先打开控制台接班，再导入。")
+        prepared = prepare(desk, file.expanduser(), said)
+        _preview(console, desk, prepared, clock_from)
+        if not prepared.pieces:
+            told = Imported(already=prepared.already, refused=list(prepared.refused))
+        elif not yes and not _agreed(console):
+            _say(console, "没有导入任何内容。")
+            return 1
+        else:
+            with _progress(console, len(prepared.pieces)) as progress:
+                told = write(desk, actor, prepared, whole=whole, clock_from=clock_from, progress=progress)
+    _report(console, prepared, told)
+    return 1 if told.refused or told.stopped else 0
+
+
+def _say(console: "Console", sentence: str) -> None:
+    """A sentence on a line of its own, which the terminal wraps as it likes."""
+    console.print(sentence, soft_wrap=True)
+
+
+def _agreed(console: "Console") -> bool:
+    """Ask; no terminal to ask at counts as no, and so does Ctrl+C."""
+    if not sys.stdin.isatty():
+        _say(console, "这里不能提问。看过预览后，请加 --yes 再运行一次。")
+        return False
+    with suppress(KeyboardInterrupt, EOFError):
+        return console.input("现在导入吗？输入 y 导入，直接回车不导入：").strip().casefold() in ("y", "yes", "是", "好")
+    console.print()
+    return False
+
+
+def _preview(console: "Console", desk: "Desk", prepared: "Prepared", clock_from: "ClockFrom") -> None:
+    """What was read, what each column is taken for, the first rows, and how many of what."""
+    sheet, columns = prepared.sheet, prepared.columns
+    _say(
+        console, f"文件 {sheet.path}（{sheet.form}），表头在第 {sheet.header_line} 行，共 {len(sheet.rows):,} 行记录。"
+    )
+    pairs = zip(columns.header, columns.fields, strict=True)
+    _say(console, "列的对应：" + "，".join(f"{clean(name)}→{field.zh}" for name, field in pairs if field))
+    if columns.left_out:
+        _say(console, f"不导入的列：{'、'.join(map(clean, columns.left_out))}（要导入请用 --map 列=字段）。")
+    if prepared.pieces:
+        console.print(_first_rows(desk, prepared.pieces[:_SHOWN_ROWS]))
+    _counts(console, prepared, clock_from)
+
+
+def _first_rows(desk: "Desk", pieces: "Sequence[Piece]") -> "Table":
+    """The first rows as they will stand on the ledger; columns that are empty in all of them are left out."""
+    from rich import box
+    from rich.cells import cell_len
+    from rich.table import Table
+    from rich.text import Text
+
+    def when(piece: "Piece") -> str:
+        received = piece.intake.received_at
+        return received.astimezone(desk.zone).strftime("%Y-%m-%d %H:%M") if received else "导入时"
+
+    table = Table(box=box.SIMPLE, title=f"前 {len(pieces)} 行", title_justify="left", title_style="")
+    lines = []
+    for piece in pieces:
+        one = piece.intake
+        narrow = (str(piece.line), when(piece), one.channel.zh, one.category.zh)
+        lines.append((*narrow, one.source, one.phone, one.room, one.content[:80].replace("\n", " "), one.remark))
+    names = ("行", "时间", "渠道", "分类", "姓名", "电话", "房号", "内容", "备注")
+    used = [at for at in range(len(names)) if any(line[at] for line in lines)]
+    for at in used:
+        # Numbers and times are useless when cut; words are not.
+        whole = max(cell_len(line[at]) for line in lines) if at < 4 else cell_len(names[at])
+        table.add_column(names[at], no_wrap=True, overflow="ellipsis", min_width=whole)
+    for line in lines:
+        table.add_row(*(Text(line[at]) for at in used))
+    return table
+
+
+def _counts(console: "Console", prepared: "Prepared", clock_from: "ClockFrom") -> None:
+    from pmconsole.desk.import_columns import Field
+
+    fit, out = len(prepared.pieces), len(prepared.refused)
+    _say(console, f"可导入 {fit:,} 行，早先已导入 {prepared.already:,} 行，不能导入 {out:,} 行。")
+    if not (prepared.columns.has(Field.TIME) or prepared.columns.has(Field.DAY)):
+        _say(console, "文件没有时间列，收到时间按导入的时刻记。")
+    for row in prepared.refused[:_SHOWN_ROWS]:
+        _say(console, f"  第 {row.line} 行：{row.reason}")
+    if len(prepared.refused) > _SHOWN_ROWS:
+        _say(console, f"  ……还有 {len(prepared.refused) - _SHOWN_ROWS:,} 行，导入后全部写进报告。")
+    if prepared.late and clock_from == "received":
+        _say(
+            console,
+            f"注意：其中 {prepared.late:,} 行按收到时间已过 24 小时（4.3.2），导入后立即显示为超时。"
+            "要从导入时刻起算，请加 --clock-from import。",
+        )
+
+
+@contextmanager
+def _progress(console: "Console", total: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar in Chinese. Ctrl+C is taken between two rows, never in the middle of a commit."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    pressed: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        pressed.append(number)
+
+    before = signal.signal(signal.SIGINT, note)
+    bar = Progress(TextColumn("正在导入"), BarColumn(), MofNCompleteColumn(), TextColumn("行"), console=console)
+    try:
+        with bar:
+            task = bar.add_task("", total=total)
+
+            def tell(done: int) -> None:
+                if pressed:
+                    raise KeyboardInterrupt
+                bar.update(task, completed=done)
+
+            yield tell
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _report(console: "Console", prepared: "Prepared", told: "Imported") -> None:
+    """What was done, and where the rows are that did not go in."""
+    from pmconsole.desk.importing import refusals_path, write_refusals
+
+    if told.stopped:
+        _say(console, told.stopped)
+    _say(console, f"已导入 {told.added:,} 行，早先已导入 {told.already:,} 行，没有导入 {len(told.refused):,} 行。")
+    if not told.refused:
+        return
+    for path in (refusals_path(prepared.sheet.path), refusals_path(Path.cwd() / prepared.sheet.path.name)):
+        try:
+            write_refusals(path, prepared.columns.header, told.refused)
+        except OSError:
+            continue
+        _say(console, f"没有导入的行和原因写在 {path}，改好后可以直接导入这个文件。")
+        return
+    _say(console, "没有导入的行写不进报告文件（目录不可写），原因如下：")
+    for row in told.refused:
+        _say(console, f"  第 {row.line} 行：{row.reason}")
