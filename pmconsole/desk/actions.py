@@ -8,12 +8,13 @@ from pmconsole.desk import entries, forms, major, orders, registering
 from pmconsole.desk.casework import load
 from pmconsole.desk.taking import Done
 from pmconsole.desk.unit import Actor, Desk, Unit
+from pmconsole.procedure import qualification
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.steps import Step, StepKey
 from pmconsole.procedure.vocabulary import Paper
 from pmconsole.procedure.workflow import STEPS, refusals
 
-__all__ = ["ACTIONS", "Done", "Offer", "offers", "perform"]
+__all__ = ["ACTIONS", "Done", "Offer", "missing", "offers", "perform"]
 
 ACTIONS: dict[StepKey, Callable[..., Done]] = {
     StepKey.CLASSIFY: entries.classify,
@@ -73,6 +74,13 @@ def offers(desk: Desk, actor: Actor, paper: Paper, paper_id: int) -> list[Offer]
             reasons = refusals(step, facts, actor.roles)
             found.append(Offer(step, not reasons, reasons))
     return found
+
+
+def missing(desk: Desk, actor: Actor, paper: Paper, paper_id: int) -> tuple[Reason, ...]:
+    """What the paper still lacks before it may be archived (4.3.10), each thing with its clause. Reads only."""
+    with desk.store.read() as session:
+        facts = load(Unit(desk, session, actor, desk.now()), paper, paper_id).facts()
+    return qualification.missing(paper, facts)
 
 
 def perform(

@@ -48,15 +48,15 @@ class StepKey(Term):
     RETURN = "order.return", "返单"
     RETURN_UNFINISHED = "order.return_unfinished", "未完退回"
     REISSUE = "order.reissue", "重派给上级"
-    STRIKE_OFF_ORDER = "order.strike_off", "派工单消档"
-    NOTE_ORDER = "order.note", "派工单加备注"
-    CORRECT_ORDER = "order.correct", "派工单更正"
-    VOID_ORDER = "order.void", "派工单作废"
+    STRIKE_OFF_ORDER = "order.strike_off", "消档"
+    NOTE_ORDER = "order.note", "加备注"
+    CORRECT_ORDER = "order.correct", "更正"
+    VOID_ORDER = "order.void", "作废"
 
     HAND_OUT = "form.hand_out", "通知填单人领取"
     TAKE_BACK = "form.take_back", "收回客户服务单"
-    CORRECT_FORM = "form.correct", "服务单更正"
-    VOID_FORM = "form.void", "服务单作废"
+    CORRECT_FORM = "form.correct", "更正"
+    VOID_FORM = "form.void", "作废"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from pmconsole.procedure.vocabulary import (
     EntryField,
     EntryState,
     FormState,
+    OrderState,
     Paper,
     ReplyHow,
     Role,
@@ -79,7 +80,13 @@ ENTRY_STEPS = (
         frozenset({S.RECEIVED, S.DISPATCHED, S.HANDLED}),
         "4.2.3",
         target=S.DISPATCHED,
-        needs=(NOT_INTERNAL,),
+        needs=(
+            NOT_INTERNAL,
+            Need(
+                lambda f: all(o.state is not OrderState.UNFINISHED for o in f.entry.orders),
+                Reason("有未完退回的派工单,请重派给上级或先作废", "4.3.11"),
+            ),
+        ),
         inputs=(
             Input("department", "派往部门", "department", required=True),
             Input("content", "派工内容", "long", hint="留空则照登记内容"),
@@ -161,7 +168,7 @@ ENTRY_STEPS = (
         "4.2.7",
         inputs=(Input("reason", "重大在何处", "text", required=True),),
         needs=(Need(lambda f: not f.entry.major, Reason("已经是重大事件", "4.2.7")),),
-        effects=(start(Rule.REFER), start(Rule.PROGRESS)),
+        effects=(start(Rule.REFER, when=lambda f, i: not f.entry.referred), start(Rule.PROGRESS)),
     ),
     Step(
         StepKey.REFER,

@@ -22,11 +22,25 @@ from pmconsole.procedure.vocabulary import Addressee, EntryState, OrderField, Or
 S = OrderState
 WORKING = frozenset({S.SIGNED, S.ARRANGED})
 AT_WORK = WORKING | {S.ISSUED, S.COMPLETED, S.FED_BACK}
+ARRANGED = VERIFIED_ORDERS | {S.ARRANGED, S.COMPLETED, S.FED_BACK}
 WORK_RULES = (Rule.SIGN, Rule.ARRANGE, Rule.FEEDBACK, Rule.VERIFY)
 
 
 def _alone(facts: Facts, _inputs: Inputs) -> bool:
     return not facts.other_orders
+
+
+def _nobody_works(facts: Facts, inputs: Inputs) -> bool:
+    return not any(o.state in AT_WORK for o in facts.other_orders) and not _others_verified(facts, inputs)
+
+
+def _others_carry(facts: Facts, _inputs: Inputs) -> bool:
+    states = {o.state for o in facts.other_orders}
+    return S.UNFINISHED not in states and bool(states & ARRANGED)
+
+
+def _none_unfinished(facts: Facts, _inputs: Inputs) -> bool:
+    return all(o.state is not S.UNFINISHED for o in facts.other_orders)
 
 
 def _others_verified(facts: Facts, _inputs: Inputs) -> bool:
@@ -54,8 +68,13 @@ def _entry_waits(facts: Facts) -> bool:
     return facts.entry.state in {EntryState.RECEIVED, EntryState.DISPATCHED}
 
 
-#: The order fell away: nobody carries the entry out any more (4.3.2), or what remains is verified and may be replied.
-FELL_AWAY = (start(Rule.HANDLE, "entry", _alone), start(Rule.REPLY, "entry", _others_verified))
+#: The order fell away: nobody carries the entry out any more (4.3.2), or others do, or what remains is verified and
+#: may be replied. So an open entry is never without a clock.
+FELL_AWAY = (
+    Effect("end", Rule.HANDLE, "entry", _others_carry),
+    start(Rule.HANDLE, "entry", _nobody_works),
+    start(Rule.REPLY, "entry", _others_verified),
+)
 
 FEEDBACK_FROM_SIGNED = Effect("start", Rule.FEEDBACK, feedback_from="signed")
 
@@ -88,7 +107,7 @@ ORDER_STEPS = (
         by=DESK,
         inputs=(Input("worker", "处理人员", "person", required=True), Input("worker_phone", "联系电话"), WHEN),
         needs=(RECEIVER_SIGNED,),
-        effects=(meet(Rule.ARRANGE), meet(Rule.HANDLE, "entry")),
+        effects=(meet(Rule.ARRANGE), meet(Rule.HANDLE, "entry", _none_unfinished)),
     ),
     Step(
         StepKey.COMPLETE,
