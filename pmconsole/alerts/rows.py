@@ -66,7 +66,7 @@ class StripView:
     """What the strip shows: the first lines, how many stand of each kind, and whether something calls for a bell.
 
     `calling` are alarms nobody acknowledged that are breached; `loudest` is the best priority among them (0 for none);
-    `last_call` is when the newest of them called (UTC): a later one sounds again.
+    `call_mark` grows with every alarm that calls, so a later one sounds again after silence.
     """
 
     lines: tuple[AlarmLine, ...] = ()
@@ -77,7 +77,7 @@ class StripView:
     shelved: int = 0
     out_of_service: int = 0
     loudest: int = 0
-    last_call: datetime | None = None
+    call_mark: int = 0
 
     @property
     def shown_kinds(self) -> int:
@@ -151,17 +151,23 @@ def strip_view(session: Session, site_id: int, most: int = 3) -> StripView:
     """The strip of a site: the `most` first lines and the counts of all."""
     lines = _lines(session, site_id, [_state.in_(ON_STRIP)], _WORST_FIRST, most)
     question = (
-        select(_state, col(Alarm.latched), func.count(), func.min(col(Alarm.priority)), func.max(col(Alarm.called_at)))
+        select(_state, col(Alarm.latched), func.count(), func.min(col(Alarm.priority)))
         .where(col(Alarm.site_id) == site_id, _state != AlarmState.CLEARED)
         .group_by(_state, col(Alarm.latched))
     )
     counts: Counter[str] = Counter()
-    loudest, last_call = 0, None
-    for state, latched, number, priority, called in session.execute(question):
+    loudest = 0
+    for state, latched, number, priority in session.execute(question):
         counts[_kind(state, Severity(latched))] += number
         if flashes(state, Severity(latched)) and state is AlarmState.UNACKNOWLEDGED:
-            loudest, last_call = priority, called
-    return StripView(tuple(lines), loudest=loudest, last_call=last_call, **counts)
+            loudest = priority
+    mark = (
+        select(col(AlarmHistory.id))
+        .where(col(AlarmHistory.site_id) == site_id, col(AlarmHistory.calls))
+        .order_by(col(AlarmHistory.id).desc())
+        .limit(1)
+    )
+    return StripView(tuple(lines), loudest=loudest, call_mark=session.scalar(mark) or 0, **counts)
 
 
 def _kind(state: AlarmState, latched: Severity) -> str:

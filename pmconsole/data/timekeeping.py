@@ -69,7 +69,8 @@ class DrillClock:
     def __init__(self, start: datetime, speed: float = 1.0, base: Clock | None = None) -> None:
         """`start` is aware; `speed` above 0; `base` is the clock it is derived from."""
         self._base = base or SystemClock()
-        self._start, self._speed, self._zero = start.astimezone(UTC), speed, self._base.monotonic()
+        self.speed = speed
+        self._start, self._zero = start.astimezone(UTC), self._base.monotonic()
 
     def now(self) -> datetime:
         """The drill's instant, UTC."""
@@ -77,4 +78,4 @@ class DrillClock:
 
     def monotonic(self) -> float:
         """Drill seconds since the drill began."""
-        return (self._base.monotonic() - self._zero) * self._speed
+        return (self._base.monotonic() - self._zero) * self.speed
