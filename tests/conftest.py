@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -41,6 +42,15 @@ def store(tmp_path: Path, empty_file: Path, clock: SettableClock) -> Iterator[St
     opened = Store.open(path, clock)
     yield opened
     opened.close()
+
+
+T = TypeVar("T")
+
+
+def found(row: T | None) -> T:
+    """The row a query was to find; it must be there."""
+    assert row is not None
+    return row
 
 
 ZONE = ZoneInfo("Asia/Shanghai")

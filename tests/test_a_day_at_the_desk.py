@@ -6,6 +6,7 @@ Monday 2026-11-23, 14:00. 王芳 is on duty, 李娜 is the service assistant, �
 import pytest
 
 from pmconsole.data import journal
+from pmconsole.data.check import verify_file
 from pmconsole.data.queries import entry_detail, ledger_ids, ledger_rows, open_clocks, queue
 from pmconsole.data.rows import LedgerFilter
 from pmconsole.data.timekeeping import SettableClock
@@ -25,6 +26,7 @@ from pmconsole.procedure.vocabulary import (
     Rule,
     Satisfaction,
 )
+from tests.conftest import found
 
 BURST_PIPE = Intake(Channel.PHONE, "厨房水管爆裂,漏到楼下", "周先生", "138 0013 8000", "3栋2单元1702", Category.REPAIR)
 
@@ -44,7 +46,7 @@ def test_a_burst_pipe_from_the_ring_of_the_telephone_to_the_red_line(
     assert (call.number, call.phone_number) == ("XX-20261123-001", "DH-20261123-001")
     assert running(desk) == {Rule.HANDLE: "11-24 14:00"}
 
-    # 14:02 Too much for the desk: an order to 工程部 and to the assistant (4.2.3, 4.2.4). Two working days run (4.3.11).
+    # 14:02 Too much for the desk: an order to 工程部 and to the assistant (4.2.3, 4.2.4), two working days (4.3.11).
     clock.advance(minutes=2)
     order = orders.issue_order(desk, wang, call.entry_id, department="工程部", assistant="李娜").paper_id
     assert running(desk) == {Rule.HANDLE: "11-24 14:00", Rule.SIGN: "11-23 14:32", Rule.RETURN: "11-25 18:00"}
@@ -103,10 +105,10 @@ def test_a_burst_pipe_from_the_ring_of_the_telephone_to_the_red_line(
     assert actions.missing(desk, wang, Paper.LEDGER, call.entry_id) == ()
     assert actions.missing(desk, wang, Paper.ORDER, order) == ()
     with desk.store.read() as session:
-        detail = entry_detail(session, call.entry_id)
+        detail = found(entry_detail(session, call.entry_id))
         assert [(r.passed, r.rework_reason) for r in detail.orders[0].rounds] == [(False, "接头仍滴水"), (True, "")]
         assert len(journal.history(session, Paper.ORDER, order)) == 12
-
+    assert verify_file(desk.store) == []
 
 
 def test_an_order_that_never_comes_back_goes_to_the_general_manager(
@@ -124,7 +126,7 @@ def test_an_order_that_never_comes_back_goes_to_the_general_manager(
     done = orders.reissue(desk, wang, order, addressee=Addressee.GENERAL_MANAGER, addressee_name="钱总")
     assert done.message == "PG-20261123-001 已重派为 PG-20261125-001,直接派给钱总"
     with desk.store.read() as session:
-        old, new = entry_detail(session, call.entry_id).orders
+        old, new = found(entry_detail(session, call.entry_id)).orders
         assert (old.state, new.reissued_from) == (OrderState.REISSUED, old.number)
         late = {line.rule for line in old.clocks if line.met_at and line.met_at > line.due_at}
         assert late == {Rule.RETURN}
@@ -140,7 +142,7 @@ def test_a_service_form_is_signed_for_fetched_and_comes_back_signed(
     made = register(desk, wang, intake)
     assert made.form_number == "FW-20261123-001"
     with desk.store.read() as session:
-        form = entry_detail(session, made.entry_id).form
+        form = found(entry_detail(session, made.entry_id)).form
     assert form is not None
     entries.handle(desk, wang, made.entry_id, handling="已换灯管")
     with pytest.raises(Refused, match=r"尚未回复.*4\.2\.6"):
@@ -192,7 +194,7 @@ def test_a_declined_order_puts_the_entry_back_on_the_desk_with_a_clock(
     order = orders.issue_order(desk, wang, call.entry_id, department="护卫部(秩序)").paper_id
     orders.decline(desk, wang, order, receiver="周敏", reason="不归本部门")
     with desk.store.read() as session:
-        detail = entry_detail(session, call.entry_id)
+        detail = found(entry_detail(session, call.entry_id))
     assert detail.entry.state is EntryState.RECEIVED
     assert running(desk) == {Rule.HANDLE: "11-24 14:00"}
     assert ClockState.ENDED.zh == "已终止"

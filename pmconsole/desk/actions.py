@@ -86,5 +86,8 @@ def missing(desk: Desk, actor: Actor, paper: Paper, paper_id: int) -> tuple[Reas
 def perform(
     desk: Desk, actor: Actor, key: StepKey, paper_id: int, inputs: Mapping[str, Any], seen: int | None = None
 ) -> Done:
-    """Take the step. `seen` is the version the screen showed. Raises Refused, BadInput, Conflict, NotFound, StoreError."""
+    """Take the step; `seen` is the version the screen showed.
+
+    Raises Refused, BadInput, Conflict, NotFound, StoreError; then nothing was written.
+    """
     return ACTIONS[key](desk, actor, paper_id, seen=seen, **dict(inputs))

@@ -116,7 +116,7 @@ def follow_up(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = Non
             )
         )
         reached = satisfaction is not Satisfaction.UNREACHED
-        columns = {"followed_up_at": unit.now} if reached else {}
+        columns: dict[str, Any] = {"followed_up_at": unit.now} if reached else {}
         return step.finish(f"{step.row.number} 回访:{satisfaction.zh}", **columns)
 
 
@@ -139,7 +139,7 @@ def correct(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None,
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.CORRECT, entry_id, inputs, seen)
         entry, field, value = step.case.entry, step.inputs["field"], checked_value(step)
-        columns = derived(field, value)
+        columns: dict[str, Any] = {**derived(field, value)}
         old = entry.search_text
         done = step.finish(
             f"{entry.number} 的{field.zh}已更正",
@@ -187,4 +187,3 @@ def void(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **
 def write_void(step: Taking) -> Done:
     """Void the step's paper."""
     return step.finish(voided_at=step.unit.now, void_reason=step.inputs["reason"])
-

@@ -27,7 +27,7 @@ class BadInput(DeskError):
 
 
 class Conflict(DeskError):
-    """Someone else changed the paper since it was shown: `changes` says which fields, by whom; `version` is the present."""
+    """Someone else changed the paper meanwhile: `changes` says which fields, by whom; `version` is the present one."""
 
     def __init__(self, number: str, version: int, changes: Sequence[FieldChange]) -> None:
         """Make the sentence from the changes."""

@@ -1,4 +1,4 @@
-"""What the desk does with a service form after it was received: fetched by its filler, taken back signed (4.2.6, 4.3.8)."""
+"""What the desk does with a service form it has received: fetched by its filler, taken back signed (4.2.6, 4.3.8)."""
 
 from typing import Any
 
@@ -19,7 +19,9 @@ def take_back(desk: Desk, actor: Actor, form_id: int, *, seen: int | None = None
     """The form comes back with the result and the customer's signature, or the reason there is none (4.3.8)."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.TAKE_BACK, form_id, inputs, seen)
-        columns = {name: step.inputs[name] or "" for name in ("result", "customer_signer", "customer_refusal")}
+        columns: dict[str, Any] = {
+            name: step.inputs[name] or "" for name in ("result", "customer_signer", "customer_refusal")
+        }
         return step.finish(taken_back_at=step.at, **columns)
 
 
@@ -27,9 +29,10 @@ def correct_form(desk: Desk, actor: Actor, form_id: int, *, seen: int | None = N
     """Correct one column of the form; the journal keeps the old value (4.3.10)."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.CORRECT_FORM, form_id, inputs, seen)
-        field, value = step.inputs["field"], checked_value(step)
+        field = step.inputs["field"]
+        columns: dict[str, Any] = {field.value: checked_value(step)}
         unit.record(step.row, "form.correct_reason", {"reason": ("", step.inputs["reason"])})
-        return step.finish(f"{step.row.number} 的{field.zh}已更正", **{field.value: value})
+        return step.finish(f"{step.row.number} 的{field.zh}已更正", **columns)
 
 
 def void_form(desk: Desk, actor: Actor, form_id: int, *, seen: int | None = None, **inputs: Any) -> Done:

@@ -187,12 +187,11 @@ def correct_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None =
         message = f"{step.row.number} 的{field.zh}已更正"
         if field is OrderField.RESULT:
             return step.finish(message, round_columns={"result": value})
-        return step.finish(message, **{field.value: value})
+        columns: dict[str, Any] = {field.value: value}
+        return step.finish(message, **columns)
 
 
 def void_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
     """Void the order with a reason; its number is never used again (4.3.10)."""
     with desk.unit(actor) as unit:
         return write_void(begin(unit, StepKey.VOID_ORDER, order_id, inputs, seen))
-
-

@@ -58,7 +58,7 @@ class Registered:
 
 
 def register(desk: Desk, actor: Actor, intake: Intake) -> Registered:
-    """Register one piece of information. Raises BadInput (a sentence per field), Refused, StoreError; all or nothing."""
+    """Register one thing, all or nothing. Raises BadInput (one sentence a field), Refused, StoreError."""
     with desk.unit(actor) as unit:
         return enter(unit, intake)
 
@@ -79,13 +79,19 @@ def enter(unit: Unit, intake: Intake, *, clock_from: datetime | None = None, rec
         clockwork.apply(unit, effect, entry, entry, begun, "")
     form = _form(unit, entry, intake.form, typed) if intake.form else None
     call = _call(unit, entry) if record_call and intake.channel is Channel.PHONE else None
-    return Registered(entry_id, entry.number, entry.version, form and form.number, call and call.number)
+    return Registered(
+        entry_id,
+        entry.number,
+        entry.version,
+        form_number=form.number if form else None,
+        phone_number=call.number if call else None,
+    )
 
 
-def check(unit: Unit, intake: Intake) -> dict[str, str]:
+def check(unit: Unit, intake: Intake) -> dict[str, Any]:
     """The typed texts, cleaned. Raises BadInput with a sentence for every field that cannot be taken."""
     wrong: dict[str, str] = {}
-    typed = {name: clean(getattr(intake, name)) for name in ("source", "phone", "room", "remark")}
+    typed: dict[str, Any] = {name: clean(getattr(intake, name)) for name in ("source", "phone", "room", "remark")}
     typed["content"] = clean(intake.content, lines=True)
     labels = {"source": "来源人", "phone": "电话", "room": "房号", "remark": "备注"}
     for name, label in labels.items():
@@ -104,7 +110,7 @@ def check(unit: Unit, intake: Intake) -> dict[str, str]:
     return typed
 
 
-def _entry(unit: Unit, intake: Intake, typed: dict[str, str]) -> LedgerEntry:
+def _entry(unit: Unit, intake: Intake, typed: dict[str, Any]) -> LedgerEntry:
     key = room_key(typed["room"])
     entry = LedgerEntry(
         site_id=unit.desk.site_id,
@@ -126,7 +132,7 @@ def _entry(unit: Unit, intake: Intake, typed: dict[str, str]) -> LedgerEntry:
     return entry
 
 
-def _form(unit: Unit, entry: LedgerEntry, form: FormIntake, typed: dict[str, str]) -> ServiceForm:
+def _form(unit: Unit, entry: LedgerEntry, form: FormIntake, typed: dict[str, Any]) -> ServiceForm:
     return add_form(
         unit,
         entry,

@@ -123,7 +123,7 @@ def take_duty(desk: Desk, name: str, shift: str = "", ends_at: datetime | None =
         row = _begin_duty(session, desk.site_id, name, desk.now(), shift, ends_at)
         _record(session, desk.site_id, desk.now(), name, "duty.take", {"on_duty": ("", name), "shift": ("", shift)})
         roles = session.exec(select(PersonRole.role).where(PersonRole.person_id == row.person_id)).all()
-        return Actor(name, frozenset(roles), row.person_id)
+        return Actor(name, frozenset(map(Role, roles)), row.person_id)
 
 
 def shift_at(moment: datetime, desk_zone: object) -> tuple[str, datetime]:
@@ -136,9 +136,7 @@ def shift_at(moment: datetime, desk_zone: object) -> tuple[str, datetime]:
     raise AssertionError("the three shifts cover the day")
 
 
-def _begin_duty(
-    session: Session, site_id: int, name: str, now: datetime, shift: str, ends_at: datetime | None
-) -> Duty:
+def _begin_duty(session: Session, site_id: int, name: str, now: datetime, shift: str, ends_at: datetime | None) -> Duty:
     for old in session.exec(select(Duty).where(Duty.site_id == site_id, col(Duty.ended_at).is_(None))):
         old.ended_at = now
         session.add(old)

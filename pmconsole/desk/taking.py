@@ -101,7 +101,12 @@ class Taking:
 
 
 def begin(
-    unit: Unit, key: StepKey, paper_id: int, inputs: Mapping[str, Any], seen: int | None = None, case: Case | None = None
+    unit: Unit,
+    key: StepKey,
+    paper_id: int,
+    inputs: Mapping[str, Any],
+    seen: int | None = None,
+    case: Case | None = None,
 ) -> Taking:
     """Load the case, ask the procedure, check what was typed.
 
@@ -193,9 +198,7 @@ def _known(unit: Unit, name: str, role: str, field: str) -> int | None:
     accepted = SIGNS_AS.get(role)
     if not name or accepted is None:
         return None
-    person = unit.session.exec(
-        select(Person).where(Person.site_id == unit.desk.site_id, Person.name == name)
-    ).first()
+    person = unit.session.exec(select(Person).where(Person.site_id == unit.desk.site_id, Person.name == name)).first()
     if person is None:
         return None
     roles = {row.role for row in unit.session.exec(select(PersonRole).where(PersonRole.person_id == person.id))}

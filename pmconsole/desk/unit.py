@@ -90,8 +90,10 @@ class Unit:
             search.put(self.session, row.id, None, row.search_text)
         return row.id
 
-    def change(self, row: PaperBase, action: str, *, extra: dict[str, tuple[Any, Any]] | None = None, **new: Any) -> None:
-        """Set columns of a paper, count its version up, journal old and new values; nothing happens without a change."""
+    def change(
+        self, row: PaperBase, action: str, *, extra: dict[str, tuple[Any, Any]] | None = None, **new: Any
+    ) -> None:
+        """Set columns of a paper, count its version up, journal old and new values; `extra` joins the same line."""
         changes = {name: (plain(getattr(row, name)), plain(value)) for name, value in new.items()}
         changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
         for name in changes:
@@ -114,7 +116,15 @@ class Unit:
         assert row.id is not None
         paper = PAPER_OF[type(row)]
         self.session.add(
-            Note(site_id=self.desk.site_id, paper=paper, paper_id=row.id, kind=kind, text=text, at=self.now, by=self.actor.name)
+            Note(
+                site_id=self.desk.site_id,
+                paper=paper,
+                paper_id=row.id,
+                kind=kind,
+                text=text,
+                at=self.now,
+                by=self.actor.name,
+            )
         )
 
     def record(self, row: PaperBase, action: str, changes: dict[str, tuple[Any, Any]]) -> None:

@@ -14,6 +14,8 @@ from pmconsole.procedure.vocabulary import EntryState, FormState, OrderState, Pa
 
 Inputs = Mapping[str, Any]
 State = EntryState | OrderState | FormState
+Condition = Callable[[Facts, Inputs], bool]
+On = Literal["paper", "entry"]
 InputKind = Literal["text", "long", "person", "department", "choice", "time", "flag"]
 
 
@@ -84,7 +86,7 @@ class Need:
 class Check:
     """A condition on what was typed, together with the facts."""
 
-    holds: Callable[[Facts, Inputs], bool]
+    holds: Condition
     field: str
     missing: Reason
 
@@ -104,14 +106,14 @@ class Effect:
 
     verb: Literal["start", "meet", "end"]
     rule: Rule
-    on: Literal["paper", "entry"] = "paper"
-    when: Callable[[Facts, Inputs], bool] = always
+    on: On = "paper"
+    when: Condition = always
     feedback_from: Literal["signed", "completed"] | None = None
 
 
 @dataclass(frozen=True)
 class Signing:
-    """Whose signature a step takes: the input with the name, in which role, and the input with a refusal if one is allowed."""
+    """Whose signature a step takes: the input with the name, the role, and the input with a refusal if one may be."""
 
     field: str
     role: str
@@ -145,16 +147,16 @@ DESK = frozenset({Role.HANDLER, Role.ASSISTANT})
 WHEN = Input("at", "时间", "time", hint="留空为现在,如 14:05")
 
 
-def start(rule: Rule, on: Literal["paper", "entry"] = "paper", when: Callable[[Facts, Inputs], bool] = always) -> Effect:
+def start(rule: Rule, on: On = "paper", when: Condition = always) -> Effect:
     """The effect that starts a clock."""
     return Effect("start", rule, on, when)
 
 
-def meet(rule: Rule, on: Literal["paper", "entry"] = "paper", when: Callable[[Facts, Inputs], bool] = always) -> Effect:
+def meet(rule: Rule, on: On = "paper", when: Condition = always) -> Effect:
     """The effect that meets a clock."""
     return Effect("meet", rule, on, when)
 
 
-def end(*rules: Rule, on: Literal["paper", "entry"] = "paper") -> tuple[Effect, ...]:
+def end(*rules: Rule, on: On = "paper") -> tuple[Effect, ...]:
     """The effects that end clocks without meeting them."""
     return tuple(Effect("end", rule, on) for rule in rules)

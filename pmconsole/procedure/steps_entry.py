@@ -263,5 +263,3 @@ ENTRY_STEPS = (
         effects=end(Rule.HANDLE, Rule.REFER, Rule.PROGRESS, Rule.REPLY),
     ),
 )
-
-

@@ -45,7 +45,8 @@ def _none_unfinished(facts: Facts, _inputs: Inputs) -> bool:
 
 def _others_verified(facts: Facts, _inputs: Inputs) -> bool:
     others = facts.other_orders
-    return facts.entry.state is EntryState.DISPATCHED and bool(others) and all(o.state in VERIFIED_ORDERS for o in others)
+    verified = bool(others) and all(o.state in VERIFIED_ORDERS for o in others)
+    return verified and facts.entry.state is EntryState.DISPATCHED
 
 
 def _last_verified(facts: Facts, _inputs: Inputs) -> bool:
@@ -84,6 +85,9 @@ NEW_ORDER = (start(Rule.SIGN), start(Rule.RETURN))
 RECEIVER_SIGNED = Need(lambda f: f.order.receiver_signed, Reason("接单人尚未签收", "4.2.3"))
 CUSTOMER_SIGNED = Need(lambda f: f.order.customer_signed, Reason("客户尚未在派工单上签字", "4.3.7"))
 RESULT = Need(lambda f: f.order.result, Reason("处理结果栏没有填写", "4.3.7"))
+NOT_OWN_WORK = Check(
+    lambda f, i: i.get("verifier") != f.order.worker, "verifier", Reason("核实人不能是处理人本人", "4.2.5")
+)
 HOW = Input("how", "签收方式", "choice", choices=SignedHow)
 
 ORDER_STEPS = (
@@ -152,9 +156,7 @@ ORDER_STEPS = (
         target=S.VERIFIED,
         by=DESK,
         inputs=(Input("verifier", "核实的客服助理", "person", required=True, role=Role.ASSISTANT), WHEN),
-        checks=(
-            Check(lambda f, i: i.get("verifier") != f.order.worker, "verifier", Reason("核实人不能是处理人本人", "4.2.5")),
-        ),
+        checks=(NOT_OWN_WORK,),
         needs=(RESULT, CUSTOMER_SIGNED),
         signing=Signing("verifier", Role.ASSISTANT.value),
         effects=(meet(Rule.VERIFY), start(Rule.REPLY, "entry", _last_verified)),
@@ -170,9 +172,7 @@ ORDER_STEPS = (
             Input("verifier", "核实的客服助理", "person", required=True, role=Role.ASSISTANT),
             Input("reason", "返工原因", "long", required=True),
         ),
-        checks=(
-            Check(lambda f, i: i.get("verifier") != f.order.worker, "verifier", Reason("核实人不能是处理人本人", "4.2.5")),
-        ),
+        checks=(NOT_OWN_WORK,),
         signing=Signing("verifier", Role.ASSISTANT.value),
         effects=(meet(Rule.VERIFY), start(Rule.ARRANGE), FEEDBACK_FROM_SIGNED),
     ),

@@ -81,7 +81,8 @@ class CaseModel:
 
     def take(self, key: StepKey, index: int | None, **more: Any) -> None:
         step = STEPS[key]
-        inputs: dict[str, Any] = {f.name: GIVEN.get(f.name, "写明") for f in step.inputs if f.kind not in ("time", "flag")}
+        texts = [f.name for f in step.inputs if f.kind not in ("time", "flag")]
+        inputs: dict[str, Any] = {name: GIVEN.get(name, "写明") for name in texts}
         inputs |= {f.name: next(iter(f.choices or ())) for f in step.inputs if f.kind == "choice"} | more
         facts = self.facts(step, index)
         assert not refusals(step, facts, EVERYONE)

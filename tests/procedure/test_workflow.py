@@ -1,11 +1,10 @@
-"""The workflow table: whatever sequence of allowed steps is taken, no paper loses a signature or runs without a clock."""
+"""The workflow table: whatever allowed steps are taken, no paper loses a signature or runs without a clock."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.procedure.case_model import CaseModel, ModelClock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +25,7 @@ from pmconsole.procedure.vocabulary import (
 )
 from pmconsole.procedure.workflow import STEPS, refusals, state_of
 from pmconsole.procedure.working_days import WorkingCalendar
+from tests.procedure.case_model import CaseModel, ModelClock
 
 CALENDAR = WorkingCalendar(ZoneInfo("Asia/Shanghai"))
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
@@ -46,7 +46,7 @@ OVER = {
 
 def check_orders(model: CaseModel) -> None:
     for index, order in enumerate(model.entry.orders):
-        assert order.state not in SIGNED_FOR or order.receiver_signed, "no work without the receiver's signature (4.2.3)"
+        assert order.state not in SIGNED_FOR or order.receiver_signed, "no work before a signature (4.2.3)"
         if order.state in PAST_WORK:
             assert order.worker and order.result and order.customer_signed, "no result without customer (4.3.7)"
         if order.state in VERIFIED_ORDERS:
@@ -132,7 +132,8 @@ def test_a_reason_given_in_time_is_feedback_and_is_not_asked_for_twice() -> None
 
 
 def every_facts() -> list[Facts]:
-    entries = [EntryFacts(state=state, category=c) for state in EntryState for c in (Category.REPAIR, Category.INTERNAL)]
+    kinds = (Category.REPAIR, Category.INTERNAL)
+    entries = [EntryFacts(state=state, category=kind) for state in EntryState for kind in kinds]
     orders = [OrderFacts(state=s, addressee=a) for s in OrderState for a in Addressee]
     forms = [FormFacts(state=s) for s in FormState]
     return [
