@@ -17,13 +17,14 @@ def backup(path: Path, to_dir: Path, at: datetime, label: str = "") -> Path:
     unfinished = target.with_suffix(".part")
     try:
         to_dir.mkdir(parents=True, exist_ok=True)
-        with explained(path):
-            _copy(path, unfinished)
-        os.replace(unfinished, target)
+        try:
+            with explained(path):
+                _copy(path, unfinished)
+            os.replace(unfinished, target)
+        finally:
+            unfinished.unlink(missing_ok=True)
     except OSError as error:
         raise StoreError(f"不能在 {to_dir} 写备份，数据文件没有改动。请检查目录权限和磁盘空间。") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
     return target
 
 
