@@ -14,6 +14,19 @@ _BYTES, _KEPT = 1_000_000, 5
 _FORMAT = "%(asctime)s %(levelname)s %(process)d %(name)s %(message)s"
 
 log = logging.getLogger("pmconsole")
+_handlers: list[logging.Handler] = []
+
+
+class _WithoutValues(logging.Formatter):
+    """Says where an exception was raised and never what it carried: its text may hold a customer's words."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line a record; a record with an exception keeps its logger, its kind and its places only."""
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            record = logging.makeLogRecord({**record.__dict__, "exc_info": None, "exc_text": None, "args": None})
+            record.msg = "; ".join(map(_where, _chain(error)))
+        return super().format(record)
 
 
 def start_log(folder: Path) -> Path | None:
@@ -23,29 +36,26 @@ def start_log(folder: Path) -> Path | None:
     """
     stop_log()
     log.setLevel(logging.INFO)
-    log.propagate = False
+    file, written = folder / LOG_NAME, True
+    handler: logging.Handler
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        file = folder / LOG_NAME
         os.close(os.open(file, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600))
         handler = RotatingFileHandler(file, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8")
     except OSError:
-        log.addHandler(logging.NullHandler())
-        return None
-    handler.setFormatter(logging.Formatter(_FORMAT))
-    log.addHandler(handler)
-    # A job that fails inside the scheduler must be found here as well.
-    apscheduler = logging.getLogger("apscheduler")
-    apscheduler.setLevel(logging.WARNING)
-    apscheduler.propagate = False
-    apscheduler.handlers = [handler]
-    return file
+        handler, written = logging.NullHandler(), False
+    handler.setFormatter(_WithoutValues(_FORMAT))
+    _handlers.append(handler)
+    # On the root: what asyncio or the scheduler has to say must be found here, and never on the screen.
+    logging.getLogger().addHandler(handler)
+    return file if written else None
 
 
 def stop_log() -> None:
     """Close the log file of this process."""
-    for handler in list(log.handlers):
-        log.removeHandler(handler)
+    while _handlers:
+        handler = _handlers.pop()
+        logging.getLogger().removeHandler(handler)
         handler.close()
 
 
@@ -55,8 +65,8 @@ def record_crash(error: BaseException) -> str:
     Returns the path of the log file, empty where there is none.
     """
     for link in _chain(error):
-        log.error("%s.%s at %s", type(link).__module__, type(link).__qualname__, " < ".join(_places(link)))
-    files = [h.baseFilename for h in log.handlers if isinstance(h, RotatingFileHandler)]
+        log.error("%s", _where(link))
+    files = [h.baseFilename for h in _handlers if isinstance(h, RotatingFileHandler)]
     return files[0] if files else ""
 
 
@@ -73,6 +83,11 @@ def _chain(error: BaseException) -> Iterable[BaseException]:
         waiting += [link.__cause__, None if link.__suppress_context__ else link.__context__]
         if isinstance(link, BaseExceptionGroup):
             waiting += link.exceptions
+
+
+def _where(error: BaseException) -> str:
+    """The kind of the error and where it was raised."""
+    return f"{type(error).__module__}.{type(error).__qualname__} at {' < '.join(_places(error))}"
 
 
 def _places(error: BaseException) -> list[str]:

@@ -73,8 +73,7 @@ def desk_of(store: "Store", settings: "Settings", clock: "Clock") -> "Desk":
 
 def actor_on_duty(desk: "Desk") -> "Actor | None":
     """Who is on duty at the desk; None where nobody has taken the duty yet."""
-    from pmconsole.data.queries import on_duty
-
+    from pmconsole.data.queries_desk import on_duty
     from pmconsole.desk.unit import Actor
 
     with desk.store.read() as session:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from pmconsole.commands.common import CommandError, Options, desk_open
+from pmconsole.commands.opening import CommandError, Options, desk_open
 from pmconsole.data.text import clean
 
 if TYPE_CHECKING:

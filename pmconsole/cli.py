@@ -1,0 +1,170 @@
+"""The command line: one thin function a command; what it does stands in `commands`, imported when it is asked for."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from pmconsole.commands.chinese import ChineseCommand, ChineseGroup
+from pmconsole.commands.opening import Db, SettingsFile, chosen, complain, failing_in_chinese, remember, say
+
+app = typer.Typer(cls=ChineseGroup, rich_markup_mode=None, add_completion=False)
+importing = typer.Typer(cls=ChineseGroup, rich_markup_mode=None, help="导入已有的记录。")
+app.add_typer(importing, name="import")
+
+
+@app.callback(invoke_without_command=True)
+def console(
+    ctx: typer.Context,
+    db: Db = None,
+    settings: SettingsFile = None,
+    version: Annotated[bool, typer.Option("--version", help="显示版本。")] = False,
+) -> None:
+    """物业信息中心控制台。不写命令就打开控制台。"""
+    options = remember(db, settings)
+    if version:
+        from importlib.metadata import version as installed
+
+        say(f"pmconsole {installed('pmconsole')}")
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        from pmconsole.commands.console import open_console
+
+        open_console(options)
+
+
+@app.command("init", cls=ChineseCommand)
+def init_command(
+    db: Db = None,
+    settings: SettingsFile = None,
+    site: Annotated[str | None, typer.Option("--site", metavar="名称", help="项目名称。")] = None,
+    departments: Annotated[
+        list[str] | None, typer.Option("--department", metavar="部门", help="业务部门，可写多次。")
+    ] = None,
+    handlers: Annotated[
+        list[str] | None, typer.Option("--handler", metavar="姓名", help="信息处理员，可写多次。")
+    ] = None,
+    on_duty: Annotated[str | None, typer.Option("--on-duty", metavar="姓名", help="当班的信息处理员。")] = None,
+) -> None:
+    """建立数据文件：项目、部门、当班人。没写的会逐项询问。"""
+    from pmconsole.commands.setting_up import init
+
+    options = chosen(db, settings)
+    raise typer.Exit(init(options, site=site, departments=departments or (), handlers=handlers or (), on_duty=on_duty))
+
+
+@app.command("demo", cls=ChineseCommand)
+def demo_command(
+    db: Db = None,
+    settings: SettingsFile = None,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="时间", help="演练从何时开始，如 2026-11-23 08:00。")
+    ] = None,
+    speed: Annotated[float, typer.Option("--speed", metavar="倍数", help="演练时钟快几倍。")] = 1.0,
+    fresh: Annotated[bool, typer.Option("--fresh", help="重新建立示例。")] = False,
+    build_only: Annotated[bool, typer.Option("--build-only", help="只建立示例，不打开控制台。")] = False,
+) -> None:
+    """用示例小区演练。不会动正式的数据文件。"""
+    from pmconsole.commands.demo import demo
+
+    raise typer.Exit(demo(chosen(db, settings), at=at, speed=speed, fresh=fresh, build_only=build_only))
+
+
+@importing.command("entries", cls=ChineseCommand)
+def import_entries_command(
+    file: Annotated[Path, typer.Argument(metavar="表格", help="CSV（UTF-8 或 GB18030）或 XLSX。", show_default=False)],
+    db: Db = None,
+    settings: SettingsFile = None,
+    mapping: Annotated[
+        list[str] | None, typer.Option("--map", metavar="列=字段", help="指出某列是什么，可写多次，如 诉求=内容。")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="看过预览不再询问，直接导入。")] = False,
+    whole: Annotated[bool, typer.Option("--all-or-nothing", help="有一行不能导入就一行也不写。")] = False,
+    clock_from: Annotated[
+        Literal["received", "import"],
+        typer.Option("--clock-from", metavar="received|import", help="时限从收到（received）或导入（import）时算起。"),
+    ] = "received",
+) -> None:
+    """把表格导入信息中心记录表。先预览再写入；重复导入不会重复登记。"""
+    from pmconsole.commands.importing import import_entries
+
+    options = chosen(db, settings)
+    raise typer.Exit(import_entries(options, file, mapping=mapping or (), yes=yes, whole=whole, clock_from=clock_from))
+
+
+@importing.callback()
+def importing_group() -> None:
+    """导入已有的记录。"""
+
+
+@app.command("clocks", cls=ChineseCommand)
+def clocks_command(
+    db: Db = None,
+    settings: SettingsFile = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON，供监控程序读取。")] = False,
+    at: Annotated[str | None, typer.Option("--at", metavar="时间", help="看某一时刻，如 2026-11-23 08:00。")] = None,
+) -> None:
+    """列出计时中和已超时的时限。有超时则退出码为 1。"""
+    from pmconsole.commands.clocks import clocks
+
+    raise typer.Exit(clocks(chosen(db, settings), as_json=as_json, at=at))
+
+
+@app.command("verify", cls=ChineseCommand)
+def verify_command(db: Db = None, settings: SettingsFile = None) -> None:
+    """检查数据文件和日志是否完好。有问题则退出码为 1。"""
+    from pmconsole.commands.verify import verify
+
+    raise typer.Exit(verify(chosen(db, settings)))
+
+
+@app.command("settings", cls=ChineseCommand)
+def settings_command(settings: SettingsFile = None) -> None:
+    """输出一份设置文件样本，每一项都有说明。"""
+    from pmconsole.settings import default_path, sample
+
+    say(f"# 存为 {chosen(None, settings).settings_file or default_path()}", sample().rstrip())
+
+
+@app.command("pictures", cls=ChineseCommand)
+def pictures_command(
+    folder: Annotated[Path, typer.Argument(metavar="目录", help="图片存放的目录。", show_default=False)],
+) -> None:
+    """用示例小区画出各个画面（SVG），供说明文件使用。"""
+    from pmconsole.commands.pictures import pictures
+
+    raise typer.Exit(pictures(folder))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line (`arguments`, by default the process's own); returns the exit status.
+
+    Whatever goes wrong becomes one Chinese sentence on standard error; what a repairer needs goes to the log.
+    """
+    # A Chinese IME commits words that kitty's keyboard reports would break; read when Textual is imported.
+    os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+    try:
+        with failing_in_chinese():
+            _start_log()
+            status = typer.main.get_command(app).main(args=arguments, prog_name="pmconsole", standalone_mode=False)
+            sys.stdout.flush()
+        return status if isinstance(status, int) else 0
+    except typer.Exit as end:
+        return end.exit_code
+    except (typer.Abort, KeyboardInterrupt, EOFError):
+        complain("已取消。")
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has left; Python must not complain about it again while it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _start_log() -> None:
+    from pmconsole.logs import start_log
+    from pmconsole.root import data_folder
+
+    start_log(data_folder() / "logs")

@@ -1,0 +1,73 @@
+"""`pmconsole clocks`: every clock that runs or is breached, for a person or for a monitoring system."""
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from pmconsole.commands.opening import Options, desk_open, parse_time, say
+from pmconsole.procedure.clocks import RULES, state_at
+from pmconsole.procedure.vocabulary import ClockState
+
+if TYPE_CHECKING:
+    from pmconsole.data.rows import ClockLine
+
+
+def clocks(options: Options, *, as_json: bool, at: str | None) -> int:
+    """Print what runs and what is breached now, or at the site time `at`; exit status 1 where one is breached."""
+    from pmconsole.data.queries_clocks import clocks_at
+    from pmconsole.data.queries_orders import open_clocks
+
+    with desk_open(options) as desk:
+        moment = parse_time(at, desk.zone) if at else desk.now()
+        with desk.store.read() as session:
+            lines = clocks_at(session, desk.site_id, moment) if at else open_clocks(session, desk.site_id)
+        rows = [_row(line, moment, desk.zone) for line in lines]
+    if as_json:
+        say(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        say(*map(_sentence, rows), _total(rows, moment.astimezone(desk.zone)))
+    return 1 if any(row["state"] == ClockState.BREACHED for row in rows) else 0
+
+
+def _row(line: "ClockLine", moment: datetime, zone: ZoneInfo) -> dict[str, Any]:
+    """One clock as monitoring reads it; instants in site time with their offset, `minutes_left` below 0 when late."""
+    rule = RULES[line.rule]
+    return {
+        "paper": line.number,
+        "rule": line.rule.value,
+        "rule_zh": line.rule.zh,
+        "clause": rule.clause,
+        "house": rule.house,
+        "round": line.round,
+        "started": line.started_at.astimezone(zone).isoformat(timespec="seconds"),
+        "due": line.due_at.astimezone(zone).isoformat(timespec="seconds"),
+        "state": state_at(moment, warn=line.warn_at, due=line.due_at).value,
+        "minutes_left": int((line.due_at - moment).total_seconds() // 60),
+    }
+
+
+def _sentence(row: dict[str, Any]) -> str:
+    """One clock in a line for the eye."""
+    left = row["minutes_left"]
+    due = datetime.fromisoformat(row["due"])
+    span = f"超时 {_span(-left)}" if left < 0 else f"还剩 {_span(left)}"
+    source = f"{row['clause']}（内部约定）" if row["house"] else row["clause"]
+    return f"{ClockState(row['state']).zh}  {row['paper']}  {row['rule_zh']}  {span}  到期 {due:%m-%d %H:%M}  {source}"
+
+
+def _span(minutes: int) -> str:
+    """Minutes as people say them."""
+    hours, rest = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = [f"{n} {word}" for n, word in ((days, "天"), (hours, "小时"), (rest, "分")) if n]
+    return " ".join(parts) or "不到 1 分"
+
+
+def _total(rows: list[dict[str, Any]], moment: datetime) -> str:
+    """The closing line."""
+    count = {state: sum(row["state"] == state for row in rows) for state in ClockState}
+    return (
+        f"{moment:%Y-%m-%d %H:%M}：已超时 {count[ClockState.BREACHED]}，将超时 {count[ClockState.DUE_SOON]}，"
+        f"计时中 {count[ClockState.RUNNING]}。"
+    )
