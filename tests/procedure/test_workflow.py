@@ -30,6 +30,14 @@ from tests.procedure.case_model import CaseModel, ModelClock
 CALENDAR = WorkingCalendar(ZoneInfo("Asia/Shanghai"))
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 WAITS = [timedelta(), timedelta(minutes=10), timedelta(hours=5), timedelta(days=4)]
+#: Where the random walks set out from: nothing yet, one order, two orders at work, one of two come back undone.
+TWO = ((StepKey.ISSUE, None), (StepKey.ISSUE, None), (StepKey.SIGN, 0), (StepKey.SIGN, 1))
+BEGINNINGS: list[tuple[tuple[StepKey, int | None], ...]] = [
+    (),
+    ((StepKey.ISSUE, None),),
+    TWO,
+    (*TWO, (StepKey.RETURN_UNFINISHED, 0)),
+]
 PAST_WORK = {OrderState.COMPLETED, OrderState.FED_BACK} | VERIFIED_ORDERS
 SIGNED_FOR = PAST_WORK | {OrderState.SIGNED, OrderState.ARRANGED, OrderState.UNFINISHED}
 #: These change neither state nor clock; leaving them out lets the random walks go deeper.
@@ -90,12 +98,15 @@ def check_clocks(model: CaseModel) -> None:
 @given(data=st.data(), feedback=st.sampled_from(["signed", "completed"]))
 def test_no_sequence_of_allowed_steps_loses_a_signature_or_a_clock(data: st.DataObject, feedback: str) -> None:
     model = CaseModel(NOW, CALENDAR, Policy(feedback_from="signed" if feedback == "signed" else "completed"))
+    for key, index in data.draw(st.sampled_from(BEGINNINGS)):
+        model.take(key, index)
     for _ in range(data.draw(st.integers(1, 45))):
         model.wait(data.draw(st.sampled_from(WAITS)))
         possible = [taken for taken in model.possible() if taken[0] not in WRITING]
         if not possible:
             break
-        key, index = data.draw(st.sampled_from(possible))
+        work = [taken for taken in possible if STEPS[taken[0]].paper is Paper.ORDER]
+        key, index = data.draw(st.sampled_from(work if work and data.draw(st.integers(0, 3)) else possible))
         more = {}
         if key is StepKey.CLASSIFY:
             live = model.entry.live_orders
@@ -173,3 +184,15 @@ def test_a_paper_with_nothing_on_it_lacks_everything_and_each_thing_has_its_clau
     assert [r.clause for r in missing(Paper.ORDER, facts)] == ["4.2.3", "4.3.7", "4.3.7", "4.3.7", "4.2.5", "4.3.7"]
     assert [r.text for r in missing(Paper.SERVICE, facts)] == ["没有客户签字,也没有写明原因", "客户服务单没有收回"]
     assert len(missing(Paper.LEDGER, facts)) == 5
+
+
+def test_an_order_that_came_back_undone_keeps_the_entry_on_the_clock_while_another_is_finished() -> None:
+    model = CaseModel(NOW, CALENDAR, Policy())
+    for key, index in (*TWO, (StepKey.RETURN_UNFINISHED, 0)):
+        model.take(key, index)
+    for key in (StepKey.ARRANGE, StepKey.COMPLETE, StepKey.FEED_BACK, StepKey.PASS, StepKey.RETURN):
+        model.take(key, 1)
+        check_entry(model)
+    assert model.open_rules(None) == {Rule.HANDLE}
+    model.take(StepKey.VOID_ORDER, 0)
+    assert model.open_rules(None) == {Rule.REPLY}
