@@ -1,6 +1,7 @@
 """A site with a department, and short ways to put papers on the file."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -33,12 +34,13 @@ def entry(desk_file: Store, clock: SettableClock) -> Maker:
 
     def make(content: str, *, phone: str = "", room: str = "", **columns: Any) -> int:
         now = clock.now()
+        start: dict[str, Any] = {"received_at": now, "registered_at": now, "channel": Channel.PHONE}
         with desk_file.write() as session:
             row = LedgerEntry(
                 site_id=1, number=next_number(session, 1, Paper.LEDGER, now.date()), content=content, handler="王芳",
                 phone=phone, phone_key=phone_key(phone), room=room, room_key=room_key(room),
                 building=building_of(room_key(room)), search_text=content,
-                **({"received_at": now, "registered_at": now, "channel": Channel.PHONE} | columns),
+                **(start | columns),
             )  # fmt: skip
             session.add(row)
             session.flush()
@@ -55,11 +57,12 @@ def order(desk_file: Store, clock: SettableClock) -> Maker:
 
     def make(entry_id: int, *, due: int | None = 30, **columns: Any) -> int:
         now = clock.now()
+        start: dict[str, Any] = {"department": "工程部", "content": "去看看", "issued_at": now}
         with desk_file.write() as session:
             number = next_number(session, 1, Paper.ORDER, now.date())
             row = DispatchOrder(
                 site_id=1, number=number, entry_id=entry_id, department_id=1, issued_by="王芳",
-                **({"department": "工程部", "content": "去看看", "issued_at": now} | columns),
+                **(start | columns),
             )  # fmt: skip
             session.add(row)
             session.flush()
@@ -73,8 +76,6 @@ def order(desk_file: Store, clock: SettableClock) -> Maker:
 
 def clock_row(clock: SettableClock, paper: Paper, paper_id: int, entry_id: int, number: str, due: int) -> ClockRow:
     """An open clock from now, due in `due` minutes."""
-    from datetime import timedelta
-
     end = clock.now() + timedelta(minutes=due)
     return ClockRow(
         site_id=1, rule=Rule.SIGN, paper=paper, paper_id=paper_id, entry_id=entry_id, number=number,

@@ -44,7 +44,7 @@ def test_reading_changes_nothing(store: Store, clock: SettableClock) -> None:
 
 def test_a_listener_that_fails_does_not_make_the_commit_fail(store: Store, clock: SettableClock) -> None:
     told: list[int] = []
-    store.feed.subscribe(lambda _: 1 / 0)  # type: ignore[arg-type, return-value]
+    store.feed.subscribe(lambda _: 1 / 0)  # type: ignore[arg-type]
     store.feed.subscribe(told.append)
     commit(store, clock)
     assert len(told) == 1

@@ -1,5 +1,6 @@
 """The journal: nothing in it can be changed unseen, and a second console learns from it what happened to its paper."""
 
+import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -74,7 +75,7 @@ def test_a_second_console_is_told_what_changed_and_by_whom(five: Store) -> None:
 
 def test_history_keeps_terms_and_instants(desk_file: Store, clock: SettableClock) -> None:
     later = clock.now() + timedelta(hours=1)
-    values = {"state": (None, EntryState.RECEIVED), "at": (clock.now(), later), "tags": ([], ["a"])}
+    values: journal.Changes = {"state": (None, EntryState.RECEIVED), "at": (clock.now(), later), "tags": ([], ["a"])}
     with desk_file.write() as session:
         journal.append(
             session, site_id=1, at=clock.now(), who="王芳", action="x", paper=Paper.ORDER, paper_id=1, changes=values
@@ -129,8 +130,6 @@ def test_verify_names_what_is_wrong(desk_file: Store, entry: Maker, order: Maker
 
 
 def test_verify_names_a_reference_that_leads_nowhere(desk_file: Store, entry: Maker, order: Maker) -> None:
-    import sqlite3
-
     order(entry("水管爆裂"))
     raw = sqlite3.connect(desk_file.path)  # another program, with foreign keys off
     raw.execute("UPDATE dispatch_order SET department_id = 77")

@@ -1,10 +1,12 @@
 """Every paper is numbered without gaps per site, kind and day, whoever writes at the same time."""
 
 import multiprocessing
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from pmconsole.data.numbering import next_number
 from pmconsole.data.store import Store
@@ -36,7 +38,7 @@ def test_a_thousandth_paper_of_a_day_still_gets_a_number(desk_file: Store) -> No
 
 
 def _write(path: str, which: int, answers: "multiprocessing.SimpleQueue[list[str]]") -> None:
-    store = Store.open(path, SettableClock_now(), busy_seconds=60)
+    store = Store.open(path, SettableClock(datetime(2026, 11, 23, 6, tzinfo=UTC)), busy_seconds=60)
     kept = []
     for n in range(EACH):
         try:
@@ -49,12 +51,6 @@ def _write(path: str, which: int, answers: "multiprocessing.SimpleQueue[list[str
         kept.append(number)
     store.close()
     answers.put(kept)
-
-
-def SettableClock_now() -> SettableClock:
-    from datetime import UTC, datetime
-
-    return SettableClock(datetime(2026, 11, 23, 6, tzinfo=UTC))
 
 
 def test_consoles_writing_at_once_leave_no_gap_and_no_double(desk_file: Store) -> None:
@@ -75,9 +71,6 @@ def test_consoles_writing_at_once_leave_no_gap_and_no_double(desk_file: Store) -
 
 @pytest.mark.parametrize("statement", ["UPDATE paper_counter SET last = 0", "DELETE FROM paper_counter"])
 def test_the_count_never_goes_back(desk_file: Store, statement: str) -> None:
-    from sqlalchemy import text
-    from sqlalchemy.exc import IntegrityError
-
     with desk_file.write() as session:
         next_number(session, 1, Paper.ORDER, DAY)
     with pytest.raises(IntegrityError), desk_file.write() as session:

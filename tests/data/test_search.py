@@ -1,5 +1,7 @@
 """Search on the ledger: any piece of a word, never across punctuation; digits ask for numbers, telephones and rooms."""
 
+import sqlite3
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,8 +97,6 @@ def test_every_piece_of_a_run_is_in_the_index(text: str, start: int, size: int) 
 
 @given(words=st.text(max_size=40))
 def test_no_question_breaks_the_search(words: str) -> None:
-    import sqlite3
-
     question = search.question(words)
     if question is not None:
         memory = sqlite3.connect(":memory:")

@@ -89,7 +89,9 @@ def test_an_older_file_is_copied_before_it_is_brought_up_to_date(tmp_path: Path,
     engine = dialect.make_engine(path, 1)
     with engine.begin() as connection:
         migrations.upgrade(connection, "0001")
-        connection.exec_driver_sql("INSERT INTO site (name, drill, created_at) VALUES ('锦绣花园', 0, '2026-01-01 00:00:00')")
+        connection.exec_driver_sql(
+            "INSERT INTO site (name, drill, created_at) VALUES ('锦绣花园', 0, '2026-01-01 00:00:00')"
+        )
     engine.dispose()
     store = Store.open(path, clock)
     with store.read() as session:
