@@ -1,19 +1,19 @@
 """ConsoleApp: the modes, the way to the store, the keys that work everywhere. What is shown stands in `screens`."""
 
-import asyncio
-import importlib.util
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from textual.app import App
 from textual.screen import Screen
 
-from pmconsole.data.errors import StoreError
 from pmconsole.desk.unit import Actor, Desk
-from pmconsole.screens.keys import APP_COMMANDS, Command, mode_of
+from pmconsole.screens.alarm_link import AlarmLink
+from pmconsole.screens.alarm_link import AlarmLink
+from pmconsole.screens.gateway import Gateway
+from pmconsole.screens.keys import APP_COMMANDS, Command, working
 from pmconsole.screens.messages import StoreChanged
+from pmconsole.screens.rooms import standing_rooms
 from pmconsole.screens.theme import CONSOLE_THEME
 
 if TYPE_CHECKING:
@@ -24,26 +24,6 @@ T = TypeVar("T")
 FEED_SECONDS = 0.5
 
 
-def _screen(module: str, name: str) -> Callable[[], Screen[Any]]:
-    """A factory that imports the screen only when it is first shown."""
-
-    def make() -> Screen[Any]:
-        return getattr(importlib.import_module(f"pmconsole.screens.{module}"), name)()  # type: ignore[no-any-return]
-
-    return make
-
-
-ROOMS = {
-    "intake": ("intake", "IntakeScreen"),
-    "ledger": ("ledger", "LedgerScreen"),
-    "queue": ("queue", "QueueScreen"),
-    "alarms": ("alarms", "AlarmsScreen"),
-}
-STANDING_ROOMS = {
-    mode: _screen(*room) for mode, room in ROOMS.items() if importlib.util.find_spec(f"pmconsole.screens.{room[0]}")
-}
-
-
 class ConsoleApp(App[None]):
     """The console of one desk. `desk` is the way to the papers, `actor` who is on duty."""
 
@@ -51,7 +31,7 @@ class ConsoleApp(App[None]):
     CSS_PATH = "screens/app.tcss"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar = [command.binding() for command in APP_COMMANDS]
-    MODES: ClassVar = dict(STANDING_ROOMS)
+    MODES: ClassVar = standing_rooms()
 
     def __init__(self, desk: Desk, actor: Actor | None, settings: "Settings | None" = None) -> None:
         """Take over `desk`; `actor` is None on an empty file, then the guide comes first."""
@@ -59,11 +39,10 @@ class ConsoleApp(App[None]):
         self.desk, self._actor, self.settings = desk, actor, settings
         self.keymap: Mapping[str, str] = dict(getattr(settings, "keymap", None) or {})
         self.standing: Standing | None = None
-        self._writer = ThreadPoolExecutor(1, "desk")
-        self._readers = ThreadPoolExecutor(2, "read")
-        self._waiting: dict[int, float] = {}
+        self._gateway = Gateway()
+        self.alarms = AlarmLink(self)
         self._feed_version = -1
-        self._feed_busy = False
+        self._before = ""
 
     @property
     def actor(self) -> Actor:
@@ -82,57 +61,47 @@ class ConsoleApp(App[None]):
             return
         self.begin()
 
-    def begin(self, desk: Desk | None = None, actor: Actor | None = None) -> None:
-        """Start work, after the guide with what it made."""
-        self.desk, self._actor = desk or self.desk, actor or self._actor
+    def begin(self) -> None:
+        """Start work: listen to the feed and show the ledger."""
         self.set_interval(FEED_SECONDS, self.look_at_feed)
+        self.alarms.start()
         self.switch_mode("ledger" if "ledger" in self.MODES else next(iter(self.MODES)))
+
+    async def open_site(self) -> None:
+        """Take up the site the guide has just made."""
+        from pmconsole import root
+        from pmconsole.settings import Settings
+
+        settings = self.settings or Settings()
+        self.desk = await self.look(root.desk_of, self.desk.store, settings, self.desk.clock)
+        self._actor = await self.look(root.actor_on_duty, self.desk)
+        self.begin()
 
     # The way to the store
 
     async def desk_call(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run a desk function in the one writing thread; returns its result or raises what it raised."""
         try:
-            # A write that has begun is never dropped because its screen went away.
-            return await asyncio.shield(self._off_loop(self._writer, partial(fn, *args, **kwargs)))
+            return await self._gateway.write(partial(fn, *args, **kwargs))
         finally:
             await self.look_at_feed()
 
     async def read(self, fn: Callable[..., T], *args: Any) -> T:
         """Run `fn(session, site_id, *args)` in a reading thread, inside one read transaction."""
-        store, site_id = self.desk.store, self.desk.site_id
+        return await self._gateway.read(self.desk, fn, *args)
 
-        def work() -> T:
-            with store.read() as session:
-                return fn(session, site_id, *args)
-
-        return await self._off_loop(self._readers, work)
-
-    async def _off_loop(self, pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:
-        loop = asyncio.get_running_loop()
-        ticket = id(work)
-        self._waiting[ticket] = loop.time()
-        try:
-            return await loop.run_in_executor(pool, work)
-        finally:
-            self._waiting.pop(ticket, None)
+    async def look(self, fn: Callable[..., T], *args: Any) -> T:
+        """Run `fn(*args)`, which reads the store by itself, in a reading thread."""
+        return await self._gateway.look(fn, *args)
 
     def waiting_seconds(self) -> float:
         """How long the oldest unanswered question to the store has been waiting, in seconds."""
-        return max((asyncio.get_running_loop().time() - since for since in self._waiting.values()), default=0.0)
+        return self._gateway.waiting_seconds()
 
     async def look_at_feed(self) -> None:
-        """Tell the screen that is seen when somebody committed."""
-        if self._feed_busy:
-            return
-        self._feed_busy = True
-        try:
-            version = await asyncio.get_running_loop().run_in_executor(self._readers, self.desk.store.feed.version)
-        except (StoreError, RuntimeError):
-            return  # the store is closing or busy; the next look sees it
-        finally:
-            self._feed_busy = False
-        if version != self._feed_version:
+        """Tell the screens that are seen when somebody committed."""
+        version = await self._gateway.version(self.desk)
+        if version is not None and version != self._feed_version:
             self._feed_version = version
             for screen in self.screen_stack:
                 screen.post_message(StoreChanged(version))
@@ -141,13 +110,7 @@ class ConsoleApp(App[None]):
 
     def commands_of(self, screen: Screen[Any]) -> list[Command]:
         """The commands that work on `screen` now: its own, then the app's."""
-        own = [c for c in getattr(screen, "KEYS", ()) if self._possible(screen, c)]
-        return own + [c for c in APP_COMMANDS if mode_of(c) is None or mode_of(c) in self.MODES]
-
-    @staticmethod
-    def _possible(screen: Screen[Any], command: Command) -> bool:
-        name, _, rest = command.action.partition("(")
-        return bool(screen.check_action(name, (rest.rstrip(")").strip("'\""),) if rest else ()))
+        return working(screen, self.MODES)
 
     async def run_command(self, command: Command, screen: Screen[Any]) -> None:
         """Do what the key of `command` does on `screen`."""
@@ -155,15 +118,29 @@ class ConsoleApp(App[None]):
 
     def action_go(self, mode: str) -> None:
         """Show the screen of `mode`; does nothing where there is none."""
-        if mode in self.MODES and self._actor is not None:
+        if mode in self.MODES and self._actor is not None and mode != self.current_mode:
+            self._before = self.current_mode
             self.switch_mode(mode)
+
+    def action_former(self) -> None:
+        """Show the screen that was shown before this one."""
+        if self._before in self.MODES:
+            self.action_go(self._before)
+        elif "ledger" in self.MODES:
+            self.action_go("ledger")
 
     def action_palette(self) -> None:
         """Open the palette over the present screen."""
         from pmconsole.screens.palette import Palette
 
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(self.screen))
+            below = self.screen
+
+            def run(command: Command | None) -> None:
+                if command is not None:
+                    self.call_later(self.run_command, command, below)
+
+            self.push_screen(Palette(below), run)
 
     def action_help(self) -> None:
         """Open the help of the present screen."""
@@ -177,6 +154,26 @@ class ConsoleApp(App[None]):
         from pmconsole.screens.widgets.message import ask_quit
 
         ask_quit(self)
+
+    async def on_unmount(self) -> None:
+        """Let a sweep that runs come to its end."""
+        await self.alarms.stop()
+
+    def action_silence(self) -> None:
+        """Stop the bell until the next alarm; acknowledges nothing."""
+        self.tell(self.alarms.silence())
+
+    def leave(self) -> None:
+        """Leave; drafts that wait to be kept are kept first."""
+        self.run_worker(self._leave, exit_on_error=False)
+
+    async def _leave(self) -> None:
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                if hasattr(screen, "keep_draft"):
+                    await screen.keep_draft()
+        await self.alarms.stop()
+        self.exit()
 
     def action_help_quit(self) -> None:
         """Ctrl+C does not leave; say what does."""

@@ -73,7 +73,7 @@ class ConsoleScreen(Screen[None]):
 
     def refresh_soon(self) -> None:
         """Start `refresh_data` in a worker; one that still runs is dropped."""
-        self.run_worker(self._refresh(), group="refresh", exclusive=True, exit_on_error=False)
+        self.run_worker(self._refresh, group="refresh", exclusive=True, exit_on_error=False)
 
     async def _refresh(self) -> None:
         try:

@@ -3,11 +3,13 @@
 No bare letter is ever a command: a Chinese input method would swallow it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from textual.binding import Binding
+from textual.screen import Screen
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ APP_COMMANDS: tuple[Command, ...] = (
     Command("app.ledger", "f3,alt+3", "记录表", "go('ledger')", "信息中心记录表：查找、查看、办理。", priority=True),
     Command("app.queue", "f4,alt+4", "派工单", "go('queue')", "派工单，按剩余时间排列。", priority=True),
     Command("app.alarms", "ctrl+g", "报警", "go('alarms')", "报警：最新的一条已选中，Enter 确认。", priority=True),
+    Command("app.silence", "alt+0", "静音", "silence", "铃声停到下一条报警；不等于确认。", footer=False, priority=True),
     Command("app.palette", "ctrl+p", "命令", "palette", "按中文、拼音或首字母找命令。", priority=True),
     Command("app.help", "f1,alt+1", "帮助", "help", "本屏的按键、程序条款、用词。", priority=True),
     Command("app.quit", "ctrl+q", "退出", "quit", "退出控制台（会先问一句）。", footer=False, priority=True),
@@ -66,6 +69,17 @@ APP_COMMANDS: tuple[Command, ...] = (
 def mode_of(command: Command) -> str | None:
     """The mode a `go('…')` command leads to, None for others."""
     return command.action[4:-2] if command.action.startswith("go('") else None
+
+
+def working(screen: Screen[Any], modes: Collection[str]) -> list[Command]:
+    """The commands that work on `screen` now: its own, then those of every screen whose mode is among `modes`."""
+    own = [command for command in getattr(screen, "KEYS", ()) if _possible(screen, command)]
+    return own + [c for c in APP_COMMANDS if mode_of(c) is None or mode_of(c) in modes]
+
+
+def _possible(screen: Screen[Any], command: Command) -> bool:
+    name, _, rest = command.action.partition("(")
+    return bool(screen.check_action(name, (rest.rstrip(")").strip("'\""),) if rest else ()))
 
 
 @lru_cache(maxsize=2048)

@@ -39,8 +39,9 @@ def standing(session: "Session", site_id: int, now: datetime, day_start: datetim
     from pmconsole.data import queries
 
     site = queries.site(session, site_id)
+    name, drill = (site.name, site.drill) if site is not None else ("", False)
     return Standing(
-        site.name, site.drill, queries.on_duty(session, site_id), queries.counts(session, site_id, now, day_start)
+        name, drill, queries.on_duty(session, site_id), queries.counts(session, site_id, now, day_start)
     )
 
 
@@ -88,7 +89,7 @@ class ConsoleHeader(Widget):
     def refresh_data(self) -> None:
         """Re-read the counts in a worker."""
         if self.screen in self.console.screen_stack and self.console.desk.site_id:
-            self.run_worker(self._read(), group="head", exclusive=True, exit_on_error=False)
+            self.run_worker(self._read, group="head", exclusive=True, exit_on_error=False)
 
     async def _read(self) -> None:
         desk = self.console.desk

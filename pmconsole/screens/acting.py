@@ -1,0 +1,102 @@
+"""From any screen to a step on a paper: menu of what is allowed, one form, the desk, a sentence."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from textual.screen import Screen
+from textual.worker import NoActiveWorker, get_current_worker
+
+from pmconsole.desk import actions
+from pmconsole.desk.actions import Done
+from pmconsole.desk.errors import DeskError, Refused, StoreError
+from pmconsole.procedure.steps import Step, StepKey
+from pmconsole.procedure.vocabulary import Paper
+from pmconsole.procedure.workflow import STEPS
+from pmconsole.screens.widgets.action_dialog import ActionDialog, fields_of
+from pmconsole.screens.widgets.action_menu import ActionMenu
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from pmconsole.app import ConsoleApp
+
+
+async def act_on(
+    screen: Screen[Any], paper: Paper, paper_id: int, version: int | None, number: str = ""
+) -> Done | None:
+    """Show what can be done with a paper and do what is chosen.
+
+    `version` is the one the screen shows, None where it does not matter. Inside a worker it returns what was done;
+    from a message handler it starts a worker and returns None at once.
+    """
+    return await _in_worker(screen, _choose(screen, paper, paper_id, version, number))
+
+
+async def take_step(
+    screen: Screen[Any],
+    key: StepKey,
+    paper_id: int,
+    version: int | None,
+    number: str = "",
+    given: Mapping[str, str] | None = None,
+) -> Done | None:
+    """Open the form of one step, without the menu; `given` is filled in at first. Returns as `act_on` does."""
+    return await _in_worker(screen, _dialog(screen, STEPS[key], paper_id, version, number, given))
+
+
+async def _in_worker(screen: Screen[Any], work: Any) -> Done | None:
+    try:
+        get_current_worker()
+    except NoActiveWorker:
+        screen.run_worker(work, group="acting", exit_on_error=False)
+        return None
+    return cast("Done | None", await work)
+
+
+async def _choose(
+    screen: Screen[Any], paper: Paper, paper_id: int, version: int | None, number: str
+) -> Done | None:
+    app = cast("ConsoleApp", screen.app)
+    try:
+        offers = await app.look(actions.offers, app.desk, app.actor, paper, paper_id)
+    except (DeskError, Refused, StoreError) as error:
+        app.tell(str(error), severity="error")
+        return None
+    step = await app.push_screen_wait(ActionMenu(f"{paper.zh} {number}".strip(), offers))
+    return None if step is None else await _dialog(screen, step, paper_id, version, number, None)
+
+
+async def _dialog(
+    screen: Screen[Any], step: Step, paper_id: int, version: int | None, number: str, given: Mapping[str, str] | None
+) -> Done | None:
+    app = cast("ConsoleApp", screen.app)
+    try:
+        names, departments = await app.read(known, step)
+    except StoreError as error:
+        # The form works without suggestions; what it writes will say itself whether the file is well.
+        app.tell(str(error), severity="error")
+        names, departments = {}, []
+    fields = fields_of(
+        step, names=names, departments=departments, now=app.desk.now, zone=app.desk.zone, given=given
+    )
+
+    async def submit(inputs: dict[str, object], seen: int | None) -> Done:
+        return await app.desk_call(actions.perform, app.desk, app.actor, step.key, paper_id, inputs, seen)
+
+    title = f"{step.key.zh}  {number}".strip()
+    done = await app.push_screen_wait(ActionDialog(title, step, fields, submit, app.desk.zone, version))
+    if done is not None:
+        app.tell(done.message)
+    return done
+
+
+def known(session: "Session", site_id: int, step: Step) -> tuple[dict[str, list[str]], list[str]]:
+    """The names each person input of `step` offers, and the departments."""
+    from pmconsole.data import queries
+
+    names = {
+        asked.name: [person.name for person in queries.people(session, site_id, asked.role)]
+        for asked in step.inputs
+        if asked.kind == "person"
+    }
+    return names, [row.name for row in queries.departments(session, site_id)]

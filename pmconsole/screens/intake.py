@@ -1,0 +1,295 @@
+"""Intake (F2): what comes in is written down while it is being said, known callers fill themselves in (4.2.2, 4.3.4).
+
+Enter goes on, digits choose, Ctrl+S registers, Ctrl+D registers and writes the order. What is half typed is a draft
+that outlives another screen and a restart.
+"""
+
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Static
+
+from pmconsole.data.rows import LedgerRow
+from pmconsole.data.text import phone_key, room_key
+from pmconsole.desk import drafts
+from pmconsole.desk.errors import BadInput, DeskError, Refused, StoreError
+from pmconsole.desk.registering import FormIntake, Intake, Registered, register
+from pmconsole.procedure.steps import StepKey
+from pmconsole.procedure.vocabulary import Category, Channel
+from pmconsole.screens.acting import take_step
+from pmconsole.screens.base import ConsoleScreen
+from pmconsole.screens.keys import Command
+from pmconsole.screens.moments import shown
+from pmconsole.screens.widgets.cells import clip, pad
+from pmconsole.screens.widgets.fields import ChoiceField, Field, FieldForm, FlagField, LongField, TextField, TimeField
+from pmconsole.screens.widgets.inputs import Option
+from pmconsole.screens.widgets.message import MessageBox
+
+DRAFT = "intake"
+DRAFT_SECONDS = 0.6
+LOOKUP_SECONDS = 0.15
+PHONE_DIGITS = 5
+FORM_FIELDS = ("printed_no", "filler", "filler_department", "by_employee", "customer")
+CATEGORIES = tuple(c for c in Category if c is not Category.UNCLASSIFIED)
+
+
+class IntakeScreen(ConsoleScreen):
+    """One form; beside it what this number and this room reported last."""
+
+    TITLE_ZH = "来电/来访登记"
+    CSS_PATH = "intake.tcss"
+    AUTO_FOCUS = "#field-phone Line"
+    KEYS: ClassVar = (
+        Command("intake.save", "ctrl+s", "登记", "save", "登记这条信息，给出编号。", priority=True),
+        Command("intake.dispatch", "ctrl+d", "登记并派工", "dispatch", "登记后马上开派工单。", priority=True),
+        Command("intake.clear", "ctrl+l", "清空", "clear", "不要这份草稿，重新填写（会先问一句）。", priority=True),
+        Command("intake.back", "escape", "返回", "app.former", "回到前一屏；没写完的会留着。", palette=False),
+    )
+
+    def __init__(self) -> None:
+        """Make the fields; the draft comes when mounted."""
+        super().__init__()
+        self._draft_timer: Timer | None = None
+        self._lookup_timer: Timer | None = None
+        self._known: tuple[str, str] = ("", "")
+        self._restored = self._saving = False
+
+    def body(self) -> ComposeResult:
+        """What was registered last, the form, and who this is."""
+        desk = self.console.desk
+        self.form = FieldForm(
+            ChoiceField("channel", "渠道", [Option(c, c.zh) for c in Channel], 0, required=True),
+            TextField("phone", "来电号码", hint="输入号码，带出以往记录"),
+            TextField("room", "房号", hint="如 3-2-1702 或 3栋2单元1702"),
+            TextField("source", "来源人", hint="姓名，如 李女士"),
+            ChoiceField("category", "类别", [Option(c, c.zh) for c in CATEGORIES]),
+            LongField("content", "内容", hint="什么事、在哪里、多严重", required=True),
+            TextField("printed_no", "印刷单号", hint="客户服务单上印的号码"),
+            TextField("filler", "填单人", required=True),
+            TextField("filler_department", "填单人部门"),
+            FlagField("by_employee", "由员工填写"),
+            TextField("customer", "客户姓名"),
+            TimeField("received_at", "接收时间", desk.now, desk.zone),
+            TextField("remark", "备注"),
+            FlagField("major", "重大事件"),
+        )
+        yield Static(Content.styled(self.TITLE_ZH, "bold"), id="intake-head", markup=False)
+        with Container(id="intake-columns"):
+            yield self.form
+            yield Static("", id="intake-known", markup=False)
+
+    async def on_mount(self) -> None:
+        """Show what fits the channel, and bring the draft back."""
+        self._fit_channel()
+        self.run_worker(self._restore, exit_on_error=False)
+
+    async def _restore(self) -> None:
+        try:
+            body = await self.console.look(drafts.load, self.console.desk, DRAFT)
+        except StoreError as error:
+            self.console.tell(f"草稿没有读出来：{error}", severity="error")
+            body = {}
+        # Someone who began to type before the draft was read keeps what he typed.
+        if body and not self._has_text():
+            for field in self.form.fields:
+                field.text = str(body.get(field.key, ""))
+            self._fit_channel()
+            self.say("已恢复上次没写完的内容。")
+        self._restored = True
+
+    def _has_text(self) -> bool:
+        return any(not f.empty for f in self.form.fields if not isinstance(f, ChoiceField))
+
+    def say(self, text: str = "") -> None:
+        """The line above the form."""
+        head = Content.styled(self.TITLE_ZH, "bold")
+        self.query_one("#intake-head", Static).update(Content("  ").join([head, Content(text)]) if text else head)
+
+    # What is typed
+
+    @on(Field.Changed)
+    def _changed(self, event: Field.Changed) -> None:
+        if event.field.key == "channel":
+            self._fit_channel()
+        if event.field.key in ("phone", "room"):
+            self._lookup_timer = self._again(self._lookup_timer, LOOKUP_SECONDS, self._look_up)
+        if self._restored:
+            self._draft_timer = self._again(self._draft_timer, DRAFT_SECONDS, self._keep_soon)
+
+    def _again(self, timer: Timer | None, seconds: float, call: object) -> Timer:
+        if timer is not None:
+            timer.stop()
+        return self.set_timer(seconds, call)  # type: ignore[arg-type]
+
+    def _fit_channel(self) -> None:
+        by_form = self.form.field("channel").value is Channel.SERVICE_FORM
+        for key in FORM_FIELDS:
+            self.form.field(key).display = by_form
+
+    def _keep_soon(self) -> None:
+        self.run_worker(self.keep_draft, group="draft", exit_on_error=False)
+
+    async def keep_draft(self) -> None:
+        """Keep what is typed in the store, if anything waits to be kept."""
+        if self._draft_timer is None:
+            return
+        self._draft_timer.stop()
+        self._draft_timer = None
+        body = self.form.texts() if self._has_text() else {}
+        try:
+            await self.console.desk_call(drafts.save, self.console.desk, DRAFT, body)
+        except StoreError as error:
+            self.say(f"草稿暂时没有存下：{error}")
+            self._draft_timer = self.set_timer(5, self._keep_soon)
+
+    # Who this is
+
+    def _look_up(self) -> None:
+        self.run_worker(self._recent, group="lookup", exclusive=True, exit_on_error=False)
+
+    async def _recent(self) -> None:
+        phone, room = phone_key(self.form.field("phone").text), room_key(self.form.field("room").text)
+        phone = phone if len(phone) >= PHONE_DIGITS else ""
+        if (phone, room) == self._known:
+            return
+        self._known = (phone, room)
+        if not phone and not room:
+            self.query_one("#intake-known", Static).update("")
+            return
+        from pmconsole.data import queries
+
+        try:
+            rows = await self.console.read(queries.recent_for, phone, room)
+        except StoreError as error:
+            self.query_one("#intake-known", Static).update(Content(f"以往记录没有读出来：{error}"))
+            self._known = ("", "")
+            return
+        self._show_known(rows)
+        same_phone = [row for row in rows if phone and phone_key(row.phone) == phone]
+        for row in same_phone[:1]:
+            self._fill("room", row.room)
+        for row in (same_phone or rows)[:1]:
+            self._fill("source", row.source)
+
+    def _fill(self, key: str, text: str) -> None:
+        field = self.form.field(key)
+        if field.empty and text:
+            field.text = text
+
+    def _show_known(self, rows: list[LedgerRow]) -> None:
+        desk, panel = self.console.desk, self.query_one("#intake-known", Static)
+        if not rows:
+            panel.update(Content("没有这个号码或房号的以往记录。"))
+            return
+        lines = [Content.styled("以往记录", "bold")]
+        room = max(panel.size.width - 2, 30)
+        for row in rows:
+            when = shown(row.received_at, desk.zone, desk.now())
+            line = f"{pad(when, 11)} {pad(row.state.zh, 8)} {pad(row.source, 8)} {row.category.zh} {row.content}"
+            lines.append(Content(clip(line, room)))
+        panel.update(Content("\n").join(lines))
+
+    # Registering
+
+    @on(FieldForm.Completed)
+    def action_save(self) -> None:
+        """Register."""
+        self._begin(dispatch=False)
+
+    def action_dispatch(self) -> None:
+        """Register, then write the order without leaving."""
+        self._begin(dispatch=True)
+
+    def _begin(self, dispatch: bool) -> None:
+        if self._saving:
+            return
+        intake = self.intake()
+        if intake is not None:
+            self._saving = True
+            self.run_worker(partial(self._register, intake, dispatch), exit_on_error=False)
+
+    def intake(self) -> Intake | None:
+        """What is typed, as the desk takes it; None where something cannot be, which is said beside its field."""
+        values = self.form.values()
+        if values is None:
+            self.say("还没有登记，请改正标出的地方；填写的都在。")
+            return None
+        texts = self.form.texts()
+        by_form = values["channel"] is Channel.SERVICE_FORM
+        filled = FormIntake(
+            filler=texts["filler"],
+            filler_department=texts["filler_department"],
+            by_employee=bool(values.get("by_employee")),
+            printed_no=texts["printed_no"],
+            customer=texts["customer"],
+        )
+        return Intake(
+            channel=Channel(str(values["channel"])),
+            content=texts["content"],
+            source=texts["source"],
+            phone=texts["phone"],
+            room=texts["room"],
+            category=Category(str(values["category"])) if values["category"] else Category.UNCLASSIFIED,
+            received_at=values["received_at"],  # type: ignore[arg-type]
+            remark=texts["remark"],
+            major=bool(values["major"]),
+            form=filled if by_form else None,
+        )
+
+    async def _register(self, intake: Intake, dispatch: bool) -> None:
+        try:
+            done = await self.console.desk_call(register, self.console.desk, self.console.actor, intake)
+        except BadInput as error:
+            self.say("；".join(["还没有登记，请改正标出的地方；填写的都在。", *self.form.complain(error.fields)]))
+            return
+        except (Refused, DeskError, StoreError) as error:
+            self.say(f"没有登记，填写的都在。{error}")
+            return
+        finally:
+            self._saving = False
+        await self._registered(done)
+        if dispatch and await take_step(self, StepKey.ISSUE, done.entry_id, done.version, done.number) is None:
+            self.console.tell(f"{done.number} 已登记，没有派工；可在记录表里继续办理。")
+
+    async def _registered(self, done: Registered) -> None:
+        papers = "、".join(n for n in (done.form_number, done.phone_number) if n)
+        self.reset()
+        self.say(f"已登记 {done.number}" + (f"（{papers}）" if papers else ""))
+        try:
+            await self.console.desk_call(drafts.clear, self.console.desk, DRAFT)
+        except StoreError:
+            self._draft_timer = self.set_timer(5, self._keep_soon)
+
+    def reset(self) -> None:
+        """An empty form."""
+        with self.prevent(Field.Changed):
+            for field in self.form.fields:
+                field.text = ""
+                field.complain()
+        for timer in (self._draft_timer, self._lookup_timer):
+            if timer is not None:
+                timer.stop()
+        self._draft_timer = None
+        self._known = ("", "")
+        self.query_one("#intake-known", Static).update("")
+        self._fit_channel()
+        self.form.field("phone").editor.focus()
+
+    def action_clear(self) -> None:
+        """Throw the draft away, after asking."""
+        if not self._has_text():
+            self.reset()
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.reset()
+                self.say("已清空。")
+                self._draft_timer = self._again(None, DRAFT_SECONDS, self._keep_soon)
+
+        self.console.push_screen(MessageBox("要清空已填写的内容吗？清空后不能恢复。", "清空", "不清空"), answered)

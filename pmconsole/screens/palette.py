@@ -1,0 +1,32 @@
+"""The palette (Ctrl+P): every command of the present screen and of the app, by Chinese, pinyin or initials."""
+
+from typing import TYPE_CHECKING, Any, cast
+
+from textual.screen import Screen
+
+from pmconsole.screens.keys import Command
+from pmconsole.screens.widgets.chooser import Chooser, Item
+
+if TYPE_CHECKING:
+    from pmconsole.app import ConsoleApp
+
+
+class Palette(Chooser[Command]):
+    """Runs the chosen command on the screen below."""
+
+    def __init__(self, below: Screen[Any]) -> None:
+        """`below` is the screen the commands are for."""
+        self.below = below
+        app = cast("ConsoleApp", below.app)
+        items = [
+            Item(c, c.zh, f"{' '.join(c.shown_keys(app.keymap))}  {c.help}", f"{c.zh} {c.help}")
+            for c in app.commands_of(below)
+            if c.palette and c.action != "palette"
+        ]
+        super().__init__(
+            "命令",
+            items,
+            "输入中文、拼音或首字母，例如 dj、dengji、登记",
+            "↑↓ 选择   Enter 执行   Esc 返回",
+            digits=False,
+        )

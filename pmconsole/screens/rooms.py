@@ -1,0 +1,30 @@
+"""The rooms one walks between by key: each is imported when it is first entered, so the start stays fast."""
+
+import importlib
+import importlib.util
+from collections.abc import Callable
+from typing import Any
+
+from textual.screen import Screen
+
+ROOMS = {
+    "intake": ("intake", "IntakeScreen"),
+    "ledger": ("ledger", "LedgerScreen"),
+    "queue": ("queue", "QueueScreen"),
+    "alarms": ("alarms", "AlarmsScreen"),
+}
+
+
+def standing_rooms() -> dict[str, str | Callable[[], Screen[Any]]]:
+    """Mode to factory, for the rooms that are built."""
+    built = {mode: room for mode, room in ROOMS.items() if importlib.util.find_spec(f"pmconsole.screens.{room[0]}")}
+    return {mode: _factory(*room) for mode, room in built.items()}
+
+
+def _factory(module: str, name: str) -> Callable[[], Screen[Any]]:
+    def make() -> Screen[Any]:
+        screen = getattr(importlib.import_module(f"pmconsole.screens.{module}"), name)()
+        assert isinstance(screen, Screen)
+        return screen
+
+    return make

@@ -1,0 +1,162 @@
+"""One form for every step: its fields come from the step's inputs. It stays open until the desk has taken it.
+
+Whatever goes wrong, what was typed stays: beside the field what is wrong with it, above them who changed the paper.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from pmconsole.desk.actions import Done
+from pmconsole.desk.errors import BadInput, Conflict, DeskError, Refused, StoreError
+from pmconsole.procedure.steps import Input, Step
+from pmconsole.screens.moments import shown
+from pmconsole.screens.widgets.fields import (
+    ChoiceField,
+    Field,
+    FieldForm,
+    FlagField,
+    LongField,
+    PersonField,
+    TextField,
+    TimeField,
+)
+from pmconsole.screens.widgets.inputs import Option
+
+Submit = Callable[[dict[str, object], int | None], Awaitable[Done]]
+
+
+class ActionDialog(ModalScreen[Done | None]):
+    """Gives what the desk answered, None for Esc."""
+
+    DEFAULT_CSS = """
+    ActionDialog { align: center middle; background: $background 60%; }
+    ActionDialog > Vertical { width: 76; max-width: 100%; height: auto; max-height: 100%; background: $panel;
+        border: round $primary; padding: 0 1; }
+    ActionDialog .keys { color: $text-muted; height: 1; dock: bottom; }
+    ActionDialog .trouble { color: $text-error; height: auto; max-height: 8; overflow-y: auto; display: none; }
+    ActionDialog .trouble.-shown { display: block; }
+    ActionDialog FieldForm { max-height: 16; margin-bottom: 1; }
+    """
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False, priority=True),
+        Binding("ctrl+s", "save", show=False, priority=True),
+        Binding("enter", "save", show=False),
+    ]
+
+    def __init__(
+        self, title: str, step: Step, fields: Sequence[Field], submit: Submit, zone: ZoneInfo, seen: int | None
+    ) -> None:
+        """`submit(inputs, seen)` does it and raises what the desk raises; `seen` is the version that was shown."""
+        super().__init__()
+        self.title_zh, self.step, self._submit, self._zone, self.seen = title, step, submit, zone, seen
+        wanted = frozenset(check.field for check in step.checks)
+        self.form = FieldForm(*fields, submit_early=True, visit=wanted)
+        self._saving = False
+
+    def compose(self) -> ComposeResult:
+        """Title, trouble, fields, keys."""
+        with Vertical():
+            yield Static(Content.assemble((self.title_zh, "bold"), (f"  {self.step.clause}", "$text-muted")))
+            yield Static("", classes="trouble", markup=False)
+            yield self.form
+            keys = "Ctrl+S 保存" if self.form.fields else "Enter 确定"
+            yield Static(Content(f"{keys}   Tab 下一栏   Ctrl+J 换行   Esc 取消"), classes="keys")
+
+    def on_mount(self) -> None:
+        """Caret into the first field that has to be filled."""
+        self.form.focus_first()
+
+    @on(FieldForm.Completed)
+    def action_save(self) -> None:
+        """Hand in what was typed, unless the last attempt is still on its way."""
+        values = self.form.values()
+        if values is None or self._saving:
+            return
+        self._saving = True
+        self.trouble("")
+        self.run_worker(partial(self._save, values), exit_on_error=False)
+
+    async def _save(self, values: dict[str, object]) -> None:
+        try:
+            done = await self._submit(values, self.seen)
+        except BadInput as error:
+            self.trouble("；".join(self.form.complain(error.fields)))
+        except Conflict as error:
+            self.seen = error.version
+            self.trouble(conflict_text(error, self._zone))
+        except Refused as error:
+            self.trouble("现在不能办理：\n" + "\n".join(f"- {reason}" for reason in error.reasons))
+        except (DeskError, StoreError) as error:
+            self.trouble(str(error))
+        else:
+            self.dismiss(done)
+        finally:
+            self._saving = False
+
+    def trouble(self, text: str) -> None:
+        """Say above the fields what went wrong."""
+        line = self.query_one(".trouble", Static)
+        line.update(Content(text))
+        line.set_class(bool(text), "-shown")
+
+    def action_leave(self) -> None:
+        """Give up; nothing is done."""
+        self.dismiss(None)
+
+
+def conflict_text(error: Conflict, zone: ZoneInfo) -> str:
+    """Who changed what, one line a field, and what to do."""
+    lines = [f"{c.who} {shown(c.at, zone)} 改了 {c.field}：{c.old or '空'} → {c.new or '空'}" for c in error.changes]
+    return "\n".join([str(error), *lines, "再按 Ctrl+S 就在新的内容上保存。"])
+
+
+def fields_of(
+    step: Step,
+    *,
+    names: Mapping[str, Sequence[str]],
+    departments: Sequence[str],
+    now: Callable[[], datetime],
+    zone: ZoneInfo,
+    given: Mapping[str, str] | None = None,
+) -> list[Field]:
+    """A field for each input of `step`; `names` are known people by input, `given` what is filled in at first."""
+    filled = given or {}
+    return [_field(i, names.get(i.name, ()), departments, now, zone, filled.get(i.name, "")) for i in step.inputs]
+
+
+def _field(
+    asked: Input,
+    names: Sequence[str],
+    departments: Sequence[str],
+    now: Callable[[], datetime],
+    zone: ZoneInfo,
+    given: str,
+) -> Field:
+    match asked.kind:
+        case "long":
+            return LongField(asked.name, asked.label, given, asked.hint, asked.required)
+        case "choice":
+            options = [Option(term, getattr(term, "zh", str(term))) for term in asked.choices or ()]
+            return ChoiceField(asked.name, asked.label, options, required=asked.required)
+        case "department":
+            return ChoiceField(asked.name, asked.label, [Option(d, d) for d in departments], required=asked.required)
+        case "person":
+            return PersonField(asked.name, asked.label, names, asked.hint, asked.required)
+        case "time":
+            return TimeField(asked.name, asked.label, now, zone)
+        case "flag":
+            return FlagField(asked.name, asked.label)
+        case _:
+            return TextField(asked.name, asked.label, given, asked.hint, asked.required)
