@@ -1,0 +1,166 @@
+"""The house is proven: who may import whom, that the core runs without Textual, and that no room outgrows its size."""
+
+import ast
+import importlib
+import pkgutil
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import pmconsole
+
+HOME = Path(__file__).parents[1]
+MODULES = sorted(p for folder in ("pmconsole", "tests") for p in (HOME / folder).rglob("*.py"))
+CORE = ("procedure", "data", "desk", "papers", "alerts")
+LINES, FUNCTION_LINES, APP_LINES = 400, 40, 200
+
+
+def run(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=HOME, capture_output=True, text=True, timeout=300)
+
+
+def test_imports_run_downward_only() -> None:
+    told = run(str(Path(sys.executable).with_name("lint-imports")), "--no-cache")
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+def core_modules() -> list[str]:
+    rooms = [f"pmconsole.{room}" for room in CORE if (HOME / "pmconsole" / room).is_dir()]
+    found = ["pmconsole.settings", "pmconsole.logs", "pmconsole.root"]
+    for room in rooms:
+        package = importlib.import_module(room)
+        found += [room, *(m.name for m in pkgutil.walk_packages(package.__path__, f"{room}."))]
+    # Alembic's own entry script can only be run by Alembic.
+    return [name for name in found if not name.endswith(".env")]
+
+
+BLOCKED = """
+import importlib, sys
+sys.modules["textual"] = None
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+loaded = [name for name in sys.modules if name.split(".")[0] == "textual" and sys.modules[name] is not None]
+assert not loaded, loaded
+"""
+
+
+def test_core_runs_where_textual_cannot_be_imported() -> None:
+    told = run(sys.executable, "-c", BLOCKED, *core_modules())
+    assert told.returncode == 0, told.stderr
+
+
+def test_command_line_starts_without_screens_store_or_scheduler() -> None:
+    heavy = "{'textual', 'sqlalchemy', 'sqlmodel', 'alembic', 'apscheduler', 'pydantic', 'openpyxl'}"
+    code = f"import sys, pmconsole.cli; assert not {heavy} & set(sys.modules), {heavy} & set(sys.modules)"
+    told = run(sys.executable, "-c", code)
+    assert told.returncode == 0, told.stderr
+
+
+def test_no_file_is_too_long_to_read() -> None:
+    files = [*MODULES, *(HOME / "pmconsole").rglob("*.tcss")]
+    long = {str(p.relative_to(HOME)): n for p in files if (n := p.read_text("utf-8").count("\n")) > LINES}
+    assert not long
+    app = HOME / "pmconsole" / "app.py"
+    assert app.read_text("utf-8").count("\n") < APP_LINES
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield node
+
+
+def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of the function's code; its own docstring explains and does not count."""
+    lines = (node.end_lineno or node.lineno) - node.lineno + 1
+    first = node.body[0]
+    if ast.get_docstring(node) is not None:
+        lines -= (first.end_lineno or first.lineno) - first.lineno + 1
+    return lines
+
+
+def test_no_function_is_too_long_to_hold_in_mind() -> None:
+    long = {
+        f"{path.relative_to(HOME)}:{node.lineno} {node.name}": length(node)
+        for path in MODULES
+        # A migration is a list of tables in their order; cutting it up would hide what it makes.
+        if "versions" not in path.parts
+        for node in functions(path)
+        if length(node) > FUNCTION_LINES
+    }
+    assert not long
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [
+        str(path.relative_to(HOME))
+        for path in MODULES
+        if (tree := ast.parse(path.read_text("utf-8"))).body and not ast.get_docstring(tree)
+    ]
+    assert not silent
+
+
+def test_every_public_thing_is_documented_and_no_rule_is_broken() -> None:
+    told = run(str(Path(sys.executable).with_name("ruff")), "check", "--no-cache", "pmconsole", "tests")
+    assert told.returncode == 0, told.stdout
+
+
+HOSTS = re.compile(r"pypi\.|pythonhosted|files\.python|index-url|extra-index|find-links|mirrors?\.|githubusercontent")
+
+
+def tracked() -> list[Path]:
+    told = run("git", "ls-files", "-z")
+    if told.returncode:
+        pytest.skip("not a git checkout")
+    return [HOME / name for name in told.stdout.split("\0") if name]
+
+
+def test_no_file_names_a_package_registry() -> None:
+    me = Path(__file__)
+    named = [
+        str(path.relative_to(HOME))
+        for path in tracked()
+        if path.is_file() and path != me and HOSTS.search(path.read_text("utf-8", errors="replace"))
+    ]
+    assert not named
+
+
+def test_top_level_holds_only_what_the_plan_says() -> None:
+    allowed = {"pyproject.toml", "pmconsole", "tests", "README.md", "Makefile", "constraints.txt", ".ci", ".gitignore"}
+    assert {path.relative_to(HOME).parts[0] for path in tracked()} <= allowed
+
+
+def test_time_is_handed_in() -> None:
+    """Only the clock asks the system for the time."""
+    asking = re.compile(r"datetime\.(now|today|utcnow)\(|date\.today\(|time\.time\(|time\.monotonic\(")
+    found = [
+        str(path.relative_to(HOME))
+        for path in MODULES
+        if path.name != "timekeeping.py" and "pmconsole" in path.parts and asking.search(path.read_text("utf-8"))
+        if path.is_relative_to(HOME / "pmconsole")
+    ]
+    assert not found
+
+
+def test_floor_plan_names_every_room() -> None:
+    plan = pmconsole.__doc__ or ""
+    rooms = {p.stem for p in (HOME / "pmconsole").iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()}
+    missing = sorted(room for room in rooms - {"__init__"} if not re.search(rf"^ *{room}\b", plan, re.MULTILINE))
+    assert not missing
+    planned = re.findall(r"^    ([a-z_]+)(?:\.py|/)", plan, re.MULTILINE)
+    assert set(planned) <= rooms | {"papers"}, "the plan names a room that does not stand"
+
+
+def test_every_dependency_is_pinned() -> None:
+    import tomllib
+
+    project = tomllib.loads((HOME / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    names = {re.split(r"[<>=~!;\[ ]", line)[0].lower().replace("_", "-") for line in wanted}
+    lines = (HOME / "constraints.txt").read_text("utf-8").splitlines()
+    pinned = {line.split("==")[0].lower().replace("_", "-") for line in lines if "==" in line}
+    assert names <= pinned
