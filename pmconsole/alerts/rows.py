@@ -16,6 +16,8 @@ from pmconsole.procedure.alarm_words import AlarmEvent, AlarmState, Severity
 from pmconsole.procedure.clocks import RULES
 from pmconsole.procedure.vocabulary import Category, Paper, Rule
 
+Group = tuple[Rule, str]
+
 
 @dataclass(frozen=True)
 class AlarmLine:
@@ -56,9 +58,38 @@ class AlarmLine:
         return f"{row.clause} 内部约定" if row.house else row.clause
 
     @property
+    def calling(self) -> bool:
+        """Whether it is a breach nobody has acknowledged."""
+        return self.state is AlarmState.UNACKNOWLEDGED and self.latched is Severity.BREACH
+
+    @property
     def flashing(self) -> bool:
         """Whether its marker flashes."""
         return flashes(self.state, self.latched)
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Alarms of one rule and department that call, as one line. `lines` are worst and newest first."""
+
+    rule: Rule
+    department: str
+    lines: tuple[AlarmLine, ...]
+
+    @property
+    def group(self) -> Group:
+        """What it is folded by."""
+        return self.rule, self.department
+
+    @property
+    def priority(self) -> int:
+        """The best priority in it."""
+        return min(line.priority for line in self.lines)
+
+    @property
+    def oldest_due(self) -> datetime:
+        """Since when the longest of them is late (UTC)."""
+        return min(line.due_at for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -69,7 +100,7 @@ class StripView:
     `call_mark` grows with every alarm that calls, so a later one sounds again after silence.
     """
 
-    lines: tuple[AlarmLine, ...] = ()
+    lines: tuple[AlarmLine | Fold, ...] = ()
     calling: int = 0
     met_unseen: int = 0
     acknowledged: int = 0
@@ -142,7 +173,9 @@ _RANK = case(
     (and_(_state == AlarmState.ACKNOWLEDGED, _breach), 2),
     else_=3,
 )
-_WORST_FIRST = (_RANK, col(Alarm.priority), col(Alarm.called_at).desc(), col(Alarm.id).desc())
+# What only warns is ordered by what is left.
+_SOONEST = case((and_(_state != AlarmState.MET_UNACKNOWLEDGED, ~_breach), col(Alarm.due_at)))
+_WORST_FIRST = (_RANK, _SOONEST, col(Alarm.priority), col(Alarm.called_at).desc(), col(Alarm.id).desc())
 ON_STRIP = (AlarmState.UNACKNOWLEDGED, AlarmState.MET_UNACKNOWLEDGED, AlarmState.ACKNOWLEDGED)
 _SHORT = 120
 

@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from pmconsole.alerts.rows import StripView
+from pmconsole.alerts.rows import AlarmLine, StripView
 
 _log = logging.getLogger(__name__)
 REPEAT_SECONDS = 6.0
@@ -96,5 +96,6 @@ def title(view: StripView, name: str) -> str:
     if not view.calling:
         waiting = f"({view.met_unseen} 条已恢复未确认) " if view.met_unseen else ""
         return f"{waiting}{name}"
-    first = view.lines[0].number if view.lines else ""
+    head = view.lines[0] if view.lines else None
+    first = head.number if isinstance(head, AlarmLine) else ""
     return f"!! 超时 {view.calling} 条 {first} {name}"

@@ -11,9 +11,10 @@ from weakref import WeakSet
 
 from textual.app import App
 
+from pmconsole.alerts.flood import strip_of
 from pmconsole.alerts.jumps import jump_sentence
 from pmconsole.alerts.policy import AlarmPolicy
-from pmconsole.alerts.rows import StripView, strip_view
+from pmconsole.alerts.rows import StripView
 from pmconsole.alerts.scheduler import AlarmScheduler
 from pmconsole.alerts.sound import Ringing, Sound, title
 from pmconsole.alerts.sweep import Swept
@@ -90,7 +91,7 @@ class AlarmLink:
         try:
             while True:
                 self._stale = False
-                view = await self._app.read(strip_view, STRIP_LINES)
+                view = await self._app.read(strip_of, self.policy, STRIP_LINES)
                 self._show(view)
                 if not self._stale:
                     return
@@ -124,13 +125,24 @@ class AlarmLink:
     def _seen_strips(self) -> list[AlarmStrip]:
         return [strip for strip in self._strips if strip.is_attached and strip.screen in self._app.screen_stack]
 
+    def keep_caret(self) -> None:
+        """Have the terminal's caret stand in the focused input, where an input method opens its window.
+
+        An input that got the focus before it was laid out would leave it in the corner.
+        """
+        offset = getattr(self._app.focused, "cursor_screen_offset", None)
+        if offset is not None and offset != self._app.cursor_position:
+            self._app.cursor_position = offset
+
     def _flash(self) -> None:
         self._ticks += 1
+        self.keep_caret()
         for strip in self._strips:
             strip.flash(self.phase)
 
     def _second(self) -> None:
         """Let what is late grow later, and ring again."""
+        self.keep_caret()
         if self.view.lines:
             for strip in self._seen_strips():
                 self.paint(strip)

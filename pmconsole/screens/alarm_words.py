@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pmconsole.alerts.rows import AlarmLine
+from pmconsole.alerts.rows import AlarmLine, Fold
 from pmconsole.procedure.alarm_words import AlarmState, Severity
 
 MARK_CELLS = 3
@@ -28,6 +28,12 @@ def lateness(line: AlarmLine, now: datetime) -> str:
     if line.latched is Severity.BREACH:
         return f"超时 {_rough(-left)}"
     return f"还剩 {_rough(left)}"
+
+
+def fold_words(fold: Fold, now: datetime) -> str:
+    """A fold in one line: department, rule, how many, since when the longest is late."""
+    late = _rough((now - fold.oldest_due).total_seconds())
+    return f"{fold.department}  {fold.rule.zh} 超时 {len(fold.lines)} 条  最久 {late}"
 
 
 def _rough(seconds: float) -> str:

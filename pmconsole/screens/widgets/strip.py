@@ -15,9 +15,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from pmconsole.alerts.lifecycle import flashes
-from pmconsole.alerts.rows import AlarmLine, StripView
+from pmconsole.alerts.rows import AlarmLine, Fold, StripView
 from pmconsole.procedure.alarm_words import AlarmState
-from pmconsole.screens.alarm_words import MARK_CELLS, lateness, look, state_word, symbol
+from pmconsole.screens.alarm_words import MARK_CELLS, fold_words, lateness, look, state_word, symbol
 from pmconsole.screens.widgets.cells import clip, pad, width
 
 TALL = 30
@@ -47,8 +47,10 @@ class StripRow:
         return (self.fast and phase.fast) or (self.slow and phase.slow)
 
 
-def row_of(line: AlarmLine, now: datetime, cells: int) -> StripRow:
-    """An alarm as a line of at most `cells` cells; `now` in UTC."""
+def row_of(line: AlarmLine | Fold, now: datetime, cells: int) -> StripRow:
+    """An alarm, or a fold of many, as a line of at most `cells` cells; `now` in UTC."""
+    if isinstance(line, Fold):
+        return StripRow("calling", "!!", clip(fold_words(line, now), cells), fast=True)
     flashing = flashes(line.state, line.latched)
     slow = flashing and line.state is AlarmState.MET_UNACKNOWLEDGED
     word = "" if look(line) in ("calling", "soon") else state_word(line)
@@ -65,7 +67,7 @@ def rows_of(view: StripView, now: datetime, cells: int, most: int) -> list[Strip
     lines = view.lines[:most]
     if not lines:
         return [StripRow("calm", "", calm(view))]
-    rest = view.shown_kinds - len(lines)
+    rest = view.shown_kinds - sum(len(line.lines) if isinstance(line, Fold) else 1 for line in lines)
     tail = f"  另有 {rest} 条 Ctrl+G" if rest > 0 else ""
     rows = [row_of(line, now, cells) for line in lines[:-1]]
     last = row_of(lines[-1], now, cells - width(tail))
@@ -120,20 +122,20 @@ class AlarmStrip(Widget):
     def show(self, view: StripView, now: datetime) -> None:
         """Show `view` as of `now` (UTC); only lines that differ are repainted."""
         self._view = view
-        cells = self.content_size.width - MARK_CELLS
+        cells = self.content_size.width - MARK_CELLS - 1
         if cells <= 0:
             return
         old, self._rows = self._rows, rows_of(view, now, cells, self.lines_shown)
         for y in range(max(len(old), len(self._rows))):
             if old[y : y + 1] != self._rows[y : y + 1]:
-                self.refresh(self._cells(y, self.size.width))
+                self.refresh(Region(0, y, self.content_size.width, 1))
 
     def flash(self, phase: Phase) -> None:
         """Light or dim the markers; repaints only the markers that changed."""
         old, self._phase = self._phase, phase
         for y, row in enumerate(self._rows):
             if row.lit(old) != row.lit(phase):
-                self.refresh(self._cells(y, len(row.mark) or 1))
+                self.refresh(Region(0, y, len(row.mark) or 1, 1))
 
     def on_resize(self) -> None:
         """The terminal changed: lay the lines out anew."""
@@ -142,10 +144,6 @@ class AlarmStrip(Widget):
         if link is not None:
             link.paint(self)
         self.refresh()
-
-    def _cells(self, y: int, cells: int) -> Region:
-        # Regions are counted from the widget's corner, its padding included.
-        return Region(self.gutter.left, self.gutter.top + y, cells, 1)
 
     def render_line(self, y: int) -> Strip:
         """One line: marker, text."""
