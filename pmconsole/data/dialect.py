@@ -7,8 +7,9 @@ import sqlite3
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import ColumnElement, Connection, Engine, create_engine, event, literal_column, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -117,6 +118,11 @@ FTS_INSERT = text("INSERT INTO entry_search(rowid, body) VALUES (:id, :body)")
 FTS_DELETE = text("INSERT INTO entry_search(entry_search, rowid, body) VALUES ('delete', :id, :body)")
 FTS_CONDITION = "entry_search MATCH :fts_question"
 FTS_COUNT = text("SELECT count(*) FROM entry_search_docsize")
+
+
+def sorted_not_walked(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The column for ORDER BY such that no index on it is walked for the order: right where few rows are left."""
+    return literal_column(f"+{column}")
 
 
 def fts_phrase(tokens: Iterable[str], *, prefix: bool = False) -> str:

@@ -77,7 +77,7 @@ class LedgerEntry(PaperBase, table=True):
 
 
 class ServiceForm(PaperBase, table=True):
-    """客户服务单 (F2): filled in by an employee or customer, signed for by the handler, comes back signed (4.3.4, 4.3.8)."""
+    """客户服务单 (F2): filled in by an employee or customer, signed for by the handler, comes back signed (4.3.4)."""
 
     __tablename__ = "service_form"
     entry_id: int = Field(foreign_key="ledger_entry.id", index=True)

@@ -15,7 +15,7 @@ from pmconsole.procedure.vocabulary import NoteKind, Paper, Role, Rule, SignedHo
 
 def instant(**kw: Any) -> Any:
     """An optional or required column that holds an instant in UTC."""
-    return Field(sa_type=UtcDateTime, **kw)  # type: ignore[call-overload]
+    return Field(sa_type=UtcDateTime, **kw)
 
 
 def term(kind: Any, **kw: Any) -> Any:

@@ -255,3 +255,18 @@ def test_open_clocks_come_earliest_due_first(desk_file: Store, entry: Maker, ord
 )
 def test_details_have_every_column_of_the_paper(row: type, table: type[SQLModel]) -> None:
     assert set(table.model_fields) <= {field.name for field in fields(row)}
+
+
+@pytest.mark.parametrize("words", ["水管", "水", "1702", "3-2-1702", "023-6888 1234", "001", "PG-20261123-001", "pg-1"])
+def test_a_question_never_walks_the_ledger(desk_file: Store, words: str) -> None:
+    with statements(desk_file) as seen, desk_file.read() as session:
+        queries.ledger_ids(session, 1, LedgerFilter(words=words))
+        queries.recent_for(session, 1, phone_key="68881234", room_key="3-2-1702")
+    asked = [statement for statement in seen if "ledger_entry" in statement]
+    assert len(asked) == 3
+    with desk_file.engine.connect() as connection:
+        for statement in asked:
+            values = tuple("1" for _ in range(statement.count("?")))
+            plan = [str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+            walks = [line for line in plan if "SCAN ledger_entry" in line or "(site_id=" in line]
+            assert walks == [], plan

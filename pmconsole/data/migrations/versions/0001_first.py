@@ -353,6 +353,8 @@ def _search() -> None:
     # Questions of digits: the end of a telephone number, of a room, of a paper's number.
     op.create_index("entry_phone_end", "ledger_entry", [sa.text("substr(phone_key, -4)")])
     op.create_index("entry_room_end", "ledger_entry", [sa.text("substr(room_key, -4)")])
+    for table in ("ledger_entry", "service_form", "dispatch_order", "phone_record"):
+        op.create_index(f"{table}_number_end", table, [sa.text("substr(number, 13)")])
     op.create_index("entry_category", "ledger_entry", ["site_id", "category", "received_at"])
     op.create_index(
         "entry_major", "ledger_entry", ["site_id", "received_at"],
