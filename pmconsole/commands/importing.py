@@ -14,6 +14,7 @@ from pmconsole.data.text import clean
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     from pmconsole.desk.import_values import Piece
     from pmconsole.desk.importing import ClockFrom, Imported, Prepared
@@ -92,36 +93,46 @@ def _preview(console: "Console", desk: "Desk", prepared: "Prepared", clock_from:
     if columns.left_out:
         _say(console, f"不导入的列：{'、'.join(map(clean, columns.left_out))}（要导入请用 --map 列=字段）。")
     if prepared.pieces:
-        console.print(_first_rows(desk, prepared.pieces[:_SHOWN_ROWS]))
+        console.print(_first_rows(desk, prepared.pieces[:_SHOWN_ROWS], console.width))
     _counts(console, prepared, clock_from)
 
 
-def _first_rows(desk: "Desk", pieces: "Sequence[Piece]") -> "Table":
+#: The most cells a column of the preview takes; the content takes what is left of the line.
+_WIDTHS = {"行": 6, "时间": 16, "渠道": 10, "分类": 8, "姓名": 8, "电话": 13, "房号": 14, "内容": 0, "备注": 20}
+_LEAST_CONTENT = 16
+
+
+def _first_rows(desk: "Desk", pieces: "Sequence[Piece]", width: int) -> "Table":
     """The first rows as they will stand on the ledger; columns that are empty in all of them are left out."""
     from rich import box
-    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
-    def when(piece: "Piece") -> str:
-        received = piece.intake.received_at
-        return received.astimezone(desk.zone).strftime("%Y-%m-%d %H:%M") if received else "导入时"
-
-    table = Table(box=box.SIMPLE, title=f"前 {len(pieces)} 行", title_justify="left", title_style="")
-    lines = []
-    for piece in pieces:
-        one = piece.intake
-        narrow = (str(piece.line), when(piece), one.channel.zh, one.category.zh)
-        lines.append((*narrow, one.source, one.phone, one.room, one.content[:80].replace("\n", " "), one.remark))
-    names = ("行", "时间", "渠道", "分类", "姓名", "电话", "房号", "内容", "备注")
-    used = [at for at in range(len(names)) if any(line[at] for line in lines)]
-    for at in used:
-        # Numbers and times are useless when cut; words are not.
-        whole = max(cell_len(line[at]) for line in lines) if at < 4 else cell_len(names[at])
-        table.add_column(names[at], no_wrap=True, overflow="ellipsis", min_width=whole)
+    lines = [_cells(piece, desk) for piece in pieces]
+    used = [name for name in _WIDTHS if any(line[name] for line in lines)]
+    room = width - sum(min(_WIDTHS[name], max(line[name].cell_len for line in lines)) + 3 for name in used) - 1
+    if room < _LEAST_CONTENT:  # a narrow terminal: what recognises a row is worth more than its remark
+        used = [name for name in used if name not in ("备注", "渠道")]
+        room = max(_LEAST_CONTENT, room + 30)
+    table = Table(box=box.SIMPLE, title=Text(f"前 {len(pieces)} 行"), title_justify="left")
+    for name in used:
+        table.add_column(name, no_wrap=True)
     for line in lines:
-        table.add_row(*(Text(line[at]) for at in used))
+        for name in used:
+            line[name].truncate(_WIDTHS[name] or room, overflow="ellipsis")
+        table.add_row(*(line[name] for name in used))
     return table
+
+
+def _cells(piece: "Piece", desk: "Desk") -> "dict[str, Text]":
+    """A row of the preview, by the name of the column."""
+    from rich.text import Text
+
+    one = piece.intake
+    when = one.received_at.astimezone(desk.zone).strftime("%Y-%m-%d %H:%M") if one.received_at else "导入时"
+    words = (str(piece.line), when, one.channel.zh, one.category.zh, one.source, one.phone, one.room)
+    texts = map(Text, (*words, one.content[:200].replace("\n", " "), one.remark))
+    return dict(zip(_WIDTHS, texts, strict=True))
 
 
 def _counts(console: "Console", prepared: "Prepared", clock_from: "ClockFrom") -> None:

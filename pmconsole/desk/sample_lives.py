@@ -114,7 +114,7 @@ def ordinary_life(month: Month) -> Life:
     elif month.chance(0.05):
         yield from _internal(month)
     elif month.chance(0.03):
-        yield from _mistaken(month)
+        yield from mistaken(month)
     else:
         yield from _dispatched(Story(month, month.random.choice(words.MATTERS)))
 
@@ -138,7 +138,8 @@ def _internal(month: Month) -> Life:
     yield from _closing(case)
 
 
-def _mistaken(month: Month) -> Life:
+def mistaken(month: Month) -> Life:
+    """A call for another compound: its entry is voided, its number stays used."""
     case = Story(month, month.random.choice(words.MATTERS), Channel.PHONE)
     case.register(room="", source="")
     yield month.after(2, 6)

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from pmconsole.desk import entries, major, orders
+from pmconsole.desk import entries, forms, major, orders
 from pmconsole.desk import sample_words as words
-from pmconsole.desk.sample_lives import Story, finished_major, reissued_and_done
+from pmconsole.desk.sample_lives import Story, finished_major, mistaken, reissued_and_done
 from pmconsole.desk.sample_month import Life, LifeOf, Month
 from pmconsole.desk.sample_words import Matter
 from pmconsole.procedure.vocabulary import Addressee, Category, Channel, ReplyHow
@@ -89,6 +89,17 @@ def _handled_without_reply(month: Month) -> Life:
     case.entry(entries.handle, handling=result)
 
 
+def _form_handed_out(month: Month) -> Life:
+    """The filler has fetched the form to have it signed (4.2.6); it is not back yet."""
+    content, category, result = words.HANDLED[13]
+    case = Story(month, Matter(content, category, words.SERVICE, result), Channel.SERVICE_FORM)
+    case.register(category=category)
+    yield month.after(5, 10)
+    case.entry(entries.handle, handling=result, replied=True)
+    yield month.after(20, 40)
+    forms.hand_out(month.desk, month.actor, case.form_id() or 0, handed_out_to=case.who.name)
+
+
 def _waiting_internally(month: Month) -> Life:
     case = Story(month, Matter(words.INTERNAL[1], Category.INTERNAL, words.SERVICE, ""), Channel.LETTER)
     case.register(category=Category.INTERNAL, source="员工", phone="", room="")
@@ -118,6 +129,7 @@ def _open_major(month: Month) -> Life:
 ENDINGS: tuple[tuple[timedelta, LifeOf], ...] = (
     (timedelta(days=20), finished_major),
     (timedelta(days=16), reissued_and_done),
+    (timedelta(days=3), mistaken),
     _at(11, _DAYS_12 - 30, (_DAYS_12 - 40, _SIGN), (_DAYS_12 - 60, _ARRANGE), (_DAYS_12 - 100, _reason)),
     _at(5, _DAYS_12, (_DAYS_12 - 9, _SIGN), (_DAYS_12 - 30, _reason), (55, _reissue)),
     _received(26, 26 * 60),
@@ -133,6 +145,7 @@ ENDINGS: tuple[tuple[timedelta, LifeOf], ...] = (
     _at(9, 225, *_DONE, (70, _rework)),
     _at(0, 220, (214, _SIGN), (200, _ARRANGE), (20, _COMPLETE)),
     _at(14, 170, (150, _SIGN)),
+    (timedelta(hours=4), _form_handed_out),
     (timedelta(minutes=140), _handled_without_reply),
     _at(15, 115, (105, _SIGN)),
     _at(3, 62, (50, _SIGN), (30, _ARRANGE)),
