@@ -36,23 +36,23 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(extra="forbid", frozen=True)
 
     database: Path | None = Field(
-        default=None, description="数据文件;不写则放在用户数据目录。--db 和 PMCONSOLE_DB 优先。"
+        default=None, description="数据文件；不写则放在用户数据目录。--db 和 PMCONSOLE_DB 优先。"
     )
-    console: str = Field(default="", max_length=60, description="本台名称,草稿按它保存;不写则用“用户@主机名”。")
-    zone: str = Field(default="Asia/Shanghai", description="项目所在时区;所有时间按它显示。")
-    close_of_business: time = Field(default=time(18), description="下班时刻;按工作日计的时限到此为止(内部约定)。")
-    days_off: list[date] = Field(default=[], description="另加的休息日,盖过公布的放假安排,例如 [2027-02-08]。")
-    days_on: list[date] = Field(default=[], description="另加的上班日(调休),盖过公布的放假安排。")
+    console: str = Field(default="", max_length=60, description="本台名称，草稿按它保存；不写则用“用户@主机名”。")
+    zone: str = Field(default="Asia/Shanghai", description="项目所在时区；所有时间按它显示。")
+    close_of_business: time = Field(default=time(18), description="下班时刻；按工作日计的时限到此为止（内部约定）。")
+    days_off: list[date] = Field(default=[], description="另加的休息日，盖过公布的放假安排，例如 [2027-02-08]。")
+    days_on: list[date] = Field(default=[], description="另加的上班日（调休），盖过公布的放假安排。")
     spans: dict[Rule, int] = Field(
-        default={}, description="内部约定的时限:分钟,按工作日计的为天数,例如 { sign = 20, follow_up = 3 }。"
+        default={}, description="内部约定的时限：分钟，按工作日计的为天数，例如 { sign = 20, follow_up = 3 }。"
     )
-    off: list[Rule] = Field(default=[], description='停用的内部约定时限,例如 ["follow_up"];程序规定的不能停用。')
+    off: list[Rule] = Field(default=[], description='停用的内部约定时限，例如 ["follow_up"]；程序规定的不能停用。')
     feedback_from: Literal["signed", "completed"] = Field(
         default="signed", description="4 小时反馈(4.3.7)从签收起算写 signed,从完工起算写 completed。"
     )
     realarm: dict[int, int] = Field(
         default={1: 10, 2: 30, 3: 60},
-        description="报警确认后仍无进展,几分钟后再次鸣响;按优先级 1、2、3 写,不写的不再鸣响。",
+        description="报警确认后仍无进展，几分钟后再次鸣响；按优先级 1、2、3 写，不写的不再鸣响。",
     )
     flood_count: int = Field(
         default=10, ge=1, le=1000, description="flood_minutes 分钟内超过这么多条报警就按规则和部门合并。"
@@ -60,10 +60,10 @@ class Settings(BaseSettings):
     flood_minutes: int = Field(default=10, ge=1, le=240, description="计算报警过多时所看的分钟数。")
     sound: Literal["bell", "off"] | list[str] = Field(
         default="bell",
-        description='声音:bell 为终端响铃,off 为静音,或一条命令,例如 ["paplay", "/home/a.wav"](不经过外壳)。',
+        description='声音：bell 为终端响铃，off 为静音，或一条命令，例如 ["paplay", "/home/a.wav"]（不经过外壳）。',
     )
-    ascii_lines: bool = Field(default=False, description="用 ASCII 画线,适用于把制表符显示成两格宽的终端。")
-    keymap: dict[str, str] = Field(default={}, description='改键:命令名 = 键名,例如 { "open_ledger" = "alt+3" }。')
+    ascii_lines: bool = Field(default=False, description="用 ASCII 画线，适用于把制表符显示成两格宽的终端。")
+    keymap: dict[str, str] = Field(default={}, description='改键：命令名 = 键名，例如 { "open_ledger" = "alt+3" }。')
 
     @classmethod
     def settings_customise_sources(
@@ -112,7 +112,7 @@ class Settings(BaseSettings):
     @classmethod
     def _sound_command(cls, value: str | list[str]) -> str | list[str]:
         if not value or not value[0]:
-            raise ValueError("命令不能是空的;静音请写 off")
+            raise ValueError("命令不能是空的；静音请写 off")
         return value
 
     def site_zone(self) -> ZoneInfo:
@@ -137,9 +137,9 @@ class Settings(BaseSettings):
 
 def _only_house_rules(rules: Mapping[Rule, int] | list[Rule]) -> None:
     """Raise ValueError for a rule the procedure itself gives."""
-    fixed = [f"{rule.value}({RULES[rule].clause} {rule.zh})" for rule in rules if not RULES[rule].house]
+    fixed = [f"{rule.value}（{RULES[rule].clause} {rule.zh}）" for rule in rules if not RULES[rule].house]
     if fixed:
-        raise ValueError("程序规定的时限不能更改或停用:" + "、".join(fixed))
+        raise ValueError("程序规定的时限不能更改或停用：" + "、".join(fixed))
 
 
 def default_path() -> Path:
@@ -162,15 +162,15 @@ def load(path: Path | None = None) -> Settings:
         return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except FileNotFoundError as error:
         if named:
-            raise SettingsError(f"找不到设置文件 {path},请检查路径。") from error
+            raise SettingsError(f"找不到设置文件 {path}，请检查路径。") from error
         return Settings()
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"设置文件 {path} 不是正确的 TOML 文本({_place(error)}),请改正后再启动。") from error
+        raise SettingsError(f"设置文件 {path} 不是正确的 TOML 文本（{_place(error)}），请改正后再启动。") from error
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"无法读取设置文件 {path},请检查权限,并确认它以 UTF-8 保存。") from error
+        raise SettingsError(f"无法读取设置文件 {path}，请检查权限，并确认它以 UTF-8 保存。") from error
     except ValidationError as error:
         faults = ";".join(dict.fromkeys(_fault(dict(item)) for item in error.errors()))
-        raise SettingsError(f"设置文件 {path} 有误:{faults}。请改正后再启动,数据没有改动。") from error
+        raise SettingsError(f"设置文件 {path} 有误：{faults}。请改正后再启动，数据没有改动。") from error
 
 
 def sample() -> str:
@@ -200,10 +200,10 @@ def _toml(value: Any) -> str:
 
 
 _WORDS = {
-    "extra_forbidden": "没有这个设置项,请检查拼写",
+    "extra_forbidden": "没有这个设置项，请检查拼写",
     "missing": "缺少这个值",
     "literal_error": "只能写 {expected}",
-    "enum": "没有这个时限,可写 {house}",
+    "enum": "没有这个时限，可写 {house}",
     "greater_than_equal": "不能小于 {ge}",
     "less_than_equal": "不能大于 {le}",
     "string_too_long": "不能超过 {max_length} 个字",
@@ -213,8 +213,8 @@ _TYPES = {
     "int": "应为整数",
     "bool": "应为 true 或 false",
     "string": "应为带引号的文字",
-    "time": "应为时刻,例如 18:00:00",
-    "date": "应为日期,例如 2027-02-08",
+    "time": "应为时刻，例如 18:00:00",
+    "date": "应为日期，例如 2027-02-08",
     "list": "应为方括号中的列表",
     "dict": "应为花括号中的表",
     "path": "应为带引号的路径",

@@ -51,6 +51,7 @@ def run(app: Any) -> None:
     import termios
 
     from rich.console import Console
+    from textual.worker import WorkerFailed
 
     app.error_console = Console(file=io.StringIO())
     before = termios.tcgetattr(sys.stdin.fileno())
@@ -66,6 +67,8 @@ def run(app: Any) -> None:
     finally:
         termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, before)
     if fault is not None:
+        if isinstance(fault, WorkerFailed):
+            fault = fault.error
         sys.stdout.write(_RESTORE)
         sys.stdout.flush()
         raise ConsoleCrashed from fault

@@ -54,7 +54,7 @@ class WorkingCalendar:
         if self.covers(year):
             return ""
         return (
-            f"{year} 年的放假调休安排尚未收录,暂按周一至周五并扣除法定节假日计算工作日;"
+            f"{year} 年的放假调休安排尚未收录，暂按周一至周五并扣除法定节假日计算工作日；"
             "请在设置文件的 days_off、days_on 中补上调休日期。"
         )
 
