@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pmconsole.app import ConsoleApp
 
 WELCOME = (
-    "欢迎使用信息中心控制台。这是一个新的数据文件，先填几项就可以开始；以后都能改。\n"
+    "欢迎使用信息中心控制台。这是一个新的数据文件，先填几项就可以开始。\n"
     "只想先看看：按 Ctrl+T 打开示例小区（演练用，带一个月的记录）。"
 )
 _SPLIT = re.compile(r"[、，,;；\n]+")
@@ -115,7 +115,9 @@ class GuideScreen(Screen[None]):
 
         desk = self.console.desk
         try:
-            await self.console.desk_call(build_sample, desk.store, desk.clock, desk.calendar, desk.policy)
+            await self.console.desk_call(
+                build_sample, desk.store, desk.clock, zone=desk.zone, calendar=desk.calendar, policy=desk.policy
+            )
         except (DeskError, StoreError) as error:
             self.trouble(f"示例小区没有建好。{error}")
         else:

@@ -44,6 +44,7 @@ class IntakeScreen(ConsoleScreen):
     TITLE_ZH = "来电/来访登记"
     CSS_PATH = "intake.tcss"
     AUTO_FOCUS = "#field-phone Line"
+    HORIZONTAL_BREAKPOINTS: ClassVar = [(0, "-narrow"), (110, "-wide")]
     KEYS: ClassVar = (
         Command("intake.save", "ctrl+s", "登记", "save", "登记这条信息，给出编号。", priority=True),
         Command("intake.dispatch", "ctrl+d", "登记并派工", "dispatch", "登记后马上开派工单。", priority=True),
