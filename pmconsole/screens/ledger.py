@@ -163,7 +163,7 @@ class LedgerScreen(ListScreen):
         self._show_bar(len(ids))
 
     def _show_bar(self, count: int) -> None:
-        self.query_one("#filter-words", Static).update(Content("·".join(self.wanted.in_words())))
+        self.query_one("#filter-words", Static).update(Content("  ".join(self.wanted.in_words())))
         self.query_one("#filter-count", Static).update(Content(f"{count:,} 条"))
 
     def ask(self, **changed: Any) -> None:
@@ -231,7 +231,7 @@ class LedgerScreen(ListScreen):
             return
         title = next(item.zh for item in kinds if item.value == kind)
         choice = await self.app.push_screen_wait(
-            Chooser(f"筛选 · {title}", choices(kind), "按数字选，或输入首字母", keys)
+            Chooser(f"筛选：{title}", choices(kind), "按数字选，或输入首字母", keys)
         )
         if choice is not None:
             self.ask(**{kind: choice[0]})

@@ -1,5 +1,6 @@
 """How an entry of the ledger looks as one line: struck-off numbers red and struck through, and 已消档 too (4.3.7)."""
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ COLUMNS = (
     Column("papers", "备注", 14, share=1),
 )
 
+_NUMBERED = re.compile(r"[\d-]+")
 CHANNELS = {Channel.SERVICE_FORM: "客服单"}
 CATEGORIES = {
     Category.UNCLASSIFIED: "未分",
@@ -91,7 +93,8 @@ def mark_piece(mark: PaperMark, day: date | None = None) -> Piece:
 
 def short_room(room: str) -> str:
     """`3-2-1702` for `3栋2单元1702`, the text itself where it is no room number."""
-    return room_key(room) or room
+    key = room_key(room)
+    return key if _NUMBERED.fullmatch(key) else room
 
 
 def short_number(number: str, day: date | None) -> str:

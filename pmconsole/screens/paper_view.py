@@ -141,6 +141,7 @@ class PaperView(ConsoleScreen):
     def __init__(self, entry_id: int, first: Which | None = None) -> None:
         """`first` is the paper shown at first, the entry itself if None."""
         super().__init__()
+        self._asked = self._acting = False
         self.entry_id, self.which = entry_id, first or (Paper.LEDGER, entry_id)
         self.detail: EntryDetail | None = None
         self.showing_history = False
@@ -242,8 +243,19 @@ class PaperView(ConsoleScreen):
 
     def action_act(self) -> None:
         """What can be done with the shown paper."""
-        if self.detail is not None:
-            self.run_worker(self._act(self.detail), group="acting", exclusive=True, exit_on_error=False)
+        self._asked = True
+        if self.detail is not None and not self._acting:
+            self.run_worker(self._act_while_asked(), group="acting", exit_on_error=False)
+
+    async def _act_while_asked(self) -> None:
+        # A key pressed while the last step is still being read back opens the next menu, it is not lost.
+        self._acting = True
+        try:
+            while self._asked and self.detail is not None:
+                self._asked = False
+                await self._act(self.detail)
+        finally:
+            self._acting = False
 
     async def _act(self, detail: EntryDetail) -> None:
         number, version, _ = paper_head(detail, self.which)

@@ -19,7 +19,7 @@ COLUMNS = (
     Column("clause", "条款", 14, from_width=WIDE),
     Column("short_number", "单号", 11, until_width=WIDE),
     Column("number", "单号", 15, from_width=WIDE),
-    Column("state", "状态", 8),
+    Column("state", "状态", 10),
     Column("department", "部门", 8, share=1),
     Column("room", "房号", 9),
     Column("content", "内容", 4, share=4),
@@ -72,7 +72,7 @@ class QueueLines:
         return Piece(number, "struck") if row.state is OrderState.STRUCK_OFF else number
 
     def _state(self, row: QueueRow) -> str:
-        again = f"·{row.round}" if row.round > 1 else ""
+        again = f" {row.round}轮" if row.round > 1 else ""
         return row.state.zh + again
 
 

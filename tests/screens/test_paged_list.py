@@ -307,7 +307,7 @@ async def test_refresh_while_keys_are_pressed_never_loses_the_place() -> None:
         ("a\nb\tc", 9, "a b c"),
         ("见[/ 备注[B2]车库", 30, "见[/ 备注[B2]车库"),
         ("红\x1b[31m色", 20, "红 [31m色"),
-        ("\u202e反转", 20, "反转"),
+        ("甲\u202e反转", 20, "甲 反转"),
         ("长" * 5000, 10, "长长长长.."),
         ("", 5, ""),
     ],

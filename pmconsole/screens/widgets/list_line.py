@@ -3,6 +3,7 @@
 Pure drawing: what the words are is the business of the screen, where the lines stand that of `paged_list`.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from pmconsole.screens.widgets.cells import clip, width
 
 # Two dots: the one-character ellipsis is two cells wide on some Chinese terminals and would shift the line.
 CUT = ".."
+_RUNS = re.compile(r"(?<=\S)\s{2,}")
 
 
 @dataclass(frozen=True)
@@ -138,8 +140,11 @@ def _spaced(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def shown(text: str, cells: int) -> str:
-    """`text` on one line, without anything a terminal could take for a command; only as much as can be needed."""
+    """`text` on one line, without anything a terminal could take for a command; only as much as can be needed.
+
+    Blanks at the start stay: they keep marks in line.
+    """
     head = text[: 2 * cells + 8]
     if not head.isprintable():
         head = "".join(c if c.isprintable() else " " for c in head)
-    return " ".join(head.split())
+    return _RUNS.sub(" ", head).rstrip()

@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
+from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
@@ -18,7 +19,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from pmconsole.screens.widgets.cells import clip, width
+from pmconsole.screens.widgets.cells import clip, pad, width
 from pmconsole.screens.widgets.list_line import Column, Layout, Line
 
 _log = logging.getLogger(__name__)
@@ -362,10 +363,10 @@ class PagedList(ScrollView, Generic[R], can_focus=True):
         if index < len(self._ids):
             return self._row_strip(index)
         lines = [] if self._ids else self.empty.splitlines()
-        text = lines[y - 3] if 0 <= y - 3 < len(lines) else ""
-        gap = max(0, self._layout.width - width(text)) // 2
-        line = Line({"": " " * gap + clip(text, self._layout.width)})
-        return self._strip(Layout.of([Column("", "", self._layout.width)], self._layout.width), line, "")
+        total = self._layout.width
+        text = clip(lines[y - 3], total) if 0 <= y - 3 < len(lines) else ""
+        gap = (total - width(text)) // 2
+        return Strip([Segment(pad(" " * gap + text, total), self.rich_style)], total)
 
     def _row_strip(self, index: int) -> Strip:
         row_id = self._ids[index]
