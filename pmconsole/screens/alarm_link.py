@@ -46,7 +46,7 @@ class AlarmLink:
         self._ticks = 0
         self._title = ""
         self._flashing: Any = None
-        self._reading = self._stale = False
+        self._reading = self._stale = self._lit = False
 
     @property
     def phase(self) -> Phase:
@@ -103,13 +103,18 @@ class AlarmLink:
     def _show(self, view: StripView) -> None:
         changed, self.view = view != self.view, view
         self._ringing.see(view)
-        if changed:
-            for strip in self._strips:
-                self.paint(strip)
         if view.calling or view.met_unseen:
+            if not self._lit:
+                self._ticks = 0  # what begins to flash begins lit
+            self._lit = True
             self._flashing.resume()
         else:
+            self._lit = False
             self._flashing.pause()
+        if changed:
+            for strip in self._strips:
+                strip.flash(self.phase)
+                self.paint(strip)
         self._ring()
         self._set_title()
 

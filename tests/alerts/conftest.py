@@ -1,5 +1,6 @@
 """A desk with one site on a file of its own, a clock that stands still, and clocks put in by hand."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -94,8 +95,18 @@ class Room:
         self.change(clock_id, met_at=at or self.clock.now())
 
 
+@pytest.fixture(scope="session")
+def empty_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file with a site and nothing else, made once: migrations take a while."""
+    path = tmp_path_factory.mktemp("template") / "empty.sqlite"
+    Room(path).store.close()
+    return path
+
+
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
+def room(tmp_path: Path, empty_desk: Path) -> Iterator[Room]:
+    """A fresh desk."""
+    shutil.copy(empty_desk, tmp_path / "desk.sqlite")
     made = Room(tmp_path / "desk.sqlite")
     yield made
     made.store.close()

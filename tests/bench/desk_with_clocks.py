@@ -1,13 +1,13 @@
 """Makes a file with clocks in it and opens the console on it: what the measurements in a pty run.
 
-    python desk_with_clocks.py make FILE COUNT FIRST STEP
-    python desk_with_clocks.py open FILE
+    python desk_with_clocks.py make FILE COUNT FIRST STEP [WARN]
+    python desk_with_clocks.py open FILE [FLOOD]
 
-COUNT clocks are due FIRST seconds from now, each STEP seconds after the one before.
+COUNT clocks are due FIRST seconds from now, each STEP seconds after the one before, due soon WARN seconds before that.
 """
 
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -21,8 +21,8 @@ from pmconsole.data.timekeeping import SystemClock
 from pmconsole.procedure.vocabulary import Channel, OrderState, Paper, Role, Rule
 
 
-def make(path: Path, count: int, first: float, step: float) -> None:
-    """Put `count` running clocks into the file at `path`, and a site where there is none."""
+def make(path: Path, count: int, first: float, step: float, warn: float = 1800) -> list[datetime]:
+    """Put `count` running clocks into the file at `path`, and a site where there is none; returns when they are due."""
     clock = SystemClock()
     store = Store.open(path, clock)
     now = clock.now()
@@ -35,6 +35,7 @@ def make(path: Path, count: int, first: float, step: float) -> None:
             session.flush()
             session.add(PersonRole(person_id=1, role=Role.HANDLER))
             session.add(Duty(site_id=1, person_id=1, shift="早班", started_at=now, ends_at=now + timedelta(hours=8)))
+        dues = []
         have = len(session.exec(select(DispatchOrder)).all())
         for nr in range(have + 1, have + count + 1):
             entry = LedgerEntry(
@@ -50,29 +51,31 @@ def make(path: Path, count: int, first: float, step: float) -> None:
             session.add(order)
             session.flush()
             due = now + timedelta(seconds=first + step * (nr - have - 1))
+            dues.append(due)
             session.add(
                 ClockRow(
                     site_id=1, rule=Rule.ARRANGE, paper=Paper.ORDER, paper_id=order.id or 0, entry_id=entry.id,
-                    number=order.number, started_at=now - timedelta(hours=2), warn_at=due - timedelta(minutes=30),
+                    number=order.number, started_at=now - timedelta(hours=2), warn_at=due - timedelta(seconds=warn),
                     due_at=due,
                 )
             )  # fmt: skip
     store.close()
+    return dues
 
 
-def open_console(path: Path) -> None:
+def open_console(path: Path, flood: int = 10) -> None:
     """Run the console on the file."""
     from pmconsole import root
     from pmconsole.app import ConsoleApp
     from pmconsole.settings import Settings
 
-    settings = Settings()
+    settings = Settings(flood_count=flood)
     desk = root.open_desk(path, settings)
     ConsoleApp(desk, root.actor_on_duty(desk), settings).run()
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "make":
-        make(Path(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]), float(sys.argv[5]))
+        make(Path(sys.argv[2]), int(sys.argv[3]), *(float(number) for number in sys.argv[4:]))
     else:
-        open_console(Path(sys.argv[2]))
+        open_console(Path(sys.argv[2]), *(int(number) for number in sys.argv[3:]))

@@ -1,0 +1,87 @@
+"""The strip over the wire: what a flash costs, where the caret stays, what is sent while nothing flashes."""
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("pexpect")
+from tests.bench.bench_alarms import console, read, ticks
+from tests.bench.desk_with_clocks import make
+
+MOVES = re.compile(rb"\x1b\[(\d+);(\d+)H")
+
+
+@pytest.fixture(scope="module")
+def calling(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Six seconds of the bytes of a console on which three breaches flash while the intake form has the caret."""
+    path = tmp_path_factory.mktemp("strip") / "desk.sqlite"
+    make(path, 3, 1, 0)
+    child = console(path)
+    try:
+        read(child, 5)
+        child.send("\x1bOQ")
+        read(child, 2)
+        child.send("138")
+        read(child, 2)
+        return read(child, 6)
+    finally:
+        child.close(force=True)
+
+
+def test_a_flash_tick_costs_less_than_300_bytes(calling: bytes) -> None:
+    sizes = [len(tick) for tick in ticks(calling)]
+    print(f"flash ticks of three markers at 120x40: {sizes} bytes")
+    assert len(sizes) >= 8
+    assert max(sizes) < 300
+
+
+def test_markers_flash_at_most_twice_a_second_and_together(calling: bytes) -> None:
+    found = ticks(calling)
+    lit = [tick.count(b"\x1b[1;7;") for tick in found]
+    assert set(lit) == {0, 3}, "all or none"
+    assert all(a != b for a, b in pairwise(lit))
+    assert len(found) <= 13
+
+
+def test_the_caret_never_leaves_its_input(calling: bytes) -> None:
+    """After every update the terminal's caret is put back into the telephone field, where the input method looks."""
+    rests = [update[-1] for tick in ticks(calling) if (update := MOVES.findall(tick))]
+    assert rests and len(set(rests)) == 1
+    (row, column) = rests[0]
+    assert int(row) > 5 and int(column) > 5
+    assert MOVES.findall(calling)[-1] == rests[0]
+
+
+def test_the_text_beside_a_marker_is_not_sent_again(calling: bytes) -> None:
+    assert b"PG-2026" not in b"".join(ticks(calling))
+
+
+@pytest.mark.parametrize("env", [{"NO_COLOR": "1"}])
+def test_without_colour_word_and_symbol_remain_and_the_marker_still_flashes(
+    tmp_path: Path, env: dict[str, str]
+) -> None:
+    make(tmp_path / "desk.sqlite", 1, 1, 0)
+    child = console(tmp_path / "desk.sqlite", env=env)
+    try:
+        got = read(child, 7)
+    finally:
+        child.close(force=True)
+    assert not re.search(rb"38;2;(\d+);(?!\1;)", got), "no colour, grey at most"
+    assert "超时".encode() in got
+    assert re.search(rb"\x1b\[[0-9;]*7[0-9;]*m!!", got)
+
+
+def test_while_nothing_stands_the_strip_sends_nothing(tmp_path: Path) -> None:
+    make(tmp_path / "desk.sqlite", 1, 90000, 0)
+    child = console(tmp_path / "desk.sqlite")
+    try:
+        read(child, 6)
+        got = read(child, 3)
+    finally:
+        child.close(force=True)
+    rows = {int(row) for row, _ in MOVES.findall(got)}
+    print(f"three seconds with nothing flashing: {len(got)} bytes, of them {len(ticks(got))} ticks")
+    assert not rows & {3, 4, 5}
+    assert b"\x07" not in got
