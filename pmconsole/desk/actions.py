@@ -14,7 +14,7 @@ from pmconsole.procedure.steps import Step, StepKey
 from pmconsole.procedure.vocabulary import Paper
 from pmconsole.procedure.workflow import STEPS, refusals
 
-__all__ = ["ACTIONS", "Done", "Offer", "missing", "offers", "perform"]
+__all__ = ["ACTIONS", "Done", "Offer", "missing", "offers", "perform", "version_of"]
 
 ACTIONS: dict[StepKey, Callable[..., Done]] = {
     StepKey.CLASSIFY: entries.classify,
@@ -74,6 +74,13 @@ def offers(desk: Desk, actor: Actor, paper: Paper, paper_id: int) -> list[Offer]
             reasons = refusals(step, facts, actor.roles)
             found.append(Offer(step, not reasons, reasons))
     return found
+
+
+def version_of(desk: Desk, actor: Actor, paper: Paper, paper_id: int) -> int:
+    """The paper's present version: what a menu that is opened now has seen. Reads only; raises NotFound."""
+    with desk.store.read() as session:
+        case = load(Unit(desk, session, actor, desk.now()), paper, paper_id)
+        return case.row(paper).version
 
 
 def missing(desk: Desk, actor: Actor, paper: Paper, paper_id: int) -> tuple[Reason, ...]:

@@ -58,6 +58,8 @@ async def _in_worker(screen: Screen[Any], work: Callable[[], Coroutine[Any, Any,
 async def _choose(screen: Screen[Any], paper: Paper, paper_id: int, version: int | None, number: str) -> Done | None:
     app = cast("ConsoleApp", screen.app)
     try:
+        # What the menu shows is of now, so that what was done a moment ago at this desk is no conflict.
+        version = await app.look(actions.version_of, app.desk, app.actor, paper, paper_id)
         offers = await app.look(actions.offers, app.desk, app.actor, paper, paper_id)
     except (DeskError, Refused, StoreError) as error:
         app.tell(str(error), severity="error")

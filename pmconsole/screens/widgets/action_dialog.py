@@ -89,6 +89,7 @@ class ActionDialog(ModalScreen[Done | None]):
         in_background(self, self._save, values)
 
     async def _save(self, values: dict[str, object]) -> None:
+        over = False
         try:
             done = await self._submit(values, self.seen)
         except BadInput as error:
@@ -101,9 +102,11 @@ class ActionDialog(ModalScreen[Done | None]):
         except (DeskError, StoreError) as error:
             self.trouble(str(error))
         else:
+            # From here on it counts as saving: a second Enter on the way out must not do the step twice.
+            over = True
             self.dismiss(done)
         finally:
-            self._saving = False
+            self._saving = over
 
     def trouble(self, text: str) -> None:
         """Say above the fields what went wrong."""
