@@ -84,7 +84,7 @@ class Terminal:
     def read(self, seconds: float = 0.05) -> bool:
         """Take in what was painted within `seconds`; False when there was nothing."""
         try:
-            got = self.child.read_nonblocking(65536, seconds)
+            got: bytes = self.child.read_nonblocking(65536, seconds)  # type: ignore[assignment]
         except (pexpect.TIMEOUT, pexpect.EOF):
             return False
         self.sent += got
@@ -92,7 +92,7 @@ class Terminal:
         return True
 
     def wait(self, *wanted: str, gone: str = "", within: float = 30) -> str:
-        """Read until every text of `wanted` is on the screen and `gone` is not; AssertionError with the screen if not."""
+        """Read until every text of `wanted` is shown and `gone` is not; AssertionError with the screen otherwise."""
         end = time.monotonic() + within
         while time.monotonic() < end:
             self.read()
@@ -130,11 +130,7 @@ class Terminal:
         self.settle()
         return self
 
-    def cell(self, text: str) -> "pyte.screens.Char":
-        """The cell where `text` begins on the screen; AssertionError where it is not shown."""
-        for y in range(self.cells.lines):
-            row = self.cells.buffer[y]
-            for x in range(self.cells.columns):
-                if "".join(row[i].data for i in range(x, self.cells.columns)).startswith(text):
-                    return row[x]
-        raise AssertionError(f"{text!r} is not on the screen:\n{self.text}")
+    def struck(self) -> str:
+        """The text on the screen that is struck through."""
+        rows = (self.cells.buffer[y] for y in range(self.cells.lines))
+        return "".join(row[x].data for row in rows for x in range(self.cells.columns) if row[x].strikethrough)
