@@ -38,6 +38,7 @@ PERIODS = {
 _DAYS_BACK = {"today": 0, "week": 6, "month": 29, "year": 364}
 NOTHING_YET = "还没有记录。\n按 F2 登记第一条来电、来访或客户服务单。"
 NOTHING_FOUND = "没有符合条件的记录。\n按 Ctrl+R 去掉查找和筛选，看全部记录。"
+FIRST_SIGHT = 200
 READING = "正在读取记录……"
 
 
@@ -85,11 +86,11 @@ class SearchLine(Line):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "screen.leave_search", show=False)]
 
 
-def read_ids(session: "Session", site_id: int, wanted: LedgerFilter) -> "array[int]":
+def read_ids(session: "Session", site_id: int, wanted: LedgerFilter, limit: int | None = None) -> "array[int]":
     """The ids of what is wanted, newest first."""
     from pmconsole.data import queries
 
-    return queries.ledger_ids(session, site_id, wanted)
+    return queries.ledger_ids(session, site_id, wanted, limit)
 
 
 def read_rows(session: "Session", site_id: int, ids: Sequence[int]) -> list[LedgerRow]:
@@ -125,8 +126,9 @@ class LedgerScreen(ListScreen):
         with Horizontal(id="filter-bar"):
             yield Static(Content("查找"), id="filter-label")
             yield SearchLine(hint="Ctrl+F 输入文字、编号、电话或房号")
-            yield Static(id="filter-words", markup=False)
-            yield Static(id="filter-count", markup=False)
+            self.filter_words, self.filter_count = (Static(id=f"filter-{k}", markup=False) for k in ("words", "count"))
+            yield self.filter_words
+            yield self.filter_count
 
     def make_list(self) -> PagedList[Any]:
         """The list of entries."""
@@ -152,19 +154,22 @@ class LedgerScreen(ListScreen):
     async def read_ids(self) -> None:
         """Ask for what is wanted; an answer to an older question is dropped."""
         wanted, desk = self.wanted, self.console.desk
+        if self._shown is None:
+            # A million ids take a second: the newest few fill the screen before.
+            self.rows.set_ids(await self.console.read(read_ids, LedgerFilter(), FIRST_SIGHT), top=True)
         ids = await self.console.read(read_ids, wanted.filter(desk.now(), desk.calendar))
         if wanted != self.wanted:
             self._reading.ask()
             return
         self.set_now()
         self.rows.empty = NOTHING_YET if wanted == Wanted() else NOTHING_FOUND
-        self.rows.set_ids(ids, top=wanted != self._shown)
+        self.rows.set_ids(ids, top=wanted != (self._shown or Wanted()))
         self._shown = wanted
         self._show_bar(len(ids))
 
     def _show_bar(self, count: int) -> None:
-        self.query_one("#filter-words", Static).update(Content("  ".join(self.wanted.in_words())))
-        self.query_one("#filter-count", Static).update(Content(f"{count:,} 条"))
+        self.filter_words.update(Content("  ".join(self.wanted.in_words())))
+        self.filter_count.update(Content(f"{count:,} 条"))
 
     def ask(self, **changed: Any) -> None:
         """Want something else."""

@@ -61,13 +61,14 @@ class ListScreen(ConsoleScreen):
 
     def body(self) -> ComposeResult:
         """Bar, list, and the paper beside it."""
-        self.rows = self.make_list()
+        # Kept by name: an answer that comes while the screen is being taken down finds no children to ask for.
+        self.rows, self.paper = self.make_list(), PaperText(id="paper-text")
         yield from self.bar()
         with Horizontal(id="list-and-paper"):
             with Vertical(id="list-side"):
                 yield self.rows
-            with VerticalScroll(id="paper-side", can_focus=False):
-                yield PaperText(id="paper-text")
+            with VerticalScroll(id="paper-side", can_focus=False) as self.side:
+                yield self.paper
 
     def on_mount(self) -> None:
         """Let the clocks run on."""
@@ -122,12 +123,12 @@ class ListScreen(ConsoleScreen):
 
     def _show_beside(self) -> None:
         row, detail = self.rows.selected, self._detail
-        text = self.query_one("#paper-text", PaperText)
+        text = self.paper
         if not self.wide or row is None or detail is None or self.paper_of(row) not in papers_of(detail):
             text.show(())
             return
         if text.blocks and self._shown_paper != self.paper_of(row):
-            self.query_one("#paper-side").scroll_home(animate=False)
+            self.side.scroll_home(animate=False)
         self._shown_paper = self.paper_of(row)
         text.show(self.beside(detail, row))
 

@@ -150,9 +150,11 @@ class PaperView(ConsoleScreen):
 
     def body(self) -> ComposeResult:
         """The row of papers and the shown one."""
-        yield PaperTabs()
+        # Kept by name: an answer that comes while the screen is being taken down finds no children to ask for.
+        self.tabs, self.paper = PaperTabs(), PaperText()
+        yield self.tabs
         with VerticalScroll(id="paper-scroll"):
-            yield PaperText()
+            yield self.paper
 
     def on_mount(self) -> None:
         """Read, and let the clocks run on."""
@@ -171,7 +173,7 @@ class PaperView(ConsoleScreen):
             return
         self.detail, self._history = detail, history
         if detail is None:
-            self.query_one(PaperText).show([Block("没有找到这条记录。", none="按 Esc 返回列表。")])
+            self.paper.show([Block("没有找到这条记录。", none="按 Esc 返回列表。")])
         self.show()
 
     def show(self) -> None:
@@ -185,7 +187,7 @@ class PaperView(ConsoleScreen):
         for nr, which in enumerate(papers, 1):
             number, _, look = paper_head(self.detail, which)
             tabs.append((f" {nr} {which[0].zh if which[0] is not Paper.LEDGER else '记录'} {number} ", look))
-        self.query_one(PaperTabs).show(tabs, papers.index(self.which))
+        self.tabs.show(tabs, papers.index(self.which))
         moments = Moments(self.console.desk.zone, self.console.desk.now())
         if self.showing_history:
             number = paper_head(self.detail, self.which)[0]
@@ -195,7 +197,7 @@ class PaperView(ConsoleScreen):
             ]
         else:
             blocks = paper_blocks(self.detail, self.which, moments)
-        self.query_one(PaperText).show(blocks)
+        self.paper.show(blocks)
 
     def _turn_to(self, which: Which) -> None:
         self.which = which
@@ -265,5 +267,5 @@ class PaperView(ConsoleScreen):
             fresh = await self.console.read(read_entry, self.entry_id)
             new = [which for which in papers_of(fresh) if which not in known] if fresh else []
             # A step that wrote a new paper shows it: what comes next happens there.
-            self.which = new[0] if new else self.which
+            self.detail, self.which = fresh or self.detail, new[0] if new else self.which
             self._reading.ask()

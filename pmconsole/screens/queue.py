@@ -59,8 +59,10 @@ class QueueScreen(ListScreen):
 
     def bar(self) -> ComposeResult:
         """Departments by digit with how many, states with how many."""
-        yield Static(id="queue-bar", markup=False)
-        yield Static(id="queue-states", markup=False)
+        self.department_bar = Static(id="queue-bar", markup=False)
+        self.state_bar = Static(id="queue-states", markup=False)
+        yield self.department_bar
+        yield self.state_bar
 
     def make_list(self) -> PagedList[Any]:
         """The list of orders."""
@@ -101,8 +103,8 @@ class QueueScreen(ListScreen):
         self.set_now()
         self.rows.empty = NOTHING_HERE if self.department else NOTHING_OPEN
         self.rows.set_ids(array("q", [row.id for row in rows]), top=top)
-        self.query_one("#queue-bar", Static).update(self._departments())
-        self.query_one("#queue-states", Static).update(self._states(rows))
+        self.department_bar.update(self._departments())
+        self.state_bar.update(self._states(rows))
 
     def _departments(self) -> Content:
         """`0 全部 12  1 工程部 7  ...`, the chosen one reversed."""
