@@ -70,7 +70,7 @@ class Sound:
     def __init__(self, setting: Literal["bell", "off"] | Sequence[str], bell: Callable[[], None]) -> None:
         """`setting` as the settings file has it; `bell` sounds the terminal's."""
         self._setting, self._bell = setting, bell
-        self._running: subprocess.Popen[bytes] | None = None
+        self.running: subprocess.Popen[bytes] | None = None
         self._broken = False
 
     def play(self) -> None:
@@ -80,11 +80,11 @@ class Sound:
         if self._setting == "bell" or self._broken:
             self._bell()
             return
-        if self._running is not None and self._running.poll() is None:
+        if self.running is not None and self.running.poll() is None:
             return
         try:
             quiet = subprocess.DEVNULL
-            self._running = subprocess.Popen(list(self._setting), stdin=quiet, stdout=quiet, stderr=quiet)
+            self.running = subprocess.Popen(list(self._setting), stdin=quiet, stdout=quiet, stderr=quiet)
         except OSError:
             _log.exception("sound command cannot be started; the bell is used instead")
             self._broken = True
