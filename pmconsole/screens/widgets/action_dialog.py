@@ -19,7 +19,9 @@ from textual.widgets import Static
 from pmconsole.desk.actions import Done
 from pmconsole.desk.errors import BadInput, Conflict, DeskError, Refused, StoreError
 from pmconsole.procedure.steps import Input, Step
+from pmconsole.procedure.vocabulary import Paper
 from pmconsole.screens.background import in_background
+from pmconsole.screens.field_words import INWARD, field_zh, value_zh
 from pmconsole.screens.moments import shown
 from pmconsole.screens.widgets.fields import (
     ChoiceField,
@@ -121,7 +123,13 @@ class ActionDialog(ModalScreen[Done | None]):
 
 def conflict_text(error: Conflict, zone: ZoneInfo) -> str:
     """Who changed what, one line a field, and what to do."""
-    lines = [f"{c.who} {shown(c.at, zone)} 改了 {c.field}：{c.old or '空'} → {c.new or '空'}" for c in error.changes]
+    paper = Paper(error.number[:2])
+    lines = [
+        f"{c.who} {shown(c.at, zone)} 改了{field_zh(c.field)}："
+        f"{value_zh(c.field, c.old, zone, paper)} → {value_zh(c.field, c.new, zone, paper)}"
+        for c in error.changes
+        if c.field not in INWARD
+    ]
     return "\n".join([str(error), *lines, "再按 Ctrl+S 就在新的内容上保存。"])
 
 
