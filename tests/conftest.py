@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 
 from pmconsole.data.store import Store
@@ -16,6 +17,10 @@ from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.vocabulary import Role
 from pmconsole.procedure.working_days import WorkingCalendar
+
+# The first example of a test also reads the holiday tables: how long one takes says nothing.
+hypothesis.settings.register_profile("desk", deadline=None)
+hypothesis.settings.load_profile("desk")
 
 START = datetime(2026, 11, 23, 14, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 

@@ -59,7 +59,8 @@ async def _choose(screen: Screen[Any], paper: Paper, paper_id: int, version: int
     app = cast("ConsoleApp", screen.app)
     try:
         # What the menu shows is of now, so that what was done a moment ago at this desk is no conflict.
-        version = await app.look(actions.version_of, app.desk, app.actor, paper, paper_id)
+        if version is not None:
+            version = await app.look(actions.version_of, app.desk, app.actor, paper, paper_id)
         offers = await app.look(actions.offers, app.desk, app.actor, paper, paper_id)
     except (DeskError, Refused, StoreError) as error:
         app.tell(str(error), severity="error")
