@@ -16,6 +16,7 @@ from textual.widgets import Static
 from pmconsole.data.rows import LedgerFilter, LedgerRow
 from pmconsole.procedure.vocabulary import Category, Channel, EntryState, Paper, Term
 from pmconsole.procedure.working_days import WorkingCalendar
+from pmconsole.screens.background import in_background
 from pmconsole.screens.keys import Command
 from pmconsole.screens.ledger_line import COLUMNS, LedgerLines
 from pmconsole.screens.listing import ListScreen
@@ -216,7 +217,7 @@ class LedgerScreen(ListScreen):
 
     def action_filter(self) -> None:
         """Choose a filter by digits: first by what, then which."""
-        self.run_worker(self._choose_filter(), group="filter", exclusive=True, exit_on_error=False)
+        in_background(self, self._choose_filter, group="filter", exclusive=True)
 
     async def _choose_filter(self) -> None:
         wanted = self.wanted

@@ -13,6 +13,7 @@ from pmconsole.data.journal import JournalRow
 from pmconsole.data.rows import EntryDetail
 from pmconsole.procedure.vocabulary import Paper
 from pmconsole.screens.acting import act_on
+from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.entry_detail import entry_blocks, form_blocks, form_look, order_look
 from pmconsole.screens.keys import Command
@@ -247,7 +248,7 @@ class PaperView(ConsoleScreen):
         """What can be done with the shown paper."""
         self._asked = True
         if self.detail is not None and not self._acting:
-            self.run_worker(self._act_while_asked(), group="acting", exit_on_error=False)
+            in_background(self, self._act_while_asked, group="acting")
 
     async def _act_while_asked(self) -> None:
         # A key pressed while the last step is still being read back opens the next menu, it is not lost.
