@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -27,12 +27,21 @@ from pmconsole.screens.alarm_items import COLUMNS, FIGURES, SHELVED, STANDING, T
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.keys import Command
 from pmconsole.screens.moments import shown
+from pmconsole.screens.paper_view import PaperView
 from pmconsole.screens.widgets.inputs import Finished, Line, Typed
 from pmconsole.screens.widgets.list_line import Line as ListLine
 from pmconsole.screens.widgets.message import MessageBox
 from pmconsole.screens.widgets.paged_list import PagedList
 
 DRAW_SECONDS = 5.0
+
+
+class AlarmList(PagedList[Item]):
+    """The list of alarms; Enter is the screen's business even before a line has been read."""
+
+    def action_activate(self) -> None:
+        """Take the selected line."""
+        cast(AlarmsScreen, self.screen).action_take()
 
 
 class AlarmsScreen(ConsoleScreen):
@@ -48,7 +57,7 @@ class AlarmsScreen(ConsoleScreen):
         Command("alarms.shelve", "ctrl+s", "暂缓", "shelve", "写明原因，暂缓到一个时间，最迟到本班结束。"),
         Command("alarms.unshelve", "ctrl+u", "取消暂缓", "unshelve", "马上结束暂缓。", footer=False),
         Command("alarms.note", "ctrl+n", "备注", "note", "给选中的报警写一句备注。"),
-        Command("alarms.paper", "ctrl+o", "办理", "paper", "到报警所在的单据，选要办的步骤。"),
+        Command("alarms.paper", "ctrl+o", "单据", "paper", "到报警所在的单据，在那里办理。"),
         Command("alarms.standing", "1", "在报", "tab('standing')", footer=False),
         Command("alarms.shelved", "2", "暂缓", "tab('shelved')", footer=False),
         Command("alarms.past", "3", "历史", "tab('past')", footer=False),
@@ -72,9 +81,7 @@ class AlarmsScreen(ConsoleScreen):
         line = Line(hint="编号、部门或时限，Enter 回到列表，Esc 不筛选")
         line.id = "alarm-filter"
         yield line
-        self.list: PagedList[Item] = PagedList(
-            COLUMNS, fetch=self._fetch, draw=self._draw, empty="没有报警", id="alarm-list"
-        )
+        self.list = AlarmList(COLUMNS, fetch=self._fetch, draw=self._draw, empty="没有报警", id="alarm-list")
         yield self.list
         yield Static(id="alarm-life", markup=False)
         with VerticalScroll(id="alarm-figures"):
@@ -159,11 +166,6 @@ class AlarmsScreen(ConsoleScreen):
     def _selected(self) -> Item | None:
         chosen = self.list.selected_id
         return None if chosen is None else self._items.get(chosen)
-
-    @on(PagedList.Activated)
-    def _activated(self, event: PagedList.Activated) -> None:
-        event.stop()
-        self.action_take()
 
     def action_take(self) -> None:
         """Acknowledge the selected alarm; unfold a fold."""
@@ -266,10 +268,15 @@ class AlarmsScreen(ConsoleScreen):
         self.app.push_screen(AlarmDialog(f"备注 {line.number} {line.rule.zh}", "写什么", submit), done)
 
     async def action_paper(self) -> None:
-        """Choose a step on the paper of the selected alarm."""
+        """Go to the paper of the selected alarm, where every step on it can be taken."""
         item = self._selected()
-        if item is not None and isinstance(item.what, AlarmLine):
-            await act_on(self, item.what.paper, item.what.paper_id, None, item.what.number)
+        if item is None or isinstance(item.what, Fold):
+            return
+        line = item.what
+        if line.entry_id is None:
+            await act_on(self, line.paper, line.paper_id, None, line.number)
+        else:
+            self.app.push_screen(PaperView(line.entry_id, (line.paper, line.paper_id)))
 
     # Tabs and filter
 

@@ -1,6 +1,7 @@
 """The strip over the wire: what a flash costs, where the caret stays, what is sent while nothing flashes."""
 
 import re
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -85,3 +86,41 @@ def test_while_nothing_stands_the_strip_sends_nothing(tmp_path: Path) -> None:
     print(f"three seconds with nothing flashing: {len(got)} bytes, of them {len(ticks(got))} ticks")
     assert not rows & {3, 4, 5}
     assert b"\x07" not in got
+
+
+def test_five_hundred_breaches_at_one_moment_leave_the_console_usable(tmp_path: Path) -> None:
+    make(tmp_path / "desk.sqlite", 500, 8, 0, 0)
+    child = console(tmp_path / "desk.sqlite")
+    try:
+        read(child, 6)
+        child.send("\x1bOQ")
+        got = read(child, 2)
+        for _ in range(12):
+            got += read(child, 0.5)
+            if "超时 500 条".encode() in got:
+                break
+        assert "超时 500 条".encode() in got, "folded into one line with its count"
+        slowest = 0.0
+        for digit in "13800001111":
+            begun = time.monotonic()
+            child.send(digit)
+            while digit.encode() not in read(child, 0.02) and time.monotonic() - begun < 3:
+                pass
+            slowest = max(slowest, time.monotonic() - begun)
+        print(f"500 breaches at one moment: the slowest key was answered after {slowest * 1000:.0f} ms")
+        assert slowest < 1
+        child.send("\x07\r")
+        assert "未确认".encode() in read(child, 2)
+    finally:
+        child.close(force=True)
+
+
+def test_two_keys_sent_at_once_acknowledge_the_newest(tmp_path: Path) -> None:
+    make(tmp_path / "desk.sqlite", 1, 1, 0)
+    child = console(tmp_path / "desk.sqlite")
+    try:
+        read(child, 5)
+        child.send("\x07\r")
+        assert "已确认 PG-20261123-001".encode() in read(child, 3)
+    finally:
+        child.close(force=True)
