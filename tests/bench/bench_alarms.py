@@ -1,6 +1,6 @@
 """How long from a due time to the painted, flashing marker, in a real pty over 200 breaches; and what a tick costs.
 
-    python tests/bench/bench_alarms.py [--short]
+python tests/bench/bench_alarms.py [--short]
 """
 
 import os

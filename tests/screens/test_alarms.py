@@ -115,9 +115,7 @@ async def test_a_restart_acknowledges_nothing_and_forgets_nothing(breached: Desk
         assert "已确认" in strip_text(pilot).splitlines()[1]
 
 
-async def test_what_got_worse_between_look_and_key_is_not_taken(
-    desk: Desk, wang: Actor, clock: SettableClock
-) -> None:
+async def test_what_got_worse_between_look_and_key_is_not_taken(desk: Desk, wang: Actor, clock: SettableClock) -> None:
     unsigned_orders(desk, wang)
     clock.advance(minutes=25)
     async with console(desk, wang) as pilot:
