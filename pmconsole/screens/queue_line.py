@@ -12,7 +12,7 @@ from pmconsole.screens.widgets.list_line import Cell, Column, Line, Piece
 
 WIDE = 110
 COLUMNS = (
-    Column("left", "时限", 9),
+    Column("left", "时限", 10),
     Column("short_rule", "时钟", 4, until_width=WIDE),
     Column("rule", "时钟", 14, from_width=WIDE),
     Column("short_clause", "条款", 7, until_width=WIDE),
