@@ -133,7 +133,7 @@ def add_note(desk: "Desk", actor: "Actor", alarm_id: int, text: str, policy: Ala
     return _act(desk, actor, [Seen(alarm_id, -1)], AlarmAct.NOTE, take, reason=text)
 
 
-def take_out_of_service(desk: "Desk", actor: "Actor", rule: Rule, department: str, reason: str) -> None:
+def take_out_of_service(desk: "Desk", actor: "Actor", rule: Rule, department: str, reason: str) -> Outcome:
     """Take the alarms of a house rule out of service for a department ("" for all) until put back.
 
     Only a superior may; rules of the procedure itself and priority 1 stay. Raises Refused. The next sweep acts on it.
@@ -155,9 +155,10 @@ def take_out_of_service(desk: "Desk", actor: "Actor", rule: Rule, department: st
         journal.append(
             session, site_id=desk.site_id, at=now, who=actor.name, action=AlarmAct.TAKE_OUT.value, changes=changes,
         )  # fmt: skip
+    return Outcome((Touched(0, department or "各部门", rule, AlarmState.OUT_OF_SERVICE),))
 
 
-def put_back_in_service(desk: "Desk", actor: "Actor", rule: Rule, department: str) -> None:
+def put_back_in_service(desk: "Desk", actor: "Actor", rule: Rule, department: str) -> Outcome:
     """Put the alarms of a rule back in service. Raises Refused where none was out, or for others than superiors."""
     _check_superior(actor)
     with desk.store.write() as session:
@@ -171,6 +172,7 @@ def put_back_in_service(desk: "Desk", actor: "Actor", rule: Rule, department: st
             session, site_id=desk.site_id, at=row.back_at, who=actor.name, action=AlarmAct.PUT_BACK.value,
             changes=changes,
         )  # fmt: skip
+    return Outcome((Touched(0, department or "各部门", rule, AlarmState.UNACKNOWLEDGED),))
 
 
 def shift_end(session: Session, site_id: int, now: datetime, policy: AlarmPolicy) -> datetime:

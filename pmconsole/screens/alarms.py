@@ -21,6 +21,7 @@ from pmconsole.alerts.figure_words import figure_lines
 from pmconsole.alerts.figures import figures
 from pmconsole.alerts.rows import AlarmLine, Fold, Group, StripView
 from pmconsole.desk.errors import Refused, StoreError
+from pmconsole.procedure.alarm_words import AlarmState
 from pmconsole.screens.acting import act_on
 from pmconsole.screens.alarm_dialog import AlarmDialog, parse_end
 from pmconsole.screens.alarm_items import COLUMNS, FIGURES, SHELVED, STANDING, TABS, Item, drawn, read_tab, told
@@ -58,6 +59,7 @@ class AlarmsScreen(ConsoleScreen):
         Command("alarms.unshelve", "ctrl+u", "取消暂缓", "unshelve", "马上结束暂缓。", footer=False),
         Command("alarms.note", "ctrl+n", "备注", "note", "给选中的报警写一句备注。"),
         Command("alarms.paper", "ctrl+o", "单据", "paper", "到报警所在的单据，在那里办理。"),
+        Command("alarms.service", "ctrl+y", "停用／恢复", "service", "内部约定的报警，由主管决定。", footer=False),
         Command("alarms.standing", "1", "在报", "tab('standing')", footer=False),
         Command("alarms.shelved", "2", "暂缓", "tab('shelved')", footer=False),
         Command("alarms.past", "3", "历史", "tab('past')", footer=False),
@@ -266,6 +268,29 @@ class AlarmsScreen(ConsoleScreen):
                 self._tell(outcome, "已备注")
 
         self.app.push_screen(AlarmDialog(f"备注 {line.number} {line.rule.zh}", "写什么", submit), done)
+
+    def action_service(self) -> None:
+        """Take the rule of the selected alarm out of service for its department, for a reason; or put it back."""
+        item = self._selected()
+        if item is None or isinstance(item.what, Fold):
+            return
+        console, line = self.console, item.what
+        if line.state is AlarmState.OUT_OF_SERVICE:
+            back = partial(acting.put_back_in_service, console.desk, console.actor, line.rule, line.department)
+            self.run_worker(self._do(back, "已恢复报警"), group="acts", exit_on_error=False)
+            return
+
+        async def submit(reason: str, _until: str) -> Outcome:
+            return await console.desk_call(
+                acting.take_out_of_service, console.desk, console.actor, line.rule, line.department, reason
+            )
+
+        def done(outcome: Outcome | None) -> None:
+            if outcome is not None:
+                self._tell(outcome, "已停用报警")
+
+        title = f"停用 {line.department} {line.rule.zh} 的报警"
+        self.app.push_screen(AlarmDialog(title, "为什么停用（要由主管决定）", submit), done)
 
     async def action_paper(self) -> None:
         """Go to the paper of the selected alarm, where every step on it can be taken."""

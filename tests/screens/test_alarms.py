@@ -19,7 +19,7 @@ from pmconsole.desk import orders
 from pmconsole.desk.registering import Intake, register
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.alarm_words import AlarmState
-from pmconsole.procedure.vocabulary import Category, Channel
+from pmconsole.procedure.vocabulary import Category, Channel, Role
 from pmconsole.screens.alarm_dialog import AlarmDialog
 from pmconsole.screens.alarms import AlarmsScreen
 from pmconsole.screens.paper_view import PaperView
@@ -257,3 +257,17 @@ async def test_every_size_shows_state_number_and_what_is_late(
         shown = "".join(s.text for s in screen.list.render_line(1))
         for word in ("!!", "未确认", "PG-20261123-002", "签收 超时"):
             assert word in shown
+
+
+async def test_only_a_superior_takes_a_rule_out_of_service_and_the_reason_is_asked(breached: Desk, wang: Actor) -> None:
+    for actor, left in ((wang, S.UNACKNOWLEDGED), (Actor("赵强", frozenset({Role.SUPERVISOR})), S.OUT_OF_SERVICE)):
+        async with console(breached, actor) as pilot:
+            await pilot.press("ctrl+g")
+            await settle(pilot)
+            await pilot.press("ctrl+y")
+            await settle(pilot)
+            pilot.app.screen.query_one(Line).value = "装修停工"
+            await pilot.press("enter")
+            await settle(pilot)
+            sweep(breached)
+            assert {line.state for line in every(breached)} == {left}

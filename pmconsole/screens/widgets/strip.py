@@ -4,7 +4,7 @@ It keeps its height whether or not anything stands, so that nothing jumps under 
 flashes, drawn by the program: a tick repaints its three cells and nothing else (procedure.md, Alarms).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -21,6 +21,8 @@ from pmconsole.screens.alarm_words import MARK_CELLS, fold_words, lateness, look
 from pmconsole.screens.widgets.cells import clip, pad, width
 
 TALL = 30
+ROOMY = 96
+HINT = "  Ctrl+G 确认"
 _REVERSE = Style(reverse=True)
 
 
@@ -68,11 +70,18 @@ def rows_of(view: StripView, now: datetime, cells: int, most: int) -> list[Strip
     if not lines:
         return [StripRow("calm", "", calm(view))]
     rest = view.shown_kinds - sum(len(line.lines) if isinstance(line, Fold) else 1 for line in lines)
-    tail = f"  另有 {rest} 条 Ctrl+G" if rest > 0 else ""
-    rows = [row_of(line, now, cells) for line in lines[:-1]]
-    last = row_of(lines[-1], now, cells - width(tail))
-    text = pad(last.text, cells - width(tail)) + tail if tail else last.text
-    return [*rows, StripRow(last.look, last.mark, text, last.fast, last.slow)]
+    tails = [""] * len(lines)
+    if cells >= ROOMY and (view.calling or view.met_unseen):
+        tails[0] = HINT
+    if rest > 0:
+        tails[-1] = f"  另有 {rest} 条 Ctrl+G"
+    return [_with_tail(line, now, cells, tail) for line, tail in zip(lines, tails, strict=True)]
+
+
+def _with_tail(line: AlarmLine | Fold, now: datetime, cells: int, tail: str) -> StripRow:
+    """A line whose right end is `tail`."""
+    row = row_of(line, now, cells - width(tail))
+    return replace(row, text=pad(row.text, cells - width(tail)) + tail) if tail else row
 
 
 def calm(view: StripView) -> str:
