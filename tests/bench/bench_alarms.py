@@ -64,7 +64,8 @@ def latencies(count: int, step: float, start: float = 6.0) -> tuple[list[float],
                     painted[number], newest = now, number
                 if b"\x1b[1;7;" in found[1]:
                     lit.setdefault(number, now)
-            if newest and newest not in lit and LIT.search(tail[tail.rfind(b"PG-20261123-%03d" % newest) :]):
+            shown = max(tail.rfind(b"PG-20261123-%03d" % newest), 0)
+            if newest and newest not in lit and LIT.search(tail[shown:]):
                 lit[newest] = now
             tail = tail[-2000:]
         child.close(force=True)
