@@ -71,6 +71,7 @@ class ConsoleHeader(Widget):
     def on_mount(self) -> None:
         """Show what is known already and start ticking."""
         self._seen: Standing | None = self.console.standing
+        self._busy = ""  # the ticks repaint what changed and never lay the screen out anew
         self._show()
         self.tick()
         self.set_interval(COUNTS_EVERY_SECONDS, self.refresh_data)
@@ -80,9 +81,11 @@ class ConsoleHeader(Widget):
         now = self.console.desk.now().astimezone(self.console.desk.zone)
         if self.screen in self.console.screen_stack:
             day = f"{now:%m-%d} 周{WEEKDAYS[now.weekday()]} {now:%H:%M:%S}"
-            self.query_one("#head-time", Static).update(Content(day))
+            self.query_one("#head-time", Static).update(Content(day), layout=False)
             busy = "数据库忙" if self.console.waiting_seconds() > BUSY_AFTER_SECONDS else ""
-            self.query_one("#head-busy", Static).update(Content(busy))
+            if busy != self._busy:
+                self._busy = busy
+                self.query_one("#head-busy", Static).update(Content(busy), layout=False)
         self.set_timer(1.02 - now.microsecond / 1_000_000, self.tick)
 
     def refresh_data(self) -> None:
@@ -94,11 +97,12 @@ class ConsoleHeader(Widget):
         desk = self.console.desk
         now = desk.now()
         try:
-            self._seen = await self.console.read(standing, now, desk.calendar.start_of_day(now))
+            seen = await self.console.read(standing, now, desk.calendar.start_of_day(now))
         except StoreError:
             return  # the old counts stay; whoever writes next is told why
-        self.console.standing = self._seen
-        self._show()
+        if seen != self._seen:
+            self._seen = self.console.standing = seen
+            self._show()
 
     def _show(self) -> None:
         seen = self._seen
