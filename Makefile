@@ -24,7 +24,8 @@ demo: $(RUN_STAMP)
 # The checks and the tests both always run, the tests last, so that their closing line ends the output.
 test: $(DEV_STAMP)
 	@failed=0; $(MAKE) --no-print-directory lint || failed=1; \
-	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS) || failed=1; exit $$failed
+	$(BIN)/python -m pytest -m wire $(PYTEST_ARGS) || failed=1; \
+	$(BIN)/python -m pytest -m "not wire" -n auto --dist worksteal $(PYTEST_ARGS) || failed=1; exit $$failed
 
 lint: $(DEV_STAMP)
 	@failed=0; \

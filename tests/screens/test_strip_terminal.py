@@ -12,6 +12,9 @@ import pytest
 from tests.bench.bench_alarms import console, read, ticks
 from tests.bench.desk_with_clocks import make
 
+#: Bytes on the wire are counted by the second: these run alone, after the tests that share the processors.
+pytestmark = pytest.mark.wire
+
 MOVES = re.compile(rb"\x1b\[(\d+);(\d+)H")
 
 
@@ -20,7 +23,7 @@ BUSY = 2500
 
 
 def until(child: "pexpect.spawn[bytes]", seen: Callable[[bytes], bool], within: float = 2) -> bytes:
-    """Read windows of `within` seconds until one is as wanted; how long a loaded machine takes to start says nothing."""
+    """Read windows of `within` seconds until one is as wanted; how long a machine takes to start says nothing."""
     got = b""
     for _ in range(30):
         got = read(child, within)
