@@ -53,6 +53,11 @@ COMMANDS: tuple[list[str], ...] = (
     ["pictures"],
     ["import"],
     ["import", "entries"],
+    ["directory"],
+    ["directory", "import"],
+    ["directory", "export"],
+    ["directory", "template"],
+    ["directory", "check"],
 )
 
 
@@ -62,7 +67,7 @@ def test_help_is_chinese_throughout(command: list[str], capsys: pytest.CaptureFi
     assert status == 0 and "用法：" in out
     names = {"init", "demo", "clocks", "verify", "settings", "pictures", "import", "entries", "pmconsole"}
     allowed = names | {"json", "csv", "utf", "xlsx", "svg", "db", "received", "gb", "path", "pmconsole_db"}
-    allowed |= {"pmconsole_settings"}
+    allowed |= {"pmconsole_settings", "directory", "export", "template", "check"}
     text = re.sub(r"--[a-z-]+", "", out)
     assert {word.lower() for word in re.findall(r"[A-Za-z_]{2,}", text)} <= allowed
 

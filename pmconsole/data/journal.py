@@ -119,7 +119,7 @@ def history(session: Session, paper: Paper, paper_id: int) -> list[JournalRow]:
 
 
 def history_of(session: Session, prefix: str, subject_id: int) -> list[JournalRow]:
-    """What the journal has on something that is no paper, oldest first: its actions begin with `prefix` (`contact.`)."""
+    """What the journal has on what is no paper, oldest first: its actions begin with `prefix` (`contact.`)."""
     where = (_T.c.paper == "", _T.c.paper_id == subject_id, _T.c.action.startswith(prefix, autoescape=True))
     return list(_rows(session.execute(select(_T).where(*where).order_by(_T.c.id))))
 

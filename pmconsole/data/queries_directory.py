@@ -1,6 +1,6 @@
 """Reading the directory (4.1.4): found while typing by Chinese, pinyin, initials, part of a number, room.
 
-What a contact is found by stands in one column, `haystack`, one line a form; a search walks it once and computes nothing.
+What a contact is found by stands in one column, `haystack`, a line a form; a search walks it once, computes nothing.
 """
 
 import re
@@ -89,11 +89,11 @@ def contact_rows(session: Session, ids: Sequence[int]) -> list[ContactRow]:
         chunk = list(ids[start : start + _CHUNK])
         numbers: dict[int, list[NumberRow]] = defaultdict(list)
         places: dict[int, list[PlaceRow]] = defaultdict(list)
-        part = select(_NUMBER).where(_NUMBER.c.contact_id.in_(chunk)).order_by(_NUMBER.c.position)
-        for row in session.execute(part).mappings():
+        numbered = select(_NUMBER).where(_NUMBER.c.contact_id.in_(chunk)).order_by(_NUMBER.c.position)
+        for row in session.execute(numbered).mappings():
             numbers[row["contact_id"]].append(row_of(NumberRow, row))
-        part = select(_PLACE).where(_PLACE.c.contact_id.in_(chunk)).order_by(_PLACE.c.position)
-        for row in session.execute(part).mappings():
+        placed = select(_PLACE).where(_PLACE.c.contact_id.in_(chunk)).order_by(_PLACE.c.position)
+        for row in session.execute(placed).mappings():
             places[row["contact_id"]].append(row_of(PlaceRow, row))
         for row in session.execute(select(_CONTACT).where(_CONTACT.c.id.in_(chunk))).mappings():
             key = row["id"]
@@ -177,7 +177,7 @@ def newest_by_category(session: Session, site_id: int, today: date) -> dict[Cont
 
 
 def old_contacts(session: Session, site_id: int, before: datetime, demanded: Iterable[ContactCategory]) -> list[str]:
-    """Names of contacts of the `demanded` categories that nobody has made sure of since `before` (UTC), oldest first."""
+    """Names of contacts of the `demanded` categories nobody has made sure of since `before` (UTC), oldest first."""
     asked = select(_CONTACT.c.name).where(
         _CONTACT.c.site_id == site_id,
         _CONTACT.c.retired_at.is_(None),

@@ -1,6 +1,6 @@
 """通讯录 (4.1.4): people, firms and authorities, their numbers and where they live or work. Nothing is deleted.
 
-`pinyin`, `initials` and `haystack` are computed when a row is written (desk/directory.py), so a search computes nothing.
+`pinyin`, `initials` and `haystack` are computed when a row is written (desk/directory.py): a search computes nothing.
 """
 
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from pmconsole.procedure.demanded import ContactCategory, ContactKind, Grade
 
 
 class Contact(SQLModel, table=True):
-    """One of the directory. `confirmed_at`: when somebody last made sure it is right; `merged_into_id`: the one kept."""
+    """One of the directory. `confirmed_at`: when somebody last made sure of it; `merged_into_id`: the one kept."""
 
     __table_args__ = (Index("contact_category", "site_id", "category"), Index("contact_name", "site_id", "name"))
     id: int | None = Field(default=None, primary_key=True)

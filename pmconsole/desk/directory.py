@@ -1,6 +1,6 @@
 """What the desk does with its directory (4.1.4): add, change, make sure, retire, merge. Nothing is ever deleted.
 
-Each is one transaction and one line in the journal; the columns a search reads are computed here, when a row is written.
+Each is one transaction and one line in the journal; what a search reads is computed here, when a row is written.
 All raise BadInput, Conflict, NotFound, Refused or StoreError, and then nothing was written.
 """
 

@@ -46,7 +46,7 @@ def _number(text: str) -> NumberIn:
     if found := _LABELLED.fullmatch(plain):
         number, label = found[1].strip(), found[2].strip()
     elif found := _LABEL_FIRST.fullmatch(plain):
-        number, label = found[2].strip(), found[1].strip(" ::")
+        number, label = found[2].strip(), found[1].rstrip(": ")
     else:
         raise Unreadable(f"“{text[:30]}”不是电话号码；请写成 68881234 值班室，多个号码用分号隔开。")
     if not 3 <= len(phone_key(number)) <= 16 or re.match(r"[A-Za-z0-9]", label):

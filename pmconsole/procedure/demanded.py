@@ -1,6 +1,6 @@
 """What the desk must hold at any hour (4.1.4): kinds of contacts for the directory, titles for the shelf.
 
-The words of the directory stand here too: what a contact is, the staff grades, the numbers every phone in China can dial.
+The words of the directory stand here too: what a contact is, staff grades, the numbers every phone in China can dial.
 """
 
 import re

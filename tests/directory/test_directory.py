@@ -60,8 +60,10 @@ def shan(desk: Desk, wang: Actor) -> int:
         ("单伟", "单伟"), ("伟", "单伟"), ("shanwei", "单伟"), ("shan wei", "单伟"), ("SW", "单伟"), ("shanw", "单伟"),
         ("zengli", "曾丽"), ("zl", "曾丽"), ("qiu", "仇建国"), ("qjg", "仇建国"), ("chongqing", "重庆燃气客服"),
         ("023-6888 1234", "单伟"), ("+86 23 68881234", "单伟"), ("68881234", "单伟"), ("６８８８１２３４", "单伟"),
-        ("881234", "单伟"), ("0236888 1", "单伟"), ("68881234转8", "单伟"), ("139 0000", "单伟"), ("96777", "重庆燃气客服"),
-        ("3-2-1702", "单伟"), ("3栋2单元1702", "单伟"), ("三栋二单元1702", "单伟"), ("3幢1702", "曾丽"), ("3幢1702", "单伟"),
+        ("881234", "单伟"), ("0236888 1", "单伟"), ("68881234转8", "单伟"), ("139 0000", "单伟"),
+        ("96777", "重庆燃气客服"),
+        ("3-2-1702", "单伟"), ("3栋2单元1702", "单伟"), ("三栋二单元1702", "单伟"), ("3幢1702", "曾丽"),
+        ("3幢1702", "单伟"),
         ("养狗", "单伟"), ("5-1", "仇建国"), ("12栋", "张三"), ("单 1702", "单伟"), ("24 小时", "重庆燃气客服"),
     ],
 )  # fmt: skip
@@ -172,7 +174,8 @@ def test_merged_duplicates_keep_every_number_and_room(desk: Desk, wang: Actor, s
     [
         (ContactIn(" "), "name"), (ContactIn("长" * 61), "name"), (ContactIn("甲", remark="注" * 501), "remark"),
         (ContactIn("甲", valid_from=date(2026, 5, 1), valid_until=date(2026, 4, 1)), "valid_until"),
-        (ContactIn("甲", numbers=(NumberIn("abc"),)), "numbers"), (ContactIn("甲", numbers=(NumberIn("1"),)), "numbers"),
+        (ContactIn("甲", numbers=(NumberIn("abc"),)), "numbers"),
+        (ContactIn("甲", numbers=(NumberIn("1"),)), "numbers"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_taken_is_said_beside_its_field(desk: Desk, wang: Actor, typed: ContactIn, field: str) -> None:
