@@ -9,9 +9,9 @@ from textual.screen import Screen
 
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.screens.alarm_link import AlarmLink
-from pmconsole.screens.alarm_link import AlarmLink
+from pmconsole.screens.background import in_background
 from pmconsole.screens.gateway import Gateway
-from pmconsole.screens.keys import APP_COMMANDS, Command, working
+from pmconsole.screens.keys import APP_COMMANDS, Command, heard, working
 from pmconsole.screens.messages import StoreChanged
 from pmconsole.screens.rooms import standing_rooms
 from pmconsole.screens.theme import CONSOLE_THEME
@@ -53,7 +53,8 @@ class ConsoleApp(App[None]):
         """Dress, listen to the feed, and open the guide or the ledger."""
         self.register_theme(CONSOLE_THEME)
         self.theme = CONSOLE_THEME.name
-        self.set_keymap(dict(self.keymap))
+        self.set_class(bool(getattr(self.settings, "ascii_lines", False)), "-ascii")
+        self.set_keymap({name: heard(keys) for name, keys in self.keymap.items()})
         if self._actor is None:
             from pmconsole.screens.guide import GuideScreen
 
@@ -110,7 +111,7 @@ class ConsoleApp(App[None]):
 
     def commands_of(self, screen: Screen[Any]) -> list[Command]:
         """The commands that work on `screen` now: its own, then the app's."""
-        return working(screen, self.MODES)
+        return working(screen, self.MODES if self._actor else (), self.current_mode)
 
     async def run_command(self, command: Command, screen: Screen[Any]) -> None:
         """Do what the key of `command` does on `screen`."""
@@ -165,7 +166,7 @@ class ConsoleApp(App[None]):
 
     def leave(self) -> None:
         """Leave; drafts that wait to be kept are kept first."""
-        self.run_worker(self._leave, exit_on_error=False)
+        in_background(self, self._leave)
 
     async def _leave(self) -> None:
         for stack in self._screen_stacks.values():

@@ -12,10 +12,12 @@ from pmconsole.commands.chinese import ChineseCommand, ChineseGroup
 from pmconsole.commands.opening import Db, SettingsFile, chosen, complain, failing_in_chinese, remember, say
 
 app = typer.Typer(cls=ChineseGroup, rich_markup_mode=None, add_completion=False)
-importing = typer.Typer(cls=ChineseGroup, rich_markup_mode=None, help="导入已有的记录。")
+importing = typer.Typer(cls=ChineseGroup, rich_markup_mode=None)
 app.add_typer(importing, name="import")
-directory = typer.Typer(cls=ChineseGroup, rich_markup_mode=None, help="通讯录：导入、导出、样表、完整性检查。")
+directory = typer.Typer(cls=ChineseGroup, rich_markup_mode=None)
 app.add_typer(directory, name="directory")
+alarms = typer.Typer(cls=ChineseGroup, rich_markup_mode=None)
+app.add_typer(alarms, name="alarms")
 
 
 @app.callback(invoke_without_command=True)
@@ -169,6 +171,23 @@ def verify_command(db: Db = None, settings: SettingsFile = None) -> None:
     from pmconsole.commands.verify import verify
 
     raise typer.Exit(verify(chosen(db, settings)))
+
+
+@alarms.callback()
+def alarms_group() -> None:
+    """报警的统计。"""
+
+
+@alarms.command("report", cls=ChineseCommand)
+def alarms_report_command(
+    db: Db = None,
+    settings: SettingsFile = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
+) -> None:
+    """本班和 30 天的报警统计：次数、优先级、来源、确认用时、报警过多。"""
+    from pmconsole.commands.alarms import report
+
+    raise typer.Exit(report(chosen(db, settings), as_json=as_json))
 
 
 @app.command("settings", cls=ChineseCommand)

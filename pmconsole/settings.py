@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     )
     off: list[Rule] = Field(default=[], description='停用的内部约定时限，例如 ["follow_up"]；程序规定的不能停用。')
     feedback_from: Literal["signed", "completed"] = Field(
-        default="signed", description="4 小时反馈(4.3.7)从签收起算写 signed,从完工起算写 completed。"
+        default="signed", description="4 小时反馈（4.3.7）从签收起算写 signed，从完工起算写 completed。"
     )
     realarm: dict[int, int] = Field(
         default={1: 10, 2: 30, 3: 60},
@@ -66,7 +66,7 @@ class Settings(BaseSettings):
     directory_age_days: int = Field(
         default=180, ge=1, le=3650, description="通讯录里的号码多少天没有核对就提醒（4.1.4）。"
     )
-    keymap: dict[str, str] = Field(default={}, description='改键：命令名 = 键名，例如 { "open_ledger" = "alt+3" }。')
+    keymap: dict[str, str] = Field(default={}, description='改键：命令名 = 键名，例如 { "app.ledger" = "alt+3" }。')
 
     @classmethod
     def settings_customise_sources(
@@ -108,7 +108,7 @@ class Settings(BaseSettings):
     @classmethod
     def _known_priorities(cls, value: dict[int, int]) -> dict[int, int]:
         if any(priority not in (1, 2, 3) or minutes < 1 for priority, minutes in value.items()):
-            raise ValueError("优先级只有 1、2、3,分钟数至少为 1")
+            raise ValueError("优先级只有 1、2、3，分钟数至少为 1")
         return value
 
     @field_validator("sound")

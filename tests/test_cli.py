@@ -52,6 +52,8 @@ COMMANDS: tuple[list[str], ...] = (
     ["settings"],
     ["pictures"],
     ["import"],
+    ["alarms"],
+    ["alarms", "report"],
     ["import", "entries"],
     ["directory"],
     ["directory", "import"],
@@ -65,7 +67,19 @@ COMMANDS: tuple[list[str], ...] = (
 def test_help_is_chinese_throughout(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = said(capsys, *command, "--help")
     assert status == 0 and "用法：" in out
-    names = {"init", "demo", "clocks", "verify", "settings", "pictures", "import", "entries", "pmconsole"}
+    names = {
+        "init",
+        "demo",
+        "clocks",
+        "verify",
+        "settings",
+        "pictures",
+        "import",
+        "entries",
+        "pmconsole",
+        "alarms",
+        "report",
+    }
     allowed = names | {"json", "csv", "utf", "xlsx", "svg", "db", "received", "gb", "path", "pmconsole_db"}
     allowed |= {"pmconsole_settings", "directory", "export", "template", "check"}
     text = re.sub(r"--[a-z-]+", "", out)
@@ -161,6 +175,13 @@ def test_clocks_of_an_hour_before_the_entry_are_none(one_entry: Path, capsys: py
 def test_clocks_for_the_eye_say_rule_and_clause(one_entry: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = said(capsys, "clocks", "--db", str(one_entry), "--at", "2026-11-24T15:30+08:00")
     assert "已超时  XX-20261123-001  24 小时处理  超时 1 小时 30 分  到期 11-24 14:00  4.3.2" in out
+
+
+def test_alarm_report_speaks_and_is_read_by_programs(one_entry: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = said(capsys, "alarms", "report", "--db", str(one_entry))
+    assert status == 0 and "【本班】" in out and "【30 天】" in out
+    status, out, _ = said(capsys, "alarms", "report", "--db", str(one_entry), "--json")
+    assert status == 0 and {"at", "shift", "month", "stale"} <= set(json.loads(out))
 
 
 def test_verify_names_what_is_wrong(one_entry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

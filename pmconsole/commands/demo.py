@@ -34,7 +34,7 @@ def demo(options: Options, *, at: str | None, speed: float, fresh: bool, build_o
     if last is None or fresh or at:
         build(path, settings, start)
     else:
-        start = max(start, last)
+        start = last
     if build_only:
         say(f"已建立演练数据 {path}。")
         return 0

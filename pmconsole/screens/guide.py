@@ -3,7 +3,6 @@
 import importlib.util
 import re
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -16,6 +15,7 @@ from textual.widgets import Static
 from pmconsole.desk.errors import BadInput, DeskError, StoreError
 from pmconsole.desk.setup import DEFAULT_DEPARTMENTS, SHIFTS, DepartmentIn, set_up, shift_at
 from pmconsole.desk.unit import Desk
+from pmconsole.screens.background import in_background
 from pmconsole.screens.keys import Command
 from pmconsole.screens.widgets.fields import ChoiceField, FieldForm, TextField
 from pmconsole.screens.widgets.footer import ConsoleFooter
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pmconsole.app import ConsoleApp
 
 WELCOME = (
-    "欢迎使用信息中心控制台。这是一个新的数据文件，先填几项就可以开始；以后都能改。\n"
+    "欢迎使用信息中心控制台。这是一个新的数据文件，先填几项就可以开始。\n"
     "只想先看看：按 Ctrl+T 打开示例小区（演练用，带一个月的记录）。"
 )
 _SPLIT = re.compile(r"[、，,;；\n]+")
@@ -81,7 +81,7 @@ class GuideScreen(Screen[None]):
         """Make the site out of what is typed."""
         values = self.form.values()
         if values is not None:
-            self.run_worker(partial(self._set_up, str(values["shift"])), group="guide", exclusive=True, exit_on_error=False)
+            in_background(self, self._set_up, str(values["shift"]), group="guide", exclusive=True)
 
     async def _set_up(self, shift: str) -> None:
         desk, texts = self.console.desk, self.form.texts()
@@ -108,14 +108,16 @@ class GuideScreen(Screen[None]):
     def action_sample(self) -> None:
         """Build the sample site and open it."""
         self.trouble("正在准备示例小区，请稍候…")
-        self.run_worker(self._sample, group="guide", exclusive=True, exit_on_error=False)
+        in_background(self, self._sample, group="guide", exclusive=True)
 
     async def _sample(self) -> None:
         from pmconsole.desk.sample import build_sample
 
         desk = self.console.desk
         try:
-            await self.console.desk_call(build_sample, desk.store, desk.clock, desk.calendar, desk.policy)
+            await self.console.desk_call(
+                build_sample, desk.store, desk.clock, zone=desk.zone, calendar=desk.calendar, policy=desk.policy
+            )
         except (DeskError, StoreError) as error:
             self.trouble(f"示例小区没有建好。{error}")
         else:

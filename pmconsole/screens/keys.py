@@ -32,11 +32,24 @@ class Command:
 
     def binding(self) -> Binding:
         """The Textual binding of this command."""
-        return Binding(self.keys, self.action, self.zh, id=self.id, show=False, priority=self.priority)
+        return Binding(heard(self.keys), self.action, self.zh, id=self.id, show=False, priority=self.priority)
 
     def shown_keys(self, keymap: Mapping[str, str]) -> list[str]:
         """Its keys as printed on a keyboard, after the user's `keymap`."""
         return [key_name(key.strip()) for key in keymap.get(self.id, self.keys).split(",") if key.strip()]
+
+
+# Textual reads Alt+digit of a plain terminal as what a Mac's option key types there; both must be listened to.
+_OPTION_DIGITS = dict(zip("1234567890", "¡™£¢∞§¶•ªº", strict=True))
+
+OPTION_SIGNS = frozenset(_OPTION_DIGITS.values())
+
+
+def heard(keys: str) -> str:
+    """`keys` with, for each Alt+digit, the sign it arrives as in terminals without the kitty protocol."""
+    named = [key.strip() for key in keys.split(",")]
+    signs = [_OPTION_DIGITS[key[4:]] for key in named if key.startswith("alt+") and key[4:] in _OPTION_DIGITS]
+    return ",".join(named + signs)
 
 
 _NAMES = {
@@ -71,10 +84,10 @@ def mode_of(command: Command) -> str | None:
     return command.action[4:-2] if command.action.startswith("go('") else None
 
 
-def working(screen: Screen[Any], modes: Collection[str]) -> list[Command]:
-    """The commands that work on `screen` now: its own, then those of every screen whose mode is among `modes`."""
+def working(screen: Screen[Any], modes: Collection[str], here: str) -> list[Command]:
+    """The commands that work on `screen` now: its own, then those that lead to `modes` other than `here`."""
     own = [command for command in getattr(screen, "KEYS", ()) if _possible(screen, command)]
-    return own + [c for c in APP_COMMANDS if mode_of(c) is None or mode_of(c) in modes]
+    return own + [c for c in APP_COMMANDS if mode_of(c) is None or (mode_of(c) in modes and mode_of(c) != here)]
 
 
 def _possible(screen: Screen[Any], command: Command) -> bool:

@@ -22,23 +22,23 @@ from pmconsole.screens.moments import WrongMoment, parse_moment
 from pmconsole.screens.widgets.cells import clip, pad
 from pmconsole.screens.widgets.inputs import Choice, Finished, Line, LongText, Option, Typed
 
-LABEL_CELLS = 14
+LABEL_CELLS = 16
 
 
 class Field(Vertical):
     """A labelled editor. `key` is the input's name; `required` marks it with a star."""
 
     DEFAULT_CSS = """
-    Field { height: auto; layout: grid; grid-size: 2; grid-columns: 15 1fr; grid-rows: auto;
-        .label { width: 15; height: 1; color: $text-muted; }
-        .wrong { column-span: 2; height: auto; padding-left: 15; color: $text-error; display: none; }
+    Field { height: auto; layout: grid; grid-size: 2; grid-columns: 17 1fr; grid-rows: auto;
+        .label { width: 17; height: 1; color: $text-muted; }
+        .wrong { column-span: 2; height: auto; padding-left: 17; color: $text-error; display: none; }
         .wrong.-shown { display: block; }
-        .offers { column-span: 2; height: 1; padding-left: 15; color: $text-muted; display: none; }
+        .offers { column-span: 2; height: 1; padding-left: 17; color: $text-muted; display: none; }
         Input, TextArea { background: $surface; height: 1; width: 1fr; }
-        TextArea { height: auto; min-height: 1; max-height: 8; scrollbar-size-vertical: 1; }
+        TextArea { height: auto; min-height: 1; max-height: 8; padding: 0; scrollbar-size-vertical: 1; }
         Input:focus, TextArea:focus { background: $boost; }
-        &:focus-within .label { color: $accent; text-style: bold; }
-        &:focus-within .offers.-shown { display: block; }
+        &.-here .label { color: $accent; text-style: bold; }
+        &.-here .offers.-shown { display: block; }
     }
     """
 
@@ -98,6 +98,11 @@ class Field(Vertical):
     def on_descendant_focus(self) -> None:
         """It has been looked at."""
         self.visited = True
+        self.add_class("-here")
+
+    def on_descendant_blur(self) -> None:
+        """The caret went on."""
+        self.remove_class("-here")
 
 
 class TextField(Field):
@@ -219,7 +224,7 @@ class PersonField(TextField):
     def _offer(self) -> None:
         offers = self.query_one(".offers", Static)
         line = "  ".join(f"{i} {name}" for i, name in enumerate(self.offered, 1))
-        offers.update(Content(clip(line, max(self.size.width - 16, 20))))
+        offers.update(Content(clip(line, max(self.size.width - 18, 20))))
         offers.set_class(bool(line), "-shown")
 
     @on(Typed)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from pmconsole.app import ConsoleApp
 
 
+ALWAYS = ("app.palette", "app.help")
+
+
 class ConsoleFooter(Widget):
     """One line of keys. A click on a key runs it."""
 
@@ -27,13 +30,18 @@ class ConsoleFooter(Widget):
 
     def _laid_out(self) -> Iterable[tuple[int, str, Command]]:
         app = cast("ConsoleApp", self.app)
-        left, room = 0, self.size.width
-        for command in app.commands_of(self.screen):
-            keys = command.shown_keys(app.keymap)
-            if not command.footer or not keys:
-                continue
-            text = f"{keys[0]} {command.zh}"
-            if left + width(text) > room:
+        shown = [
+            (f"{keys[0]} {command.zh}", command)
+            for command in app.commands_of(self.screen)
+            if command.footer and (keys := command.shown_keys(app.keymap))
+        ]
+        # Whatever does not fit is found through these two, so they keep their place.
+        kept = sum(width(text) + 2 for text, command in shown if command.id in ALWAYS)
+        left, room = 0, self.size.width - kept
+        for text, command in shown:
+            if command.id in ALWAYS:
+                room += width(text) + 2
+            elif left + width(text) > room:
                 continue
             yield left, text, command
             left += width(text) + 2
