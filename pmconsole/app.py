@@ -147,6 +147,12 @@ class ConsoleApp(App[None]):
 
             self.push_screen(Palette(below), run)
 
+    async def action_emergency(self) -> None:
+        """Show whom to ring in an emergency."""
+        from pmconsole.screens.emergency import show_emergency
+
+        await show_emergency(self)
+
     def action_help(self) -> None:
         """Open the help of the present screen."""
         from pmconsole.screens.help import HelpScreen

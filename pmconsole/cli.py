@@ -14,6 +14,8 @@ from pmconsole.commands.opening import Db, SettingsFile, chosen, complain, faili
 app = typer.Typer(cls=ChineseGroup, rich_markup_mode=None, add_completion=False)
 importing = typer.Typer(cls=ChineseGroup, rich_markup_mode=None)
 app.add_typer(importing, name="import")
+directory = typer.Typer(cls=ChineseGroup, rich_markup_mode=None)
+app.add_typer(directory, name="directory")
 alarms = typer.Typer(cls=ChineseGroup, rich_markup_mode=None)
 app.add_typer(alarms, name="alarms")
 
@@ -100,6 +102,54 @@ def import_entries_command(
 @importing.callback()
 def importing_group() -> None:
     """导入已有的记录。"""
+
+
+@directory.callback()
+def directory_group() -> None:
+    """通讯录：导入、导出、样表、完整性检查。"""
+
+
+@directory.command("import", cls=ChineseCommand)
+def directory_import_command(
+    file: Annotated[Path, typer.Argument(metavar="表格", help="CSV（UTF-8 或 GB18030）或 XLSX。", show_default=False)],
+    db: Db = None,
+    settings: SettingsFile = None,
+    look: Annotated[bool, typer.Option("--dry-run", help="只看能不能导入，不写入。")] = False,
+) -> None:
+    """把表格导入通讯录；已有的不会重复，不能导入的行另存并写明原因。"""
+    from pmconsole.commands.directory import import_contacts
+
+    raise typer.Exit(import_contacts(chosen(db, settings), file, look_only=look))
+
+
+@directory.command("export", cls=ChineseCommand)
+def directory_export_command(
+    file: Annotated[Path, typer.Argument(metavar="文件", help="以 .xlsx 或 .csv 结尾。", show_default=False)],
+    db: Db = None,
+    settings: SettingsFile = None,
+) -> None:
+    """把通讯录写成表格；改好后可以再导入。"""
+    from pmconsole.commands.directory import export_contacts
+
+    raise typer.Exit(export_contacts(chosen(db, settings), file))
+
+
+@directory.command("template", cls=ChineseCommand)
+def directory_template_command(
+    file: Annotated[Path, typer.Argument(metavar="文件", help="以 .xlsx 或 .csv 结尾。", show_default=False)],
+) -> None:
+    """写一份可以填写的样表。"""
+    from pmconsole.commands.directory import write_template
+
+    raise typer.Exit(write_template(file))
+
+
+@directory.command("check", cls=ChineseCommand)
+def directory_check_command(db: Db = None, settings: SettingsFile = None) -> None:
+    """检查 4.1.4 要求的号码和资料是否齐全、是否过久没有核对。有缺则退出码为 1。"""
+    from pmconsole.commands.directory import check_directory
+
+    raise typer.Exit(check_directory(chosen(db, settings)))
 
 
 @app.command("clocks", cls=ChineseCommand)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, create_engine, event, literal_column, text
+from sqlalchemy import ColumnElement, Connection, Engine, create_engine, event, func, literal_column, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -125,6 +125,11 @@ def sorted_not_walked(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return literal_column(f"+{column}")
 
 
+def place_of(column: ColumnElement[Any], words: str) -> ColumnElement[int]:
+    """Where `words` stand in the text of `column`, from 1; 0 where they do not. Faster than LIKE, and exact."""
+    return func.instr(column, words)
+
+
 def fts_phrase(tokens: Iterable[str], *, prefix: bool = False) -> str:
     """One quoted phrase of the full-text language; `prefix` lets its last token be the beginning of a longer one."""
     return '"' + " ".join(tokens).replace('"', '""') + '"' + ("*" if prefix else "")
@@ -156,6 +161,11 @@ def alarm_trigger_ddl() -> dict[str, str]:
         for act in ("UPDATE", "DELETE")
     }
     return ddl | {"alarm_keep": _refuse("alarm_keep", "DELETE", "alarm", "记录不得删除")}
+
+
+def directory_trigger_ddl() -> dict[str, str]:
+    """The same for the directory: a contact is retired, never deleted; its numbers may be replaced."""
+    return {"contact_keep": _refuse("contact_keep", "DELETE", "contact", "记录不得删除")}
 
 
 def _refuse(name: str, act: str, table: str, words: str) -> str:

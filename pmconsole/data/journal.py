@@ -118,6 +118,12 @@ def history(session: Session, paper: Paper, paper_id: int) -> list[JournalRow]:
     return list(_rows(session.execute(select(_T).where(*where).order_by(_T.c.id))))
 
 
+def history_of(session: Session, prefix: str, subject_id: int) -> list[JournalRow]:
+    """What the journal has on what is no paper, oldest first: its actions begin with `prefix` (`contact.`)."""
+    where = (_T.c.paper == "", _T.c.paper_id == subject_id, _T.c.action.startswith(prefix, autoescape=True))
+    return list(_rows(session.execute(select(_T).where(*where).order_by(_T.c.id))))
+
+
 def _rows(rows: Iterable[Row[Any]]) -> Iterator[JournalRow]:
     for row in rows:
         changes = tuple(

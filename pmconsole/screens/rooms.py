@@ -11,6 +11,7 @@ ROOMS = {
     "intake": ("intake", "IntakeScreen"),
     "ledger": ("ledger", "LedgerScreen"),
     "queue": ("queue", "QueueScreen"),
+    "directory": ("directory", "DirectoryScreen"),
     "alarms": ("alarms", "AlarmsScreen"),
 }
 

@@ -1,0 +1,77 @@
+"""`pmconsole directory`: the contact list in and out of spreadsheets, and what it must hold and does not (4.1.4)."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pmconsole.commands.opening import CommandError, Options, desk_open, say
+
+if TYPE_CHECKING:
+    from pmconsole.desk.directory_sheet import Told
+
+_SHOWN = 10
+
+
+def import_contacts(options: Options, file: Path, *, look_only: bool = False) -> int:
+    """Import a table of contacts; refused rows go to a file of their own. Exit status 1 where a row was refused."""
+    from pmconsole.desk import directory_sheet
+    from pmconsole.root import actor_on_duty
+
+    with desk_open(options) as desk:
+        told = directory_sheet.read(file)
+        say(f"文件 {file}（{told.sheet.form}），共 {len(told.sheet.rows):,} 行，可导入 {len(told.pieces):,} 行。")
+        if told.left_out:
+            say(f"没有用到的列：{'、'.join(told.left_out)}。")
+        if not look_only:
+            actor = actor_on_duty(desk)
+            if actor is None:
+                raise CommandError("还没有人当班，没有导入。请先打开控制台接班。")
+            directory_sheet.write(desk, actor, told)
+            say(f"新增 {told.added:,} 个，更新 {told.changed:,} 个，已有而没有改动 {told.same:,} 个。")
+        _say_refused(told)
+    return 1 if told.refused else 0
+
+
+def _say_refused(told: "Told") -> None:
+    """The first refused rows, and a file with all of them that can be corrected and imported itself."""
+    from pmconsole.desk.importing import refusals_path, write_refusals
+
+    if not told.refused:
+        return
+    say(f"没有导入 {len(told.refused):,} 行：")
+    say(*(f"  第 {row.line} 行：{row.reason}" for row in told.refused[:_SHOWN]))
+    try:
+        path = refusals_path(told.sheet.path)
+        write_refusals(path, told.sheet.header, told.refused)
+    except OSError:
+        say("没有导入的行写不进报告文件（目录不可写），请换一个目录再导入。")
+        return
+    say(f"没有导入的行和原因写在 {path}，改好后可以直接导入这个文件。")
+
+
+def export_contacts(options: Options, file: Path) -> int:
+    """Write the directory to CSV or XLSX."""
+    from pmconsole.desk.directory_sheet import export
+
+    with desk_open(options) as desk:
+        say(f"已把 {export(desk, file):,} 个联系人写到 {file}；改好后可以再导入。")
+    return 0
+
+
+def write_template(file: Path) -> int:
+    """Write an empty table to fill in."""
+    from pmconsole.desk.directory_sheet import template
+
+    template(file)
+    say(f"样表写在 {file}。两行例子请删去，填好后用 pmconsole directory import 导入。")
+    return 0
+
+
+def check_directory(options: Options) -> int:
+    """Say what is missing or old; exit status 1 where something is."""
+    from pmconsole.desk.completeness import check
+
+    with desk_open(options) as desk:
+        gaps = check(desk, options.settings().directory_age_days)
+    say(*(f"{gap.clause} {gap.text}" for gap in gaps))
+    say(f"共缺 {len(gaps)} 项。" if gaps else "通讯录和资料齐全（4.1.4）。")
+    return 1 if gaps else 0

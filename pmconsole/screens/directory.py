@@ -1,0 +1,187 @@
+"""The directory (F6, 4.1.4): found while typing, with all numbers, places and the history of the selected contact."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from pmconsole.data import queries_directory as queries
+from pmconsole.data.rows_directory import ContactRow
+from pmconsole.desk import completeness, directory
+from pmconsole.desk.directory_words import numbers_text, places_text
+from pmconsole.desk.errors import DeskError, Refused, StoreError
+from pmconsole.procedure.demanded import ContactCategory, Grade
+from pmconsole.screens.base import ConsoleScreen
+from pmconsole.screens.directory_dialog import ContactDialog
+from pmconsole.screens.keys import Command
+from pmconsole.screens.latest import Latest
+from pmconsole.screens.moments import shown
+from pmconsole.screens.widgets.inputs import Finished, Line, Typed
+from pmconsole.screens.widgets.list_line import Column
+from pmconsole.screens.widgets.list_line import Line as ListLine
+from pmconsole.screens.widgets.message import MessageBox
+from pmconsole.screens.widgets.paged_list import PagedList
+
+COLUMNS = (
+    Column("name", "名称", 14, 1), Column("category", "分类", 10), Column("numbers", "电话", 22, 2),
+    Column("places", "房号", 12, 1), Column("post", "岗位", 10, 1, from_width=100),
+)  # fmt: skip
+ACTIONS = {"contact.add": "加入", "contact.change": "更改", "contact.confirm": "核对", "contact.merge": "并入",
+           "contact.retire": "停用"}  # fmt: skip
+
+
+class DirectoryScreen(ConsoleScreen):
+    """A line to type in, the contacts that fit, the selected one in full."""
+
+    TITLE_ZH = "通讯录"
+    CSS_PATH = "directory.tcss"
+    AUTO_FOCUS = "#directory-words"
+    KEYS: ClassVar = (
+        Command("directory.edit", "enter", "修改", "edit", "修改选中的联系人；旧内容留在历史里。"),
+        Command("directory.new", "ctrl+n", "新增", "new", "加入一个联系人。", priority=True),
+        Command("directory.confirm", "ctrl+k", "核对", "confirm", "号码已打通核对，记下今天。", priority=True),
+        Command("directory.category", "ctrl+f", "分类", "category", "换着看各个分类。", priority=True),
+        Command("directory.gaps", "ctrl+o", "缺什么", "gaps", "列出 4.1.4 要求而缺少的号码和资料。", priority=True),
+        Command("directory.down", "down", "下一个", "step(1)", footer=False, palette=False, priority=True),
+        Command("directory.up", "up", "上一个", "step(-1)", footer=False, palette=False, priority=True),
+        Command("directory.back", "escape", "返回", "app.former", "回到前一屏。", palette=False),
+    )
+
+    def __init__(self) -> None:
+        """Everyone is shown at first."""
+        super().__init__()
+        self.category: ContactCategory | None = None
+        self._reading = Latest(self, self._read, self._complain)
+        self._telling = Latest(self, self._tell_selected, self._complain)
+
+    def body(self) -> ComposeResult:
+        """Words, list, detail."""
+        line = Line(hint="姓名、拼音、首字母、号码的一部分或房号")
+        line.id = "directory-words"
+        yield line
+        yield Static(id="directory-kind", markup=False)
+        self.list: PagedList[ContactRow] = PagedList(COLUMNS, fetch=self._fetch, draw=draw, empty="没有找到联系人。")
+        yield self.list
+        yield Static(id="directory-detail", markup=False)
+
+    async def refresh_data(self) -> None:
+        """Read again what fits."""
+        self._reading.ask()
+
+    async def _read(self) -> None:
+        words, category = self.query_one("#directory-words", Line).value, self.category
+        ids = await self.console.read(find, words, category)
+        self.list.set_ids(ids)
+        kind = category.zh if category else "全部分类"
+        self.query_one("#directory-kind", Static).update(Content(f"{kind}  {len(ids)} 个"))
+        self._telling.ask()
+
+    async def _fetch(self, ids: Sequence[int]) -> Sequence[ContactRow]:
+        return await self.console.read(rows_of, list(ids))
+
+    @on(PagedList.Highlighted)
+    @on(PagedList.Loaded)
+    def _selected(self) -> None:
+        self._telling.ask()
+
+    async def _tell_selected(self) -> None:
+        row, pane = self.list.selected, self.query_one("#directory-detail", Static)
+        if row is None:
+            pane.update("")
+            return
+        lines = await self.console.read(history_of, row.id)
+        desk = self.console.desk
+        told = [f"{shown(x.at, desk.zone, desk.now())} {x.who} {ACTIONS.get(x.action, x.action)}" for x in lines[-3:]]
+        pane.update(Content("\n".join([*detail(row), f"历史：{'；'.join(told)}"])))
+
+    def _complain(self, text: str) -> None:
+        self.console.tell(text, severity="error")
+
+    @on(Typed)
+    def _typed(self, event: Typed) -> None:
+        event.stop()
+        self._reading.ask()
+
+    @on(Finished)
+    def _finished(self, event: Finished) -> None:
+        event.stop()
+        self.action_edit()
+
+    def action_step(self, by: int) -> None:
+        """The contact above or below, the caret stays in the words."""
+        self.list.action_step(by)
+
+    def action_category(self) -> None:
+        """The next category, after the last all of them."""
+        order: list[ContactCategory | None] = [None, *ContactCategory]
+        self.category = order[(order.index(self.category) + 1) % len(order)]
+        self._reading.ask()
+
+    def action_new(self) -> None:
+        """A form for a new contact."""
+        self.app.push_screen(ContactDialog(None), self._kept)
+
+    @on(PagedList.Activated)
+    def action_edit(self) -> None:
+        """The form of the selected contact."""
+        row = self.list.selected
+        if row is not None:
+            self.app.push_screen(ContactDialog(row), self._kept)
+
+    def _kept(self, kept: directory.Kept | None) -> None:
+        if kept is not None:
+            self.console.tell(kept.message)
+
+    async def action_confirm(self) -> None:
+        """The selected contact is right as of now."""
+        row, console = self.list.selected, self.console
+        if row is None:
+            return
+        try:
+            self._kept(await console.desk_call(directory.confirm, console.desk, console.actor, row.id))
+        except (DeskError, Refused, StoreError) as error:
+            self._complain(str(error))
+
+    async def action_gaps(self) -> None:
+        """What 4.1.4 demands and is missing."""
+        days = getattr(self.console.settings, "directory_age_days", completeness.DEFAULT_AGE_DAYS)
+        try:
+            gaps = await self.console.look(completeness.check, self.console.desk, days)
+        except StoreError as error:
+            self._complain(str(error))
+            return
+        text = "\n".join(f"{gap.clause} {gap.text}" for gap in gaps) or "通讯录和资料齐全（4.1.4）。"
+        self.app.push_screen(MessageBox(text))
+
+
+def find(session: Any, site_id: int, words: str, category: ContactCategory | None) -> Any:
+    """The ids of the contacts that fit."""
+    return queries.contact_ids(session, site_id, words, category=category)
+
+
+def rows_of(session: Any, site_id: int, ids: Sequence[int]) -> list[ContactRow]:
+    """The contacts of these ids."""
+    return queries.contact_rows(session, ids)
+
+
+def history_of(session: Any, site_id: int, contact_id: int) -> Any:
+    """What was done to a contact."""
+    return queries.history(session, contact_id)
+
+
+def draw(row: ContactRow) -> ListLine:
+    """One line of the list."""
+    cells = {"name": row.name, "category": row.category.zh, "numbers": numbers_text(row.numbers)}
+    return ListLine(cells | {"places": places_text(row.places), "post": row.post})
+
+
+def detail(row: ContactRow) -> list[str]:
+    """A contact in full."""
+    grade = "" if row.grade is Grade.NONE else f"{row.grade.zh} 级"
+    until = f"有效 {row.valid_from or '……'} 至 {row.valid_until or '……'}" if row.valid_from or row.valid_until else ""
+    parts = (row.kind.zh, row.category.zh, row.department, row.post, grade, until)
+    head = f"{row.name}  {'  '.join(part for part in parts if part)}"
+    return [head, f"电话：{numbers_text(row.numbers)}", f"房号：{places_text(row.places)}", f"备注：{row.remark}"]

@@ -1,0 +1,135 @@
+"""The form of a contact (4.1.4): stays open until the desk has taken it, so that nothing typed is lost."""
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from pmconsole.data.rows_directory import ContactRow
+from pmconsole.desk import directory
+from pmconsole.desk.directory import ContactIn, Kept
+from pmconsole.desk.directory_words import Unreadable, numbers_text, parse_day, parse_numbers, parse_places, places_text
+from pmconsole.desk.errors import BadInput, Conflict, DeskError, Refused, StoreError
+from pmconsole.procedure.demanded import ContactCategory, ContactKind, Grade
+from pmconsole.procedure.vocabulary import Term
+from pmconsole.screens.widgets.action_dialog import conflict_text
+from pmconsole.screens.widgets.fields import ChoiceField, FieldForm, LongField, TextField
+from pmconsole.screens.widgets.inputs import Option
+
+if TYPE_CHECKING:
+    from pmconsole.app import ConsoleApp
+
+
+class ContactDialog(ModalScreen[Kept | None]):
+    """Gives what was kept, None for Esc."""
+
+    DEFAULT_CSS = """
+    ContactDialog { align: center middle; background: $background 60%; }
+    ContactDialog > Vertical { width: 76; max-width: 100%; height: auto; max-height: 100%; background: $panel;
+        border: round $primary; padding: 0 1; }
+    ContactDialog .keys { color: $text-muted; height: 1; dock: bottom; }
+    ContactDialog .trouble { color: $text-error; height: auto; max-height: 8; }
+    ContactDialog FieldForm { max-height: 17; margin-bottom: 1; }
+    """
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False, priority=True),
+        Binding("ctrl+s", "save", show=False, priority=True),
+    ]
+
+    def __init__(self, row: ContactRow | None) -> None:
+        """`row` is the contact to change, None for a new one."""
+        super().__init__()
+        self.row, self.seen, self._saving = row, row.version if row else None, False
+        self.form = FieldForm(
+            TextField("name", "名称", row.name if row else "", required=True),
+            TextField("numbers", "电话", numbers_text(row.numbers) if row else "", "68881234 值班室；13900001111 手机"),
+            TextField("places", "房号", places_text(row.places) if row else "", "3-2-1702；多处用分号隔开"),
+            _choice("category", "分类", ContactCategory, row.category if row else ContactCategory.OWNER),
+            _choice("kind", "类型", ContactKind, row.kind if row else ContactKind.PERSON),
+            TextField("post", "岗位", row.post if row else ""),
+            _choice("grade", "等级", Grade, row.grade if row else Grade.NONE),
+            TextField("department", "部门", row.department if row else ""),
+            TextField("valid_from", "有效起", str(row.valid_from or "") if row else "", "2026-11-23，可空"),
+            TextField("valid_until", "有效止", str(row.valid_until or "") if row else "", "2026-12-31，可空"),
+            LongField("remark", "备注", row.remark if row else ""),
+        )
+
+    def compose(self) -> ComposeResult:
+        """Title, trouble, fields, keys."""
+        with Vertical():
+            yield Static(Content.styled("修改联系人" if self.row else "新增联系人", "bold"))
+            yield Static("", classes="trouble", markup=False)
+            yield self.form
+            yield Static(Content("Ctrl+S 保存   Enter 下一栏   Esc 取消"), classes="keys")
+
+    def on_mount(self) -> None:
+        """Caret into the first field."""
+        self.form.focus_first()
+
+    @on(FieldForm.Completed)
+    def action_save(self) -> None:
+        """Hand in what was typed."""
+        typed = self.typed()
+        if typed is not None and not self._saving:
+            self._saving = True
+            self.run_worker(partial(self._save, typed), exit_on_error=False)
+
+    def typed(self) -> ContactIn | None:
+        """What the fields hold; None where something cannot be, which is said beside its field."""
+        if self.form.values() is None:
+            return None
+        texts, wrong, read = self.form.texts(), {}, {}
+        readers = {"numbers": parse_numbers, "places": parse_places, "valid_from": parse_day, "valid_until": parse_day}
+        for key, reader in readers.items():
+            try:
+                read[key] = reader(texts[key])
+            except Unreadable as error:
+                wrong[key] = str(error)
+        if wrong:
+            self.form.complain(wrong)
+            return None
+        words = {key: texts[key] for key in ("name", "post", "department", "remark")}
+        terms = {"kind": ContactKind(texts["kind"]), "category": ContactCategory(texts["category"])}
+        return ContactIn(**words, **terms, grade=Grade(texts["grade"]), **read)  # type: ignore[arg-type]
+
+    async def _save(self, typed: ContactIn) -> None:
+        app = cast("ConsoleApp", self.app)
+        try:
+            if self.row is None:
+                kept = await app.desk_call(directory.add, app.desk, app.actor, typed)
+            else:
+                kept = await app.desk_call(
+                    directory.change, app.desk, app.actor, self.row.id, typed, seen=self.seen
+                )  # fmt: skip
+        except BadInput as error:
+            self._trouble("；".join(self.form.complain(error.fields)))
+        except Conflict as error:
+            self.seen = error.version
+            self._trouble(conflict_text(error, app.desk.zone))
+        except (DeskError, Refused, StoreError) as error:
+            self._trouble(str(error))
+        else:
+            self.dismiss(kept)
+        finally:
+            self._saving = False
+
+    def _trouble(self, text: str) -> None:
+        self.query_one(".trouble", Static).update(Content(text))
+
+    def action_leave(self) -> None:
+        """Give up; nothing is written."""
+        self.dismiss(None)
+
+
+def _choice(
+    key: str, label: str, kind: type[ContactKind] | type[ContactCategory] | type[Grade], now: str
+) -> ChoiceField:
+    options = [Option(term, term.zh) for term in kind]
+    return ChoiceField(key, label, options, [option.value for option in options].index(now))
