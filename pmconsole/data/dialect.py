@@ -158,6 +158,12 @@ def alarm_trigger_ddl() -> dict[str, str]:
     return ddl | {"alarm_keep": _refuse("alarm_keep", "DELETE", "alarm", "记录不得删除")}
 
 
+def board_trigger_ddl() -> dict[str, str]:
+    """The same for the board: who asked and who was joined is never deleted."""
+    tables = ("change_ask", "entry_join")
+    return {f"{table}_keep": _refuse(f"{table}_keep", "DELETE", table, "记录不得删除") for table in tables}
+
+
 def _refuse(name: str, act: str, table: str, words: str) -> str:
     return f"CREATE TRIGGER {name} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{words}'); END"
 

@@ -3,7 +3,13 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from pmconsole.data import alarm_tables, dialect, tables, tables_core  # noqa: F401  (their tables fill the metadata)
+from pmconsole.data import (  # noqa: F401  (their tables fill the metadata)
+    alarm_tables,
+    dialect,
+    tables,
+    tables_board,
+    tables_core,
+)
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=SQLModel.metadata, transactional_ddl=True)

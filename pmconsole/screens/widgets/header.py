@@ -126,6 +126,7 @@ class ConsoleHeader(Widget):
 
     @staticmethod
     def _counts(counts: Counts) -> Content:
+        due = counts.changes_overdue
         return Content("  ").join(
             (
                 Content.styled(f"!! 超时 {counts.breached}", "bold $text-error" if counts.breached else ""),
@@ -133,5 +134,6 @@ class ConsoleHeader(Widget):
                 Content(f"待签收 {counts.unsigned}"),
                 Content(f"待核实 {counts.to_verify}"),
                 Content(f"今日登记 {counts.today}"),
+                Content.styled(f"? 变更到期 {due}" if due else "", "$text-warning"),
             )
         )
