@@ -237,7 +237,7 @@ def who_is(session: Session, site_id: int, phone: str, room: str) -> Caller:
 def picture(session: Session, site_id: int, now: datetime, phone: str, room: str) -> Picture:
     """What is known of the caller, by the keys of number and room (either may be ""), with what runs at his door."""
     recent = queries.recent_for(session, site_id, phone, room) if phone or room else []
-    caller = _who(recent, phone)
+    caller = who_is(session, site_id, phone, room) if recent else Caller()
     key = room or room_key(caller.room)
     here = _running(session, _open_of_room(site_id, key), mains=True) if key else []
     nearby = _running(session, _open_nearby(site_id, now, key), mains=True) if building_of(key) else []

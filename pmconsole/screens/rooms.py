@@ -11,6 +11,7 @@ ROOMS = {
     "intake": ("intake", "IntakeScreen"),
     "ledger": ("ledger", "LedgerScreen"),
     "queue": ("queue", "QueueScreen"),
+    "board": ("board", "BoardScreen"),
     "alarms": ("alarms", "AlarmsScreen"),
 }
 
