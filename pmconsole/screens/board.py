@@ -13,6 +13,7 @@ from textual.widgets import Static
 from pmconsole.data.queries_board import CallerRow, ChangeRow, by_building
 from pmconsole.procedure.board import ChangeState
 from pmconsole.screens import board_acting
+from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.board_line import COLUMNS, BoardLines, change_blocks
 from pmconsole.screens.keys import Command
@@ -165,11 +166,11 @@ class BoardScreen(ConsoleScreen):
         """What can be done with the chosen change."""
         row = self._by_id.get(self.rows.selected_id or 0)
         if row is not None:
-            self.run_worker(board_acting.act_on_change(self, row), group="acting", exit_on_error=False)
+            in_background(self, board_acting.act_on_change, self, row, group="acting")
 
     def action_register(self) -> None:
         """A new change."""
-        self.run_worker(board_acting.register(self), group="acting", exit_on_error=False)
+        in_background(self, board_acting.register, self, group="acting")
 
     def action_tab(self, tab: int) -> None:
         """Show another part of the board."""

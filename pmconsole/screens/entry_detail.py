@@ -100,7 +100,6 @@ def form_blocks(detail: EntryDetail, moments: Moments) -> list[Block]:
     form, m = detail.form, moments
     if form is None:
         return []
-    look = form_look(form) or "title"
     lines = facts(
         ("内容", form.content),
         ("填单人", f"{form.filler} {form.filler_department}".strip() + ("（员工）" if form.by_employee else "")),

@@ -5,7 +5,6 @@ building, and the last calls (4.3.3, 4.3.5).
 """
 
 from collections.abc import Callable, Coroutine, Iterator
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
@@ -18,6 +17,7 @@ from pmconsole.desk.errors import BadInput, DeskError, Refused, StoreError
 from pmconsole.desk.registering import Intake, Registered
 from pmconsole.procedure.board import ChangeState
 from pmconsole.procedure.vocabulary import Category, EntryState
+from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.board_line import period
 from pmconsole.screens.keys import Command
@@ -147,7 +147,7 @@ class KnowingScreen(ConsoleScreen):
     def _once(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         if not self._saving:
             self._saving = True
-            self.run_worker(partial(self._guarded, work), exit_on_error=False)
+            in_background(self, self._guarded, work)
 
     async def _guarded(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         try:

@@ -323,6 +323,7 @@ def test_text_is_cut_by_cells_and_never_a_command_to_the_terminal(text: str, cel
         (20, "PG-007 PG-008 FW-003"),
         (19, "PG-007 PG-008 +1"),
         (13, "PG-007 +2"),
+        (8, "PG-.. +2"),
         (4, "PG.."),
     ],
 )

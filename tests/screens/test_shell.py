@@ -33,7 +33,8 @@ SIZES = [(80, 24), (140, 40)]
 
 @pytest.fixture
 def entry(desk: Desk, wang: Actor) -> Registered:
-    return register(desk, wang, Intake(Channel.PHONE, "水管[/爆裂", "李女士", "13800001111", "3-2-1702", Category.REPAIR))
+    intake = Intake(Channel.PHONE, "水管[/爆裂", "李女士", "13800001111", "3-2-1702", Category.REPAIR)
+    return register(desk, wang, intake)
 
 
 def said(screen: Screen[Any], where: str) -> str:
@@ -295,3 +296,28 @@ async def test_every_form_fits_its_terminal_and_speaks_chinese(
             assert bottom.bottom <= box.bottom, key
             await pilot.press("escape")
             await settle(pilot)
+
+
+async def test_alt_and_a_digit_leaves_a_field_without_typing_into_it(desk: Desk, wang: Actor) -> None:
+    app = ConsoleApp(desk, wang)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.action_go("intake")
+        await settle(pilot)
+        await typed(pilot, "1380")
+        await pilot.press("£")  # what Textual makes of ESC 3
+        await settle(pilot)
+        assert app.current_mode == "ledger"
+
+
+async def test_a_site_may_change_keys_and_have_plain_lines(desk: Desk, wang: Actor) -> None:
+    from pmconsole.settings import Settings
+
+    app = ConsoleApp(desk, wang, Settings(ascii_lines=True, keymap={"app.intake": "f9"}))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("f9")
+        await settle(pilot)
+        assert app.current_mode == "intake"
+        await pilot.press("ctrl+q")
+        await settle(pilot)
+        assert app.screen.query("Vertical").first().styles.border_top[0] == "ascii"

@@ -1,7 +1,6 @@
 """Who has to be told: callers to tick, how, and what; told together, each on his own record (4.2.6)."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -17,6 +16,7 @@ from pmconsole.data.queries_board import CallerRow
 from pmconsole.desk.errors import BadInput, DeskError, Refused, StoreError
 from pmconsole.desk.taking import Done
 from pmconsole.procedure.vocabulary import ReplyHow
+from pmconsole.screens.background import in_background
 from pmconsole.screens.widgets.cells import pad
 from pmconsole.screens.widgets.fields import ChoiceField, FieldForm, LongField
 from pmconsole.screens.widgets.inputs import Option
@@ -73,7 +73,7 @@ class CallersDialog(ModalScreen[Done | None]):
             return
         self._telling = True
         ids = list(self.query_one(SelectionList).selected)
-        self.run_worker(partial(self._save, ids, values), exit_on_error=False)
+        in_background(self, self._save, ids, values)
 
     async def _save(self, ids: list[int], values: dict[str, object]) -> None:
         try:

@@ -126,7 +126,8 @@ def _whole(pieces: Sequence[Piece], cells: int) -> list[Piece]:
     if not pieces:
         return []
     more = f"+{len(pieces) - 1}"
-    return _spaced([*fit(pieces[0], cells - len(more) - 1), Piece(more)])
+    room = cells - len(more) - 1
+    return _spaced([*fit(pieces[0], room), Piece(more)]) if room > len(CUT) + 2 else fit(pieces[0], cells)
 
 
 def _spaced(pieces: Sequence[Piece]) -> list[Piece]:
