@@ -38,7 +38,7 @@ pictures: $(DEV_STAMP)
 	@$(BIN)/pmconsole pictures tests/pictures
 
 bench: $(DEV_STAMP)
-	@$(BIN)/python -m pytest -q -s -p no:xdist tests/bench
+	@for file in tests/bench/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -118,10 +118,14 @@ class ConsoleApp(App[None]):
         await self.run_action(command.action, self if command in APP_COMMANDS else screen)
 
     def action_go(self, mode: str) -> None:
-        """Show the screen of `mode`; does nothing where there is none."""
-        if mode in self.MODES and self._actor is not None and mode != self.current_mode:
+        """Show the screen of `mode`; its own key brings back its first screen from a paper opened on it."""
+        if mode not in self.MODES or self._actor is None:
+            return
+        if mode != self.current_mode:
             self._before = self.current_mode
             self.switch_mode(mode)
+        elif not self.screen.is_modal and len(self.screen_stack) > 1:
+            self.pop_screen()
 
     def action_former(self) -> None:
         """Show the screen that was shown before this one."""

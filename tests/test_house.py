@@ -8,10 +8,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
 import pmconsole
+from pmconsole import cli
+from pmconsole.screens.keys import APP_COMMANDS
 
 HOME = Path(__file__).parents[1]
 MODULES = sorted(p for folder in ("pmconsole", "tests") for p in (HOME / folder).rglob("*.py"))
@@ -164,3 +168,30 @@ def test_every_dependency_is_pinned() -> None:
     lines = (HOME / "constraints.txt").read_text("utf-8").splitlines()
     pinned = {line.split("==")[0].lower().replace("_", "-") for line in lines if "==" in line}
     assert names <= pinned
+
+
+def commands(group: Any, before: str) -> Iterator[str]:
+    """Every command of the shell as it is typed."""
+    for name, command in group.commands.items():
+        inner = getattr(command, "commands", None)
+        yield from commands(command, f"{before} {name}") if inner else (f"{before} {name}",)
+
+
+def test_readme_names_every_command_and_none_besides() -> None:
+    readme = (HOME / "README.md").read_text("utf-8")
+    named = {
+        " ".join(re.findall(r"^[a-z ]+", row)).strip() for row in re.findall(r"^\| `(pmconsole[^`]*)`", readme, re.M)
+    }
+    assert named - {"pmconsole"} == set(commands(typer.main.get_command(cli.app), "pmconsole"))
+
+
+def test_readme_names_the_keys_that_work_everywhere() -> None:
+    readme = (HOME / "README.md").read_text("utf-8")
+    rows = set(re.findall(r"^\| ([^|`]+) \| [^|]+ \|$", readme, re.M)) - {"键", "命令"}
+    assert rows == {" / ".join(command.shown_keys({})) for command in APP_COMMANDS}
+
+
+def test_readme_shows_pictures_that_are_there() -> None:
+    readme = (HOME / "README.md").read_text("utf-8")
+    shown = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", readme)
+    assert shown and all((HOME / name).is_file() for name in shown)

@@ -122,8 +122,10 @@ def _facts_after(status: Status, event: AlarmEvent, severity: Severity) -> Statu
 
 def rings(before: Status, after: Status) -> bool:
     """Whether the change asks for attention with sound: a breach nobody has acknowledged appeared or came back."""
-    return flashes(after.state, after.latched) and after.state is U and not (
-        before.state is U and before.latched is Severity.BREACH
+    return (
+        flashes(after.state, after.latched)
+        and after.state is U
+        and not (before.state is U and before.latched is Severity.BREACH)
     )
 
 

@@ -156,9 +156,7 @@ def _over_at(clock: ClockRow) -> datetime | None:
     return clock.met_at or clock.ended_at
 
 
-def _look_again(
-    session: Session, recorder: Recorder, alarms: list[Alarm], now: datetime, policy: AlarmPolicy
-) -> None:
+def _look_again(session: Session, recorder: Recorder, alarms: list[Alarm], now: datetime, policy: AlarmPolicy) -> None:
     """Acknowledged and still untouched: it asks again. Touched since: it gets the same time once more."""
     marks = findings.last_marks(session, alarms)
     for alarm in alarms:

@@ -66,18 +66,7 @@ def set_up(
         session.flush()
         site_id = site.id or 0
         for position, (name, row) in enumerate(named.items()):
-            session.add(
-                Department(
-                    site_id=site_id,
-                    name=name[:SHORT_TEXT],
-                    head=clean(row.head)[:SHORT_TEXT],
-                    receiver=clean(row.receiver)[:SHORT_TEXT],
-                    phone=clean(row.phone)[:SHORT_TEXT],
-                    position=position,
-                )
-            )
-            for person, role in ((row.head, Role.SUPERVISOR), (row.receiver, Role.RECEIVER)):
-                add_person(session, site_id, person, role)
+            _add_department(session, site_id, position, name, row)
         for name in (on_duty, *handlers):
             add_person(session, site_id, name, Role.HANDLER)
         for name in assistants:
@@ -85,6 +74,21 @@ def set_up(
         _begin_duty(session, site_id, on_duty, now, shift, ends_at)
         _record(session, site_id, now, on_duty, "site.set_up", {"name": ("", site_name), "on_duty": ("", on_duty)})
     return site_id
+
+
+def _add_department(session: Session, site_id: int, position: int, name: str, row: DepartmentIn) -> None:
+    session.add(
+        Department(
+            site_id=site_id,
+            name=name[:SHORT_TEXT],
+            head=clean(row.head)[:SHORT_TEXT],
+            receiver=clean(row.receiver)[:SHORT_TEXT],
+            phone=clean(row.phone)[:SHORT_TEXT],
+            position=position,
+        )
+    )
+    for person, role in ((row.head, Role.SUPERVISOR), (row.receiver, Role.RECEIVER)):
+        add_person(session, site_id, person, role)
 
 
 def _require(**given: str) -> None:

@@ -55,9 +55,7 @@ async def _in_worker(screen: Screen[Any], work: Callable[[], Coroutine[Any, Any,
     return await work()
 
 
-async def _choose(
-    screen: Screen[Any], paper: Paper, paper_id: int, version: int | None, number: str
-) -> Done | None:
+async def _choose(screen: Screen[Any], paper: Paper, paper_id: int, version: int | None, number: str) -> Done | None:
     app = cast("ConsoleApp", screen.app)
     try:
         offers = await app.look(actions.offers, app.desk, app.actor, paper, paper_id)
@@ -78,9 +76,7 @@ async def _dialog(
         # The form works without suggestions; what it writes will say itself whether the file is well.
         app.tell(str(error), severity="error")
         names, departments = {}, []
-    fields = fields_of(
-        step, names=names, departments=departments, now=app.desk.now, zone=app.desk.zone, given=given
-    )
+    fields = fields_of(step, names=names, departments=departments, now=app.desk.now, zone=app.desk.zone, given=given)
 
     async def submit(inputs: dict[str, object], seen: int | None) -> Done:
         return await app.desk_call(actions.perform, app.desk, app.actor, step.key, paper_id, inputs, seen)

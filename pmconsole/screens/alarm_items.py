@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-from sqlmodel import Session
 
 from pmconsole.alerts import rows
 from pmconsole.alerts.acting import Seen
@@ -16,6 +15,9 @@ from pmconsole.procedure.vocabulary import Rule
 from pmconsole.screens.alarm_words import lateness, look, span, state_word, symbol
 from pmconsole.screens.moments import shown
 from pmconsole.screens.widgets.list_line import Column, Line, Piece
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 STANDING, SHELVED, PAST, FIGURES = "standing", "shelved", "past", "figures"
 TABS = {STANDING: "在报", SHELVED: "暂缓·停用", PAST: "历史", FIGURES: "统计"}
@@ -52,7 +54,7 @@ class Item:
 
 
 def read_tab(
-    session: Session, site_id: int, tab: str, words: str, breaches: bool, now: datetime, policy: AlarmPolicy,
+    session: "Session", site_id: int, tab: str, words: str, breaches: bool, now: datetime, policy: AlarmPolicy,
     unfolded: frozenset[Group],
 ) -> tuple[list[Item], StripView]:  # fmt: skip
     """The lines of `tab` at `now` (UTC) that fit `words` (number, department or rule), and the counts of all."""

@@ -316,4 +316,3 @@ class AlarmsScreen(ConsoleScreen):
             self.list.focus()
             return
         self.app.call_later(self.app.run_action, "former")
-

@@ -98,9 +98,7 @@ async def test_a_slow_store_shows_as_a_word_not_as_a_frozen_screen(desk: Desk, w
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_foot_always_shows_the_way_to_everything_else(
-    desk: Desk, wang: Actor, size: tuple[int, int]
-) -> None:
+async def test_the_foot_always_shows_the_way_to_everything_else(desk: Desk, wang: Actor, size: tuple[int, int]) -> None:
     app = ConsoleApp(desk, wang)
     async with app.run_test(size=size) as pilot:
         await pilot.press("f2")

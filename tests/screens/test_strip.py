@@ -121,5 +121,3 @@ async def test_the_strip_keeps_its_height_whether_or_not_anything_stands(rows: i
         strip.show(view(line(), line(), line(), calling=30), NOW)
         await pilot.pause()
         assert strip.size.height == lines
-
-

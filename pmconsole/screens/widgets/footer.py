@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pmconsole.app import ConsoleApp
 
 
-ALWAYS = ("app.palette", "app.help")
+ALWAYS = ("app.intake", "app.palette", "app.help")
 
 
 class ConsoleFooter(Widget):
@@ -35,7 +35,7 @@ class ConsoleFooter(Widget):
             for command in app.commands_of(self.screen)
             if command.footer and (keys := command.shown_keys(app.keymap))
         ]
-        # Whatever does not fit is found through these two, so they keep their place.
+        # Whatever does not fit is found through these, so they keep their place.
         kept = sum(width(text) + 2 for text, command in shown if command.id in ALWAYS)
         left, room = 0, self.size.width - kept
         for text, command in shown:

@@ -41,9 +41,7 @@ def standing(session: "Session", site_id: int, now: datetime, day_start: datetim
 
     site = queries.site(session, site_id)
     name, drill = (site.name, site.drill) if site is not None else ("", False)
-    return Standing(
-        name, drill, queries.on_duty(session, site_id), queries.counts(session, site_id, now, day_start)
-    )
+    return Standing(name, drill, queries.on_duty(session, site_id), queries.counts(session, site_id, now, day_start))
 
 
 class ConsoleHeader(Widget):

@@ -83,9 +83,7 @@ class LongText(TextArea):
 
     def __init__(self, value: str = "", hint: str = "") -> None:
         """`hint` is shown while it is empty."""
-        super().__init__(
-            clean(value, lines=True), placeholder=Content(hint), compact=True, highlight_cursor_line=False
-        )
+        super().__init__(clean(value, lines=True), placeholder=Content(hint), compact=True, highlight_cursor_line=False)
         self.cursor_blink = False
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
