@@ -1,12 +1,12 @@
 """How many keys the two commonest calls take in a real terminal, and how long that is by the keystroke-level model."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from pmconsole.data.store import Store
-from pmconsole.data.timekeeping import Clock, SystemClock
+from pmconsole.data.timekeeping import SettableClock, SystemClock
 from pmconsole.desk import board
 from pmconsole.desk.registering import Intake, register
 from pmconsole.desk.setup import DepartmentIn, set_up
@@ -20,17 +20,11 @@ from tests.terminal import Terminal
 KEY_SECONDS, THINK_SECONDS = 0.28, 1.35
 
 
-class Earlier(Clock):
-    """An hour ago, so that what is prepared lies before the console's now."""
-
-    def now(self) -> datetime:
-        return SystemClock().now() - timedelta(hours=1)
-
-
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     """李女士 of 3-2-1702 called before; 3栋 is without water."""
-    path, clock = tmp_path / "desk.db", Earlier()
+    path = tmp_path / "desk.db"
+    clock = SettableClock(SystemClock().now() - timedelta(hours=1))
     store = Store.open(path, clock)
     departments = [DepartmentIn("工程部", "赵强", "孙伟"), DepartmentIn("客服部")]
     site_id = set_up(store, clock, site_name="锦绣花园", departments=departments, on_duty=WANG.name)

@@ -3,11 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+from pmconsole.data.text import room_key
 from pmconsole.desk import answering, board
 from pmconsole.desk import sample_words as words
 from pmconsole.desk.registering import Intake
 from pmconsole.desk.sample_month import Life, LifeOf, Month
 from pmconsole.procedure.board import BoardKey
+from pmconsole.procedure.scope import covers, parse_scope
 from pmconsole.procedure.vocabulary import ChangeKind, Channel, ReplyHow
 
 _H = 60
@@ -29,7 +31,8 @@ def _change(
             reported_how=more.get("how", ReplyHow.PHONE), scope=scope, content=content, answer=answer,
             begins_at=at["begins"], ends_at=at["ends"], decided_at=at["decided"],
         )  # fmt: skip
-        for who in month.residents[: more.get("asked", 0)]:
+        at_home = [who for who in month.residents if covers(parse_scope(scope, room_key), room_key(who.room))]
+        for who in at_home[: more.get("asked", 0)]:
             yield month.clock.now() + timedelta(minutes=4)
             call = Intake(Channel.PHONE, "", who.name, who.phone, who.room)
             answering.answer_from(month.desk, month.actor, call, change.paper_id)

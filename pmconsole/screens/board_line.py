@@ -12,7 +12,7 @@ from pmconsole.screens.paper_text import Block, Fact, Moments, facts
 from pmconsole.screens.widgets.list_line import Cell, Column, Line, Piece
 
 COLUMNS = (
-    Column("state", "状态", 8),
+    Column("state", "状态", 10),
     Column("kind", "类别", 8),
     Column("scope", "范围", 12, share=1),
     Column("period", "起止", 23),

@@ -132,7 +132,7 @@ class ConsoleHeader(Widget):
                 Content.styled(f"> 将超时 {counts.due_soon}", "$text-warning" if counts.due_soon else ""),
                 Content(f"待签收 {counts.unsigned}"),
                 Content(f"待核实 {counts.to_verify}"),
+                *([Content.styled(f"? 变更到期 {due}", "$text-warning")] * bool(due)),
                 Content(f"今日登记 {counts.today}"),
-                Content.styled(f"? 变更到期 {due}" if due else "", "$text-warning"),
             )
         )
