@@ -119,10 +119,11 @@ class KnowingScreen(ConsoleScreen):
     def _change_line(self, here: Here) -> str:
         desk, change = self.console.desk, here.change
         state = change.state(desk.now())
+        told = change.content if self.has_class("-wide") else change.answer or change.content
         doubt = "" if here.sure else "（是否在范围内请核对）"
         asked = {ChangeState.OVERDUE: "? 已到期，请先问部门", ChangeState.COMING: "未开始"}.get(state, "")
         when = period(change, desk.zone, desk.now())
-        return " ".join(filter(None, (change.kind.zh, change.scope, when, asked, change.content))) + doubt
+        return " ".join(filter(None, (change.kind.zh, change.scope, when, asked, told))) + doubt
 
     def _main_line(self, main: Running, here: bool) -> str:
         row, where = main.row, "本房" if here else "同楼"

@@ -85,8 +85,7 @@ async def test_a_call_is_joined_by_one_key_and_all_are_told_together(desk: Desk,
         with desk.store.read() as session:
             [joined] = queries_board.joined(session, main.entry_id)
         assert joined.room == "3-2-1702"
-        done = {"handling": "已换阀门", "replied": True}
-        entries.handle(desk, wang, main.entry_id, **done)
+        entries.handle(desk, wang, main.entry_id, handling="已换阀门", replied=True)
         await take_step(app.screen, StepKey.STRIKE_OFF, main.entry_id, None)
         await settle(pilot)
         assert isinstance(app.screen, ActionDialog)

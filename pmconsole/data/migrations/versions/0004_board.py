@@ -1,5 +1,7 @@
 """The board: how a change ended, who asked about it, whose call was joined to which entry."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -25,7 +27,7 @@ def upgrade() -> None:
         op.execute(ddl)
 
 
-def _ref(name: str, target: str, **kw: bool) -> sa.Column[int]:
+def _ref(name: str, target: str, **kw: Any) -> sa.Column[int]:
     return sa.Column(name, sa.Integer(), sa.ForeignKey(target), nullable=False, **kw)
 
 
