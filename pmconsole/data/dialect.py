@@ -168,6 +168,17 @@ def directory_trigger_ddl() -> dict[str, str]:
     return {"contact_keep": _refuse("contact_keep", "DELETE", "contact", "记录不得删除")}
 
 
+def board_trigger_ddl() -> dict[str, str]:
+    """The same for the board: who asked and who was joined is never deleted."""
+    tables = ("change_ask", "entry_join")
+    return {f"{table}_keep": _refuse(f"{table}_keep", "DELETE", table, "记录不得删除") for table in tables}
+
+
+def all_trigger_ddl() -> dict[str, str]:
+    """Every trigger a file of the newest schema has, by name: what `verify` looks for."""
+    return trigger_ddl() | alarm_trigger_ddl() | directory_trigger_ddl() | board_trigger_ddl()
+
+
 def _refuse(name: str, act: str, table: str, words: str) -> str:
     return f"CREATE TRIGGER {name} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{words}'); END"
 

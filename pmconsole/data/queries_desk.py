@@ -14,6 +14,7 @@ from pmconsole.procedure.vocabulary import EntryState, OrderState, Role
 
 _T = SQLModel.metadata.tables
 _CLOCK, _ORDER, _ENTRY = _T["clock"], _T["dispatch_order"], _T["ledger_entry"]
+_CHANGE = _T["info_change"]
 _PERSON, _ROLE, _DUTY, _DEPARTMENT = _T["person"], _T["person_role"], _T["duty"], _T["department"]
 # Late reports of changes are marked, not flashed (4.3.3), so the header does not count them.
 _COUNTED = [rule for rule, row in RULES.items() if row.alarms]
@@ -38,6 +39,14 @@ def counts(session: Session, site_id: int, now: datetime, day_start: datetime) -
             _ENTRY.c.site_id == site_id,
             _ENTRY.c.received_at >= day_start,
             _ENTRY.c.state != EntryState.VOID,
+        ),
+        changes_overdue=_count(
+            session,
+            _CHANGE,
+            _CHANGE.c.site_id == site_id,
+            _CHANGE.c.ended_at.is_(None),
+            _CHANGE.c.voided_at.is_(None),
+            _CHANGE.c.ends_at <= now,
         ),
     )
 

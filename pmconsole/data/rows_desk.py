@@ -25,6 +25,7 @@ class Counts:
     unsigned: int
     to_verify: int
     today: int
+    changes_overdue: int = 0
 
 
 @dataclass(frozen=True)

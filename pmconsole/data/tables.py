@@ -6,10 +6,11 @@ nothing is ever deleted. People, clocks, signatures and the journal stand in `ta
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from pmconsole.data.tables_core import instant, term
+from pmconsole.procedure.board import ChangeOutcome
 from pmconsole.procedure.vocabulary import (
     Addressee,
     Category,
@@ -21,6 +22,8 @@ from pmconsole.procedure.vocabulary import (
     ReplyHow,
     Satisfaction,
 )
+
+_UNFINISHED = text("ended_at IS NULL AND voided_at IS NULL")
 
 
 class PaperBase(SQLModel):
@@ -210,6 +213,9 @@ class InfoChange(PaperBase, table=True):
     """信息登记表 (F5): a change a department reports, so that a caller gets the exact answer (4.3.3)."""
 
     __tablename__ = "info_change"
+    __table_args__ = (
+        Index("info_change_open", "site_id", "begins_at", sqlite_where=_UNFINISHED, postgresql_where=_UNFINISHED),
+    )
     kind: ChangeKind = term(ChangeKind)
     department: str
     reporter: str = ""
@@ -223,6 +229,8 @@ class InfoChange(PaperBase, table=True):
     content: str
     answer: str = ""
     handler: str
+    outcome: ChangeOutcome | None = term(ChangeOutcome, default=None)
+    end_remark: str = ""
 
 
 class ShiftHandover(PaperBase, table=True):

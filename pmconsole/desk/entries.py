@@ -10,8 +10,9 @@ from pmconsole.data import search
 from pmconsole.data.tables import FollowUp, LedgerEntry, Reply
 from pmconsole.data.text import building_of, phone_key, room_key
 from pmconsole.desk.errors import BadInput
+from pmconsole.desk.joining import release
 from pmconsole.desk.taking import LONG_TEXT, SHORT_TEXT, Done, Taking, begin, department
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure.facts import RETURNED_ORDERS
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import (
@@ -44,18 +45,23 @@ def classify(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None
 def handle(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
     """Handled at the desk (4.3.5); with `replied` the caller was told at once and the reply is recorded too."""
     with desk.unit(actor) as unit:
-        step = begin(unit, StepKey.HANDLE, entry_id, inputs, seen)
-        done = step.finish(handling=step.inputs["handling"], handled_at=unit.now)
-        if not step.inputs.get("replied"):
-            return done
-        entry = step.case.entry
-        told = {
-            "told": entry.source or "来电人",
-            "how": REPLIED_BY.get(entry.channel, ReplyHow.OTHER),
-            "text": step.inputs["handling"],
-        }
-        _reply(begin(unit, StepKey.REPLY, entry_id, told, case=step.case))
-        return Done(done.paper, done.paper_id, done.number, f"{done.number} 已处理并回复")
+        return handle_within(unit, entry_id, seen, **inputs)
+
+
+def handle_within(unit: Unit, entry_id: int, seen: int | None = None, **inputs: Any) -> Done:
+    """The same within a running unit."""
+    step = begin(unit, StepKey.HANDLE, entry_id, inputs, seen)
+    done = step.finish(handling=step.inputs["handling"], handled_at=unit.now)
+    if not step.inputs.get("replied"):
+        return done
+    entry = step.case.entry
+    told = {
+        "told": entry.source or "来电人",
+        "how": REPLIED_BY.get(entry.channel, ReplyHow.OTHER),
+        "text": step.inputs["handling"],
+    }
+    write_reply(begin(unit, StepKey.REPLY, entry_id, told, case=step.case))
+    return Done(done.paper, done.paper_id, done.number, f"{done.number} 已处理并回复")
 
 
 def route_internally(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
@@ -69,10 +75,11 @@ def route_internally(desk: Desk, actor: Actor, entry_id: int, *, seen: int | Non
 def reply(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
     """Who was told the outcome, how and when (4.2.6)."""
     with desk.unit(actor) as unit:
-        return _reply(begin(unit, StepKey.REPLY, entry_id, inputs, seen))
+        return write_reply(begin(unit, StepKey.REPLY, entry_id, inputs, seen))
 
 
-def _reply(step: Taking) -> Done:
+def write_reply(step: Taking) -> Done:
+    """Write the reply the step is about, and finish it."""
     typed, unit = step.inputs, step.unit
     unit.session.add(
         Reply(
@@ -90,15 +97,20 @@ def _reply(step: Taking) -> Done:
 def strike_off(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None) -> Done:
     """The red line: the entry and every returned paper of it are struck off (4.3.7)."""
     with desk.unit(actor) as unit:
-        step = begin(unit, StepKey.STRIKE_OFF, entry_id, {}, seen)
-        case, key = step.case, StepKey.STRIKE_OFF.value
-        done = step.finish(struck_off_at=unit.now, struck_off_by=actor.name)
-        for order in case.orders:
-            if order.state in RETURNED_ORDERS and order.struck_off_at is None:
-                unit.change(order, key, state=OrderState.STRUCK_OFF, struck_off_at=unit.now)
-        if case.form is not None and case.form.state is FormState.TAKEN_BACK:
-            unit.change(case.form, key, state=FormState.STRUCK_OFF, struck_off_at=unit.now)
-        return done
+        return strike_off_within(unit, entry_id, seen)
+
+
+def strike_off_within(unit: Unit, entry_id: int, seen: int | None = None) -> Done:
+    """The same within a running unit."""
+    step = begin(unit, StepKey.STRIKE_OFF, entry_id, {}, seen)
+    case, key = step.case, StepKey.STRIKE_OFF.value
+    done = step.finish(struck_off_at=unit.now, struck_off_by=unit.actor.name)
+    for order in case.orders:
+        if order.state in RETURNED_ORDERS and order.struck_off_at is None:
+            unit.change(order, key, state=OrderState.STRUCK_OFF, struck_off_at=unit.now)
+    if case.form is not None and case.form.state is FormState.TAKEN_BACK:
+        unit.change(case.form, key, state=FormState.STRUCK_OFF, struck_off_at=unit.now)
+    return done
 
 
 def follow_up(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
@@ -181,7 +193,9 @@ def search_text(entry: LedgerEntry, **new: str) -> str:
 def void(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
     """Void an entry with a reason; its number is never used again (4.3.10)."""
     with desk.unit(actor) as unit:
-        return write_void(begin(unit, StepKey.VOID, entry_id, inputs, seen))
+        step = begin(unit, StepKey.VOID, entry_id, inputs, seen)
+        release(unit, step.case.entry)
+        return write_void(step)
 
 
 def write_void(step: Taking) -> Done:

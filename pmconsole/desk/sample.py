@@ -15,6 +15,7 @@ from pmconsole.data.queries import on_duty
 from pmconsole.data.store import Store
 from pmconsole.data.timekeeping import Clock, SettableClock
 from pmconsole.desk import sample_words as words
+from pmconsole.desk.sample_board import BOARD
 from pmconsole.desk.sample_lives import ordinary_life
 from pmconsole.desk.sample_month import Month
 from pmconsole.desk.sample_now import ENDINGS
@@ -53,7 +54,7 @@ def build_sample(
         assert duty is not None
         actor = Actor(duty.name, frozenset(duty.roles), duty.person_id)
         desk = Desk(one, begun, calendar, policy, site_id, zone, "示例")
-        Month(desk, begun, end, Random(seed), actor).run(ordinary_life, ENDINGS)
+        Month(desk, begun, end, Random(seed), actor).run(ordinary_life, (*ENDINGS, *BOARD))
     return site_id
 
 

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from pmconsole.data import journal, search
 from pmconsole.data.numbering import next_number
 from pmconsole.data.store import Store
-from pmconsole.data.tables import DispatchOrder, LedgerEntry, OrderRound, PaperBase, ServiceForm
+from pmconsole.data.tables import DispatchOrder, InfoChange, LedgerEntry, OrderRound, PaperBase, ServiceForm
 from pmconsole.data.tables_core import Note
 from pmconsole.data.timekeeping import Clock
 from pmconsole.procedure.clocks import Policy
@@ -26,6 +26,7 @@ PAPER_OF: dict[type[PaperBase], Paper] = {
     LedgerEntry: Paper.LEDGER,
     DispatchOrder: Paper.ORDER,
     ServiceForm: Paper.SERVICE,
+    InfoChange: Paper.CHANGE,
 }
 
 

@@ -16,7 +16,7 @@ Inputs = Mapping[str, Any]
 State = EntryState | OrderState | FormState
 Condition = Callable[[Facts, Inputs], bool]
 On = Literal["paper", "entry"]
-InputKind = Literal["text", "long", "person", "department", "choice", "time", "flag"]
+InputKind = Literal["text", "long", "person", "department", "choice", "time", "plan", "flag"]
 
 
 class StepKey(Term):

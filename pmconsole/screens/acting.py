@@ -88,6 +88,10 @@ async def _dialog(
     done = await app.push_screen_wait(ActionDialog(title, step, fields, submit, app.desk.zone, version))
     if done is not None:
         app.tell(done.message)
+        if step.key in (StepKey.REPLY, StepKey.STRIKE_OFF):
+            from pmconsole.screens.board_acting import offer_together
+
+            await offer_together(screen, paper_id, step.key is StepKey.STRIKE_OFF)
     return done
 
 

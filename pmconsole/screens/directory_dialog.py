@@ -17,7 +17,6 @@ from pmconsole.desk.directory import ContactIn, Kept
 from pmconsole.desk.directory_words import Unreadable, numbers_text, parse_day, parse_numbers, parse_places, places_text
 from pmconsole.desk.errors import BadInput, Conflict, DeskError, Refused, StoreError
 from pmconsole.procedure.demanded import ContactCategory, ContactKind, Grade
-from pmconsole.procedure.vocabulary import Term
 from pmconsole.screens.widgets.action_dialog import conflict_text
 from pmconsole.screens.widgets.fields import ChoiceField, FieldForm, LongField, TextField
 from pmconsole.screens.widgets.inputs import Option

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pmconsole.procedure.board import BoardKey
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import (
     Addressee,
@@ -45,6 +46,7 @@ FIELDS: dict[str, str] = {
     "referred_to": "请示对象", "post": "职务", "how": "方式", "at": "时间", "by": "经手人", "instruction": "指示",
     "instruction_at": "指示时间", "instruction_by": "指示人", "report": "书面报告", "report_at": "报告时间",
     "told": "回复给", "text": "内容", "satisfaction": "客户评价", "replied": "当场已回复", "progress": "跟进",
+    "main": "主记录", "joined": "并入的来电",
     "note": "备注", "field": "更正栏目", "value": "改为", "form": "客户服务单", "order": "派工单",
 }  # fmt: skip
 #: Columns the machine keeps for itself; a history for people leaves them out.
@@ -56,6 +58,7 @@ INWARD = frozenset({
 ACTIONS: dict[str, str] = {
     "entry.register": "登记", "entry.correct_reason": "更正原因", "form.correct_reason": "更正原因",
     "order.correct_reason": "更正原因", "phone.record": "电话记录", "site.set_up": "建立项目", "duty.take": "接班",
+    "entry.join": "并入同一事件", "entry.leave": "分开办理", "change.call_back": "变更后回电",
 }  # fmt: skip
 
 TERMS: dict[str, type[Term]] = {
@@ -83,6 +86,8 @@ def action_zh(action: str) -> str:
     try:
         return StepKey(action).zh
     except ValueError:
+        if action in BoardKey._value2member_map_:
+            return BoardKey(action).zh
         return ACTIONS.get(action, action)
 
 

@@ -13,7 +13,6 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
-from pmconsole.data.rows import LedgerRow
 from pmconsole.data.text import phone_key, room_key
 from pmconsole.desk import drafts
 from pmconsole.desk.errors import BadInput, DeskError, Refused, StoreError
@@ -22,10 +21,8 @@ from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import Category, Channel
 from pmconsole.screens.acting import take_step
 from pmconsole.screens.background import in_background
-from pmconsole.screens.base import ConsoleScreen
+from pmconsole.screens.intake_known import KNOWN_KEYS, KnowingScreen
 from pmconsole.screens.keys import Command
-from pmconsole.screens.moments import shown
-from pmconsole.screens.widgets.cells import clip, pad
 from pmconsole.screens.widgets.fields import ChoiceField, Field, FieldForm, FlagField, LongField, TextField, TimeField
 from pmconsole.screens.widgets.inputs import Option
 from pmconsole.screens.widgets.message import MessageBox
@@ -38,7 +35,7 @@ FORM_FIELDS = ("printed_no", "filler", "filler_department", "by_employee", "cust
 CATEGORIES = tuple(c for c in Category if c is not Category.UNCLASSIFIED)
 
 
-class IntakeScreen(ConsoleScreen):
+class IntakeScreen(KnowingScreen):
     """One form; beside it what this number and this room reported last."""
 
     TITLE_ZH = "来电/来访登记"
@@ -49,6 +46,7 @@ class IntakeScreen(ConsoleScreen):
         Command("intake.save", "ctrl+s", "登记", "save", "登记这条信息，给出编号。", priority=True),
         Command("intake.dispatch", "ctrl+d", "登记并派工", "dispatch", "登记后马上开派工单。", priority=True),
         Command("intake.clear", "ctrl+l", "清空", "clear", "不要这份草稿，重新填写（会先问一句）。", priority=True),
+        *KNOWN_KEYS,
         Command("intake.back", "escape", "返回", "app.former", "回到前一屏；没写完的会留着。", palette=False),
     )
 
@@ -153,47 +151,26 @@ class IntakeScreen(ConsoleScreen):
     def _look_up(self) -> None:
         in_background(self, self._recent, group="lookup", exclusive=True)
 
-    async def _recent(self) -> None:
+    def known_keys(self) -> tuple[str, str]:
+        """The keys of number and room as typed now; a number counts once it is long enough to mean someone."""
         phone, room = phone_key(self.form.field("phone").text), room_key(self.form.field("room").text)
-        phone = phone if len(phone) >= PHONE_DIGITS else ""
-        if (phone, room) == self._known:
-            return
-        self._known = (phone, room)
-        if not phone and not room:
-            self.query_one("#intake-known", Static).update("")
-            return
-        from pmconsole.data import queries
+        return phone if len(phone) >= PHONE_DIGITS else "", room
 
-        try:
-            rows = await self.console.read(queries.recent_for, phone, room)
-        except StoreError as error:
-            self.query_one("#intake-known", Static).update(Content(f"以往记录没有读出来：{error}"))
+    async def _recent(self) -> None:
+        if self.known_keys() == self._known:
+            return
+        self._known = self.known_keys()
+        found = await self.read_known()
+        if found is None:
             self._known = ("", "")
             return
-        self._show_known(rows)
-        same_phone = [row for row in rows if phone and phone_key(row.phone) == phone]
-        for row in same_phone[:1]:
-            self._fill("room", row.room)
-        for row in (same_phone or rows)[:1]:
-            self._fill("source", row.source)
+        self._fill("room", found.caller.room)
+        self._fill("source", found.caller.name)
 
     def _fill(self, key: str, text: str) -> None:
         field = self.form.field(key)
         if field.empty and text:
             field.text = text
-
-    def _show_known(self, rows: list[LedgerRow]) -> None:
-        desk, panel = self.console.desk, self.query_one("#intake-known", Static)
-        if not rows:
-            panel.update(Content("没有这个号码或房号的以往记录。"))
-            return
-        lines = [Content.styled("以往记录", "bold")]
-        room = max(panel.size.width - 2, 30)
-        for row in rows:
-            when = shown(row.received_at, desk.zone, desk.now())
-            line = f"{pad(when, 11)} {pad(row.state.zh, 8)} {pad(row.source, 8)} {row.category.zh} {row.content}"
-            lines.append(Content(clip(line, room)))
-        panel.update(Content("\n").join(lines))
 
     # Registering
 
@@ -253,11 +230,12 @@ class IntakeScreen(ConsoleScreen):
             return
         finally:
             self._saving = False
-        await self._registered(done)
+        await self.registered(done)
         if dispatch and await take_step(self, StepKey.ISSUE, done.entry_id, done.version, done.number) is None:
             self.console.tell(f"{done.number} 已登记，没有派工；可在记录表里继续办理。")
 
-    async def _registered(self, done: Registered) -> None:
+    async def registered(self, done: Registered) -> None:
+        """Empty the form and say what was registered."""
         papers = "、".join(n for n in (done.form_number, done.phone_number) if n)
         self.reset()
         self.say(f"已登记 {done.number}" + (f"（{papers}）" if papers else ""))
@@ -277,7 +255,8 @@ class IntakeScreen(ConsoleScreen):
                 timer.stop()
         self._draft_timer = None
         self._known = ("", "")
-        self.query_one("#intake-known", Static).update("")
+        self.picture = None
+        self.refresh_soon()
         self._fit_channel()
         self.form.field("phone").editor.focus()
 

@@ -72,9 +72,8 @@ APP_COMMANDS: tuple[Command, ...] = (
     Command("app.ledger", "f3,alt+3", "记录表", "go('ledger')", "信息中心记录表：查找、查看、办理。", priority=True),
     Command("app.queue", "f4,alt+4", "派工单", "go('queue')", "派工单，按剩余时间排列。", priority=True),
     Command("app.directory", "f6,alt+6", "通讯录", "go('directory')", "通讯录：边输边查。", priority=True),
-    Command(
-        "app.emergency", "ctrl+y", "紧急电话", "emergency", "任何一屏都能看。", footer=False, priority=True
-    ),
+    Command("app.emergency", "ctrl+y", "紧急电话", "emergency", "任何一屏都能看。", footer=False, priority=True),
+    Command("app.board", "f5,alt+5", "变更", "go('board')", "信息变更：停水、停电、检修、活动。", priority=True),
     Command("app.alarms", "ctrl+g", "报警", "go('alarms')", "报警：最新的一条已选中，Enter 确认。", priority=True),
     Command("app.silence", "alt+0", "静音", "silence", "铃声停到下一条报警；不等于确认。", footer=False, priority=True),
     Command("app.palette", "ctrl+p", "命令", "palette", "按中文、拼音或首字母找命令。", priority=True),

@@ -12,6 +12,7 @@ ROOMS = {
     "ledger": ("ledger", "LedgerScreen"),
     "queue": ("queue", "QueueScreen"),
     "directory": ("directory", "DirectoryScreen"),
+    "board": ("board", "BoardScreen"),
     "alarms": ("alarms", "AlarmsScreen"),
 }
 

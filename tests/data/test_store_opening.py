@@ -15,7 +15,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
-from pmconsole.data import alarm_tables, dialect, migrations, tables, tables_core, tables_directory  # noqa: F401
+from pmconsole.data import alarm_tables, dialect, migrations, tables, tables_board, tables_core, tables_directory  # noqa: F401
 from pmconsole.data.backup import backup
 from pmconsole.data.errors import Damaged, DiskFull, Locked, NewerVersion, NotOurs, StoreError
 from pmconsole.data.store import Store

@@ -7,6 +7,7 @@ from pmconsole.data import (  # noqa: F401  (their tables fill the metadata)
     alarm_tables,
     dialect,
     tables,
+    tables_board,
     tables_core,
     tables_directory,
 )

@@ -5,7 +5,7 @@ Whatever goes wrong, what was typed stays: beside the field what is wrong with i
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Protocol
 from zoneinfo import ZoneInfo
 
 from textual import on
@@ -18,11 +18,12 @@ from textual.widgets import Static
 
 from pmconsole.desk.actions import Done
 from pmconsole.desk.errors import BadInput, Conflict, DeskError, Refused, StoreError
-from pmconsole.procedure.steps import Input, Step
+from pmconsole.procedure.steps import Check, Input
 from pmconsole.procedure.vocabulary import Paper
 from pmconsole.screens.background import in_background
 from pmconsole.screens.field_words import INWARD, field_zh, value_zh
 from pmconsole.screens.moments import shown
+from pmconsole.screens.planned import PlannedField
 from pmconsole.screens.widgets.fields import (
     ChoiceField,
     Field,
@@ -34,6 +35,23 @@ from pmconsole.screens.widgets.fields import (
     TimeField,
 )
 from pmconsole.screens.widgets.inputs import Option
+
+
+class Asking(Protocol):
+    """What a form is made of: the step of a paper, or one of the board."""
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """What it asks for."""
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """What of it is looked at again before it is handed in."""
+
+    @property
+    def clause(self) -> str:
+        """Where it comes from."""
+
 
 Submit = Callable[[dict[str, object], int | None], Awaitable[Done]]
 
@@ -58,7 +76,7 @@ class ActionDialog(ModalScreen[Done | None]):
     ]
 
     def __init__(
-        self, title: str, step: Step, fields: Sequence[Field], submit: Submit, zone: ZoneInfo, seen: int | None
+        self, title: str, step: Asking, fields: Sequence[Field], submit: Submit, zone: ZoneInfo, seen: int | None
     ) -> None:
         """`submit(inputs, seen)` does it and raises what the desk raises; `seen` is the version that was shown."""
         super().__init__()
@@ -134,7 +152,7 @@ def conflict_text(error: Conflict, zone: ZoneInfo) -> str:
 
 
 def fields_of(
-    step: Step,
+    step: Asking,
     *,
     names: Mapping[str, Sequence[str]],
     departments: Sequence[str],
@@ -167,6 +185,8 @@ def _field(
             return PersonField(asked.name, asked.label, names, asked.hint, asked.required)
         case "time":
             return TimeField(asked.name, asked.label, now, zone)
+        case "plan":
+            return PlannedField(asked.name, asked.label, now, zone, asked.hint)
         case "flag":
             return FlagField(asked.name, asked.label)
         case _:

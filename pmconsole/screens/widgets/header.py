@@ -129,12 +129,14 @@ class ConsoleHeader(Widget):
 
     @staticmethod
     def _counts(counts: Counts) -> Content:
+        due = counts.changes_overdue
         return Content("  ").join(
             (
                 Content.styled(f"!! 超时 {counts.breached}", "bold $text-error" if counts.breached else ""),
                 Content.styled(f"> 将超时 {counts.due_soon}", "$text-warning" if counts.due_soon else ""),
                 Content(f"待签收 {counts.unsigned}"),
                 Content(f"待核实 {counts.to_verify}"),
+                *([Content.styled(f"? 变更到期 {due}", "$text-warning")] * bool(due)),
                 Content(f"今日登记 {counts.today}"),
             )
         )

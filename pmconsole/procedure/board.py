@@ -1,0 +1,146 @@
+"""The information-change board as rules (4.3.3): where a change stands, what may be done with it, who asks what."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pmconsole.procedure.clocks import RULES
+from pmconsole.procedure.refusal import Reason
+from pmconsole.procedure.steps import WHEN, Check, Input
+from pmconsole.procedure.vocabulary import ChangeKind, ReplyHow, Role, Rule, Term
+
+CLAUSE = "4.3.3"
+#: What callers are not told: it is for the house alone.
+INWARD = frozenset({ChangeKind.INTERNAL})
+
+
+class ChangeState(Term):
+    """Where a change stands at a moment."""
+
+    COMING = "coming", "未开始"
+    IN_FORCE = "in_force", "生效中"
+    OVERDUE = "overdue", "到期待问"
+    ENDED = "ended", "已结束"
+    VOID = "void", "作废"
+
+
+class ChangeOutcome(Term):
+    """How a change came to its end."""
+
+    ENDED_EARLY = "ended_early", "提前结束"
+    RESTORED = "restored", "已恢复"
+
+
+class ChangeField(Term):
+    """What of a change may be corrected; the old value stays in the journal (4.3.10)."""
+
+    CONTENT = "content", "内容"
+    ANSWER = "answer", "答复口径"
+    SCOPE = "scope", "范围"
+    DEPARTMENT = "department", "上报部门"
+    REPORTER = "reporter", "上报人"
+
+
+class BoardKey(Term):
+    """What can be done on the board; the value is what the journal records."""
+
+    REGISTER = "change.register", "登记变更"
+    EXTEND = "change.extend", "延长"
+    RESTORED = "change.restored", "已恢复"
+    END_EARLY = "change.end_early", "提前结束"
+    CORRECT = "change.correct", "更正"
+    VOID = "change.void", "作废"
+
+
+@dataclass(frozen=True)
+class BoardStep:
+    """One thing that can be done with a change: from which states, and what it asks."""
+
+    key: BoardKey
+    sources: frozenset[ChangeState]
+    inputs: tuple[Input, ...]
+    clause: str = CLAUSE
+    checks: tuple[Check, ...] = ()
+
+
+_S = ChangeState
+_OPEN = frozenset({_S.COMING, _S.IN_FORCE, _S.OVERDUE})
+_BY = (ReplyHow.LETTER, ReplyHow.PHONE, ReplyHow.RADIO, ReplyHow.VISIT)
+BOARD_STEPS: dict[BoardKey, BoardStep] = {
+    step.key: step
+    for step in (
+        BoardStep(
+            BoardKey.REGISTER,
+            frozenset(),
+            (
+                Input("kind", "类别", "choice", required=True, choices=ChangeKind),
+                Input("department", "上报部门", "department", required=True),
+                Input("reported_how", "上报方式", "choice", required=True, choices=_BY),
+                Input("scope", "范围", required=True, hint="全区，或 3栋、5-7栋、8栋2单元、3-2-1702"),
+                Input("content", "内容", "long", required=True, hint="什么事、为什么"),
+                Input("begins_at", "开始", "plan"),
+                Input("ends_at", "结束", "plan", hint="留空为另行通知；可写 18:00、明天 9:00、3小时后"),
+                Input("answer", "答复口径", "long", hint="来电人问起时怎么说；留空照内容说"),
+                Input("reporter", "上报人"),
+                Input("decided_at", "部门决定时间", "time"),
+            ),
+        ),
+        BoardStep(
+            BoardKey.RESTORED,
+            frozenset({_S.IN_FORCE, _S.OVERDUE}),
+            (Input("remark", "情况", hint="如 已来水，水质浑浊请放水 5 分钟"), WHEN),
+        ),
+        BoardStep(
+            BoardKey.EXTEND,
+            _OPEN,
+            (
+                Input("ends_at", "延到", "plan", hint="留空为另行通知；可写 18:00、明天 9:00、3小时后"),
+                Input("reason", "原因", required=True),
+            ),
+        ),
+        BoardStep(
+            BoardKey.END_EARLY,
+            frozenset({_S.COMING, _S.IN_FORCE}),
+            (Input("remark", "原因", required=True), WHEN),
+        ),
+        BoardStep(
+            BoardKey.CORRECT,
+            frozenset(_S) - {_S.VOID},
+            (
+                Input("field", "更正哪一栏", "choice", required=True, choices=ChangeField),
+                Input("value", "改为", "long"),
+                Input("reason", "更正原因", required=True),
+            ),
+            "4.3.10",
+        ),
+        BoardStep(BoardKey.VOID, _OPEN, (Input("reason", "作废原因", required=True),), "4.3.10"),
+    )
+}
+
+
+def change_state(
+    now: datetime, *, begins: datetime, ends: datetime | None, ended: datetime | None, voided: datetime | None
+) -> ChangeState:
+    """Where a change stands at `now` (all aware). One whose end has passed without a word is OVERDUE, not ended."""
+    if voided is not None:
+        return ChangeState.VOID
+    if ended is not None:
+        return ChangeState.ENDED
+    if now < begins:
+        return ChangeState.COMING
+    return ChangeState.OVERDUE if ends is not None and now >= ends else ChangeState.IN_FORCE
+
+
+def reported_late(decided: datetime, registered: datetime) -> bool:
+    """Whether the department took longer than the hours of 4.3.3 from its decision to the report."""
+    return registered - decided > timedelta(minutes=RULES[Rule.REPORT_CHANGE].minutes or 0)
+
+
+def board_refusals(step: BoardStep, state: ChangeState, roles: Iterable[Role]) -> tuple[Reason, ...]:
+    """Why `step` may not be taken on a change in `state`; empty where it may."""
+    found = []
+    if Role.HANDLER not in roles:
+        found.append(Reason(f"「{step.key.zh}」由{Role.HANDLER.zh}办理", step.clause))
+    if step.sources and state not in step.sources:
+        found.append(Reason(f"这条变更现在是「{state.zh}」，不能{step.key.zh}", step.clause))
+    return tuple(found)

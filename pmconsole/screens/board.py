@@ -1,0 +1,184 @@
+"""The information-change board (F5, 信息登记表): what is in force, what comes, what is over (4.3.3)."""
+
+from array import array
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from pmconsole.data.queries_board import CallerRow, ChangeRow, by_building
+from pmconsole.procedure.board import ChangeState
+from pmconsole.screens import board_acting
+from pmconsole.screens.background import in_background
+from pmconsole.screens.base import ConsoleScreen
+from pmconsole.screens.board_line import COLUMNS, BoardLines, change_blocks
+from pmconsole.screens.keys import Command
+from pmconsole.screens.latest import Latest
+from pmconsole.screens.paper_text import Moments
+from pmconsole.screens.widgets.paged_list import PagedList
+from pmconsole.screens.widgets.paper_text_view import PaperText
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+TABS = (
+    ("生效中", frozenset({ChangeState.IN_FORCE, ChangeState.OVERDUE})),
+    ("未开始", frozenset({ChangeState.COMING})),
+    ("已结束", frozenset({ChangeState.ENDED, ChangeState.VOID})),
+)
+NOTHING = ("现在没有生效的信息变更。\n按 Ctrl+N 登记部门上报的停水、停电、检修、活动等。",
+           "没有已登记、还没开始的信息变更。", "还没有结束的信息变更。")  # fmt: skip
+TICK_SECONDS = 1.0
+
+
+def read_board(session: "Session", site_id: int) -> list[ChangeRow]:
+    """Every change of the board."""
+    from pmconsole.data import queries_board
+
+    return queries_board.board(session, site_id)
+
+
+class BoardScreen(ConsoleScreen):
+    """Changes by state; beside or under them the chosen one with who asked about it."""
+
+    TITLE_ZH = "信息变更"
+    CSS_PATH = "board.tcss"
+    AUTO_FOCUS = "PagedList"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012
+    KEYS: ClassVar = (
+        Command("board.act", "enter", "办理", "act", "已恢复、延长、提前结束、更正、作废、回电；按数字选。"),
+        Command("board.register", "ctrl+n", "登记变更", "register", "登记部门上报的变更。", priority=True),
+        Command("board.tab", "1", "生效中", "tab(0)", "正在生效的，到期没有消息的排在最前。", footer=False),
+        Command("board.coming", "2", "未开始", "tab(1)", "已登记、还没开始的。", footer=False),
+        Command("board.past", "3", "已结束", "tab(2)", "已恢复、提前结束、作废的。", footer=False),
+        Command("board.back", "escape", "返回", "app.former", "回到前一屏。", palette=False),
+    )
+
+    def __init__(self) -> None:
+        """What is in force is shown at first."""
+        super().__init__()
+        self.tab = 0
+        self._all: list[ChangeRow] = []
+        self._by_id: dict[int, ChangeRow] = {}
+        self._callers: dict[int, tuple[int, list[CallerRow]]] = {}
+        self._reading = Latest(self, self._read, self._complain)
+        self._detail = Latest(self, self._read_callers, self._complain)
+
+    def _complain(self, text: str) -> None:
+        self.console.tell(text, severity="error")
+
+    def body(self) -> ComposeResult:
+        """Tabs, buildings, the list, the chosen change."""
+        desk = self.console.desk
+        self.lines = BoardLines(desk.zone, desk.now())
+        self.rows = PagedList[ChangeRow](COLUMNS, fetch=self._fetch, draw=self.lines.draw, empty="正在读取信息变更……")
+        yield Static(id="board-tabs", markup=False)
+        yield Static(id="board-buildings", markup=False)
+        with Container(id="board-columns"):
+            yield self.rows
+            with VerticalScroll(id="board-detail", can_focus=False):
+                yield PaperText(id="board-change")
+
+    def on_mount(self) -> None:
+        """A change may begin or pass its end while one looks."""
+        self.set_interval(TICK_SECONDS, self.tick)
+
+    def tick(self) -> None:
+        """Move what began or ended to its place."""
+        if self.is_current and self._shown_ids() != list(self.rows.ids):
+            self.show_rows()
+
+    async def refresh_data(self) -> None:
+        """Read the board again."""
+        self._reading.ask()
+
+    async def _read(self) -> None:
+        self._all = await self.console.read(read_board)
+        self._by_id = {row.id: row for row in self._all}
+        self.rows.reread()
+        self.show_rows()
+
+    async def _fetch(self, ids: Sequence[int]) -> Sequence[ChangeRow]:
+        return [self._by_id[row_id] for row_id in ids if row_id in self._by_id]
+
+    def _of_tab(self, tab: int) -> list[ChangeRow]:
+        now = self.console.desk.now()
+        found = [row for row in self._all if row.state(now) in TABS[tab][1]]
+        return sorted(found, key=lambda row: row.state(now) is not ChangeState.OVERDUE)
+
+    def _shown_ids(self) -> list[int]:
+        return [row.id for row in self._of_tab(self.tab)]
+
+    def show_rows(self, *, top: bool = False) -> None:
+        """Show the changes of the chosen tab."""
+        self.lines.now = self.console.desk.now()
+        self.rows.empty = NOTHING[self.tab]
+        self.rows.set_ids(array("q", self._shown_ids()), top=top)
+        self.query_one("#board-tabs", Static).update(self._tabs())
+        self.query_one("#board-buildings", Static).update(self._buildings())
+        self._detail.ask()
+
+    def _tabs(self) -> Content:
+        tabs = [f" {nr} {zh} {len(self._of_tab(nr - 1))} " for nr, (zh, _) in enumerate(TABS, 1)]
+        now = self.console.desk.now()
+        overdue = sum(row.state(now) is ChangeState.OVERDUE for row in self._all)
+        parts = [Content.styled(text, "reverse" if nr == self.tab else "") for nr, text in enumerate(tabs)]
+        asked = f"? {overdue} 条到期没有消息，请问部门" if overdue else ""
+        return Content(" ").join([*parts, Content.styled(asked, "bold $text-warning")])
+
+    def _buildings(self) -> Content:
+        counts = by_building(self._of_tab(self.tab))
+        words = [f"{building}栋 {count}" if building else f"全区 {count}" for building, count in counts.items()]
+        return Content("  ".join(words))
+
+    # The chosen change
+
+    @on(PagedList.Highlighted)
+    @on(PagedList.Loaded)
+    def _chosen(self) -> None:
+        self._detail.ask()
+
+    async def _read_callers(self) -> None:
+        row = self._by_id.get(self.rows.selected_id or 0)
+        text = self.query_one("#board-change", PaperText)
+        if row is None:
+            text.show(())
+            return
+        _, callers = await self.console.read(board_acting.read_callers, row.id)
+        if row.id != self.rows.selected_id:
+            self._detail.ask()
+            return
+        desk = self.console.desk
+        text.show(change_blocks(row, callers, Moments(desk.zone, desk.now())))
+
+    # What can be done
+
+    @on(PagedList.Activated)
+    def _activated(self, event: PagedList.Activated) -> None:
+        event.stop()
+        self.action_act()
+
+    def action_act(self) -> None:
+        """What can be done with the chosen change."""
+        row = self._by_id.get(self.rows.selected_id or 0)
+        if row is not None:
+            in_background(self, board_acting.act_on_change, self, row, group="acting")
+
+    def action_register(self) -> None:
+        """A new change."""
+        in_background(self, board_acting.register, self, group="acting")
+
+    def action_tab(self, tab: int) -> None:
+        """Show another part of the board."""
+        self.tab = tab
+        self.show_rows(top=True)
+
+    def on_key(self, event: events.Key) -> None:
+        """A full-width digit does what the digit does."""
+        if event.character and event.character in "１２３":
+            event.stop()
+            self.action_tab("１２３".index(event.character))
