@@ -37,7 +37,7 @@ def _pages(session: Session) -> list[str]:
 
 
 def _triggers(session: Session) -> list[str]:
-    wanted = dialect.trigger_ddl().keys() | dialect.alarm_trigger_ddl().keys()
+    wanted = dialect.trigger_ddl().keys() | dialect.alarm_trigger_ddl().keys() | dialect.shelf_trigger_ddl().keys()
     missing = sorted(wanted - dialect.triggers_in(session.connection()))
     return [f"缺少保护触发器 {name}，记录可能被改动过。" for name in missing]
 

@@ -3,7 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from pmconsole.data import alarm_tables, dialect, tables, tables_core  # noqa: F401  (their tables fill the metadata)
+from pmconsole.data import alarm_tables, dialect, tables, tables_core, tables_shelf  # noqa: F401  (they fill the metadata)
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=SQLModel.metadata, transactional_ddl=True)
