@@ -1,17 +1,25 @@
-# 两个命令:make run 打开控制台,make test 证明它能用。没有 make 的机器见 README。
+# 两个命令：make run 打开控制台，make test 证明它能用。没有 make 的机器见 README。
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
+ARGS ?=
 PYTEST_ARGS ?=
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run test lint pictures bench clean
+INSTALL = $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt
+# What pip says is worth reading only where it fails.
+QUIETLY = > $(VENV)/install.log 2>&1 || { cat $(VENV)/install.log >&2; echo "安装没有完成，请检查网络后再试。" >&2; exit 1; }
+
+.PHONY: run demo test lint pictures bench clean
 .DEFAULT_GOAL := run
 
 run: $(RUN_STAMP)
-	@$(BIN)/pmconsole
+	@$(BIN)/pmconsole $(ARGS)
+
+demo: $(RUN_STAMP)
+	@$(BIN)/pmconsole demo $(ARGS)
 
 # The checks and the tests both always run, the tests last, so that their closing line ends the output.
 test: $(DEV_STAMP)
@@ -48,11 +56,11 @@ venv-by-hand:
 	  || { rm -rf $(VENV); echo "无法建立虚拟环境:请先安装 python3-venv。" >&2; exit 1; }
 
 $(RUN_STAMP): pyproject.toml constraints.txt | $(BIN)/python
-	@echo "正在安装所需的软件包(只需一次)……"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e .
+	@echo "正在安装所需的软件包（只需一次）……"
+	@$(INSTALL) -e . $(QUIETLY)
 	@touch $@
 
 $(DEV_STAMP): pyproject.toml constraints.txt | $(BIN)/python
-	@echo "正在安装测试所需的软件包(只需一次)……"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@echo "正在安装测试所需的软件包（只需一次）……"
+	@$(INSTALL) -e '.[dev]' $(QUIETLY)
 	@touch $@ $(RUN_STAMP)

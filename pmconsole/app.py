@@ -9,7 +9,7 @@ from textual.screen import Screen
 
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.screens.alarm_link import AlarmLink
-from pmconsole.screens.alarm_link import AlarmLink
+from pmconsole.screens.background import in_background
 from pmconsole.screens.gateway import Gateway
 from pmconsole.screens.keys import APP_COMMANDS, Command, heard, working
 from pmconsole.screens.messages import StoreChanged
@@ -53,6 +53,7 @@ class ConsoleApp(App[None]):
         """Dress, listen to the feed, and open the guide or the ledger."""
         self.register_theme(CONSOLE_THEME)
         self.theme = CONSOLE_THEME.name
+        self.set_class(bool(getattr(self.settings, "ascii_lines", False)), "-ascii")
         self.set_keymap({name: heard(keys) for name, keys in self.keymap.items()})
         if self._actor is None:
             from pmconsole.screens.guide import GuideScreen
@@ -165,7 +166,7 @@ class ConsoleApp(App[None]):
 
     def leave(self) -> None:
         """Leave; drafts that wait to be kept are kept first."""
-        self.run_worker(self._leave, exit_on_error=False)
+        in_background(self, self._leave)
 
     async def _leave(self) -> None:
         for stack in self._screen_stacks.values():

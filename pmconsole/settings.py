@@ -63,7 +63,7 @@ class Settings(BaseSettings):
         description='声音：bell 为终端响铃，off 为静音，或一条命令，例如 ["paplay", "/home/a.wav"]（不经过外壳）。',
     )
     ascii_lines: bool = Field(default=False, description="用 ASCII 画线，适用于把制表符显示成两格宽的终端。")
-    keymap: dict[str, str] = Field(default={}, description='改键：命令名 = 键名，例如 { "open_ledger" = "alt+3" }。')
+    keymap: dict[str, str] = Field(default={}, description='改键：命令名 = 键名，例如 { "app.ledger" = "alt+3" }。')
 
     @classmethod
     def settings_customise_sources(

@@ -42,7 +42,7 @@ TABLE: Final[dict[AlarmState, dict[AlarmEvent, Target]]] = {
         E.NOTE: STAYS,
     },
     A: {
-        E.RAISE: STAYS, E.WORSEN: U, E.MEET: C, E.ACKNOWLEDGE: _ALREADY, E.SHELVE: S,
+        E.RAISE: STAYS, E.WORSEN: BY_FACTS, E.MEET: C, E.ACKNOWLEDGE: _ALREADY, E.SHELVE: S,
         E.UNSHELVE: _NOT_SHELVED, E.EXPIRE: STAYS, E.REALARM: U, E.TAKE_OUT: O, E.PUT_BACK: _NOT_OUT,
         E.NOTE: STAYS,
     },

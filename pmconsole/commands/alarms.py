@@ -1,29 +1,8 @@
 """`pmconsole alarms report`: the figures an alarm engineer asks for, for a person or for a program."""
 
 import json
-from typing import Annotated
 
-import typer
-
-from pmconsole.commands.chinese import ChineseCommand, ChineseGroup
-from pmconsole.commands.opening import Db, Options, SettingsFile, chosen, desk_open, say
-
-alarms = typer.Typer(cls=ChineseGroup, rich_markup_mode=None, help="报警数字。")
-
-
-@alarms.callback()
-def alarms_group() -> None:
-    """报警数字。"""
-
-
-@alarms.command("report", cls=ChineseCommand)
-def report_command(
-    db: Db = None,
-    settings: SettingsFile = None,
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取。")] = False,
-) -> None:
-    """本班和 30 天的报警数字：多少、哪一级、从哪里来、多久确认。"""
-    raise typer.Exit(report(chosen(db, settings), as_json=as_json))
+from pmconsole.commands.opening import Options, desk_open, say
 
 
 def report(options: Options, *, as_json: bool) -> int:

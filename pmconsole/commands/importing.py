@@ -105,21 +105,27 @@ _LEAST_CONTENT = 16
 def _first_rows(desk: "Desk", pieces: "Sequence[Piece]", width: int) -> "Table":
     """The first rows as they will stand on the ledger; columns that are empty in all of them are left out."""
     from rich import box
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
     lines = [_cells(piece, desk) for piece in pieces]
+    wide = {name: min(_WIDTHS[name], max(cell_len(name), *(line[name].cell_len for line in lines))) for name in _WIDTHS}
     used = [name for name in _WIDTHS if any(line[name] for line in lines)]
-    room = width - sum(min(_WIDTHS[name], max(line[name].cell_len for line in lines)) + 3 for name in used) - 1
-    if room < _LEAST_CONTENT:  # a narrow terminal: what recognises a row is worth more than its remark
-        used = [name for name in used if name not in ("备注", "渠道")]
-        room = max(_LEAST_CONTENT, room + 30)
+    spare = [name for name in ("姓名", "电话", "渠道", "备注") if name in used]
+
+    def room() -> int:
+        return width - sum(wide[name] + 3 for name in used) - 2
+
+    while spare and room() < _LEAST_CONTENT:  # a narrow terminal: what recognises a row is worth more
+        used.remove(spare.pop())
+    wide["内容"] = max(room(), _LEAST_CONTENT)
     table = Table(box=box.SIMPLE, title=Text(f"前 {len(pieces)} 行"), title_justify="left")
     for name in used:
         table.add_column(name, no_wrap=True)
     for line in lines:
         for name in used:
-            line[name].truncate(_WIDTHS[name] or room, overflow="ellipsis")
+            line[name].truncate(wide[name], overflow="ellipsis")
         table.add_row(*(line[name] for name in used))
     return table
 

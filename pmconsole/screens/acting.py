@@ -1,6 +1,7 @@
 """From any screen to a step on a paper: menu of what is allowed, one form, the desk, a sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.screen import Screen
@@ -12,6 +13,7 @@ from pmconsole.desk.errors import DeskError, Refused, StoreError
 from pmconsole.procedure.steps import Step, StepKey
 from pmconsole.procedure.vocabulary import Paper
 from pmconsole.procedure.workflow import STEPS
+from pmconsole.screens.background import in_background
 from pmconsole.screens.widgets.action_dialog import ActionDialog, fields_of
 from pmconsole.screens.widgets.action_menu import ActionMenu
 
@@ -29,7 +31,7 @@ async def act_on(
     `version` is the one the screen shows, None where it does not matter. Inside a worker it returns what was done;
     from a message handler it starts a worker and returns None at once.
     """
-    return await _in_worker(screen, _choose(screen, paper, paper_id, version, number))
+    return await _in_worker(screen, partial(_choose, screen, paper, paper_id, version, number))
 
 
 async def take_step(
@@ -41,16 +43,16 @@ async def take_step(
     given: Mapping[str, str] | None = None,
 ) -> Done | None:
     """Open the form of one step, without the menu; `given` is filled in at first. Returns as `act_on` does."""
-    return await _in_worker(screen, _dialog(screen, STEPS[key], paper_id, version, number, given))
+    return await _in_worker(screen, partial(_dialog, screen, STEPS[key], paper_id, version, number, given))
 
 
-async def _in_worker(screen: Screen[Any], work: Any) -> Done | None:
+async def _in_worker(screen: Screen[Any], work: Callable[[], Coroutine[Any, Any, Done | None]]) -> Done | None:
     try:
         get_current_worker()
     except NoActiveWorker:
-        screen.run_worker(work, group="acting", exit_on_error=False)
+        in_background(screen, work, group="acting")
         return None
-    return cast("Done | None", await work)
+    return await work()
 
 
 async def _choose(

@@ -1,7 +1,6 @@
 """The frame every screen hangs in: header, counts, alarm strip, body, footer; and re-reading when the store changed."""
 
 import importlib.util
-import logging
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -12,6 +11,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from pmconsole.data.errors import StoreError
+from pmconsole.screens.background import in_background
 from pmconsole.screens.keys import Command
 from pmconsole.screens.messages import StoreChanged
 from pmconsole.screens.widgets.footer import ConsoleFooter
@@ -19,8 +19,6 @@ from pmconsole.screens.widgets.header import ConsoleHeader
 
 if TYPE_CHECKING:
     from pmconsole.app import ConsoleApp
-
-_log = logging.getLogger(__name__)
 
 
 class ConsoleScreen(Screen[None]):
@@ -73,16 +71,13 @@ class ConsoleScreen(Screen[None]):
 
     def refresh_soon(self) -> None:
         """Start `refresh_data` in a worker; one that still runs is dropped."""
-        self.run_worker(self._refresh, group="refresh", exclusive=True, exit_on_error=False)
+        in_background(self, self._refresh, group="refresh", exclusive=True)
 
     async def _refresh(self) -> None:
         try:
             await self.refresh_data()
         except StoreError as error:
             self.console.tell(str(error), severity="error")
-        except Exception:
-            _log.exception("refresh of %s failed", type(self).__name__)
-            self.console.tell("这一屏没有读出来，已记入日志；显示的是之前的内容。", severity="error")
 
 
 def strip() -> Iterator[Widget]:

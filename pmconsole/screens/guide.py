@@ -3,7 +3,6 @@
 import importlib.util
 import re
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -16,6 +15,7 @@ from textual.widgets import Static
 from pmconsole.desk.errors import BadInput, DeskError, StoreError
 from pmconsole.desk.setup import DEFAULT_DEPARTMENTS, SHIFTS, DepartmentIn, set_up, shift_at
 from pmconsole.desk.unit import Desk
+from pmconsole.screens.background import in_background
 from pmconsole.screens.keys import Command
 from pmconsole.screens.widgets.fields import ChoiceField, FieldForm, TextField
 from pmconsole.screens.widgets.footer import ConsoleFooter
@@ -81,7 +81,7 @@ class GuideScreen(Screen[None]):
         """Make the site out of what is typed."""
         values = self.form.values()
         if values is not None:
-            self.run_worker(partial(self._set_up, str(values["shift"])), group="guide", exclusive=True, exit_on_error=False)
+            in_background(self, self._set_up, str(values["shift"]), group="guide", exclusive=True)
 
     async def _set_up(self, shift: str) -> None:
         desk, texts = self.console.desk, self.form.texts()
@@ -108,7 +108,7 @@ class GuideScreen(Screen[None]):
     def action_sample(self) -> None:
         """Build the sample site and open it."""
         self.trouble("正在准备示例小区，请稍候…")
-        self.run_worker(self._sample, group="guide", exclusive=True, exit_on_error=False)
+        in_background(self, self._sample, group="guide", exclusive=True)
 
     async def _sample(self) -> None:
         from pmconsole.desk.sample import build_sample

@@ -4,7 +4,6 @@ Enter goes on, digits choose, Ctrl+S registers, Ctrl+D registers and writes the 
 that outlives another screen and a restart.
 """
 
-from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -22,6 +21,7 @@ from pmconsole.desk.registering import FormIntake, Intake, Registered, register
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import Category, Channel
 from pmconsole.screens.acting import take_step
+from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.keys import Command
 from pmconsole.screens.moments import shown
@@ -44,7 +44,7 @@ class IntakeScreen(ConsoleScreen):
     TITLE_ZH = "来电/来访登记"
     CSS_PATH = "intake.tcss"
     AUTO_FOCUS = "#field-phone Line"
-    HORIZONTAL_BREAKPOINTS: ClassVar = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012  (Textual declares it an instance attribute)
     KEYS: ClassVar = (
         Command("intake.save", "ctrl+s", "登记", "save", "登记这条信息，给出编号。", priority=True),
         Command("intake.dispatch", "ctrl+d", "登记并派工", "dispatch", "登记后马上开派工单。", priority=True),
@@ -87,7 +87,7 @@ class IntakeScreen(ConsoleScreen):
     async def on_mount(self) -> None:
         """Show what fits the channel, and bring the draft back."""
         self._fit_channel()
-        self.run_worker(self._restore, exit_on_error=False)
+        in_background(self, self._restore)
 
     async def _restore(self) -> None:
         try:
@@ -133,7 +133,7 @@ class IntakeScreen(ConsoleScreen):
             self.form.field(key).display = by_form
 
     def _keep_soon(self) -> None:
-        self.run_worker(self.keep_draft, group="draft", exit_on_error=False)
+        in_background(self, self.keep_draft, group="draft")
 
     async def keep_draft(self) -> None:
         """Keep what is typed in the store, if anything waits to be kept."""
@@ -151,7 +151,7 @@ class IntakeScreen(ConsoleScreen):
     # Who this is
 
     def _look_up(self) -> None:
-        self.run_worker(self._recent, group="lookup", exclusive=True, exit_on_error=False)
+        in_background(self, self._recent, group="lookup", exclusive=True)
 
     async def _recent(self) -> None:
         phone, room = phone_key(self.form.field("phone").text), room_key(self.form.field("room").text)
@@ -212,7 +212,7 @@ class IntakeScreen(ConsoleScreen):
         intake = self.intake()
         if intake is not None:
             self._saving = True
-            self.run_worker(partial(self._register, intake, dispatch), exit_on_error=False)
+            in_background(self, self._register, intake, dispatch)
 
     def intake(self) -> Intake | None:
         """What is typed, as the desk takes it; None where something cannot be, which is said beside its field."""

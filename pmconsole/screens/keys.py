@@ -42,6 +42,8 @@ class Command:
 # Textual reads Alt+digit of a plain terminal as what a Mac's option key types there; both must be listened to.
 _OPTION_DIGITS = dict(zip("1234567890", "¡™£¢∞§¶•ªº", strict=True))
 
+OPTION_SIGNS = frozenset(_OPTION_DIGITS.values())
+
 
 def heard(keys: str) -> str:
     """`keys` with, for each Alt+digit, the sign it arrives as in terminals without the kitty protocol."""

@@ -38,7 +38,7 @@ EVENTS = (E.RAISE, E.WORSEN, E.MEET, E.ACKNOWLEDGE, E.SHELVE, E.UNSHELVE, E.EXPI
 LIFE = {
     NEW:         (U,   C,    C,   NO,  NO,   NO,   C,    C,    C,   NO,  C),
     CALLING:     (U,   U,    M,   A,   SH,   NO,   U,    U,    O,   NO,  U),
-    SEEN:        (A,   U,    C,   NO,  SH,   NO,   A,    U,    O,   NO,  A),
+    SEEN:        (A,   A,    C,   NO,  SH,   NO,   A,    U,    O,   NO,  A),
     AMBER:       (U,   U,    C,   A,   SH,   NO,   U,    U,    O,   NO,  U),
     AMBER_SEEN:  (A,   U,    C,   NO,  SH,   NO,   A,    U,    O,   NO,  A),
     MET_UNSEEN:  (U,   M,    M,   C,   NO,   NO,   M,    M,    C,   NO,  M),

@@ -75,8 +75,8 @@ class Bench(App[None]):
 
 
 @pytest.fixture
-def repainted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[int, int, int, int]]]:
-    seen: list[tuple[int, int, int, int]] = []
+def repainted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[int, ...]]]:
+    seen: list[tuple[int, ...]] = []
     plain = AlarmStrip.refresh
 
     def spy(self: AlarmStrip, *regions: Region, **kw: object) -> object:
@@ -87,7 +87,7 @@ def repainted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[int, int, 
     yield seen
 
 
-async def test_a_tick_repaints_the_marker_only(repainted: list[tuple[int, int, int, int]]) -> None:
+async def test_a_tick_repaints_the_marker_only(repainted: list[tuple[int, ...]]) -> None:
     app = Bench()
     async with app.run_test(size=(120, 40)) as pilot:
         strip = app.query_one(AlarmStrip)
@@ -99,7 +99,7 @@ async def test_a_tick_repaints_the_marker_only(repainted: list[tuple[int, int, i
         assert repainted == [(0, 0, 2, 1)]
 
 
-async def test_steady_alarms_repaint_nothing(repainted: list[tuple[int, int, int, int]]) -> None:
+async def test_steady_alarms_repaint_nothing(repainted: list[tuple[int, ...]]) -> None:
     app = Bench()
     async with app.run_test(size=(120, 40)) as pilot:
         strip = app.query_one(AlarmStrip)

@@ -5,7 +5,6 @@ Whatever goes wrong, what was typed stays: beside the field what is wrong with i
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -20,6 +19,7 @@ from textual.widgets import Static
 from pmconsole.desk.actions import Done
 from pmconsole.desk.errors import BadInput, Conflict, DeskError, Refused, StoreError
 from pmconsole.procedure.steps import Input, Step
+from pmconsole.screens.background import in_background
 from pmconsole.screens.moments import shown
 from pmconsole.screens.widgets.fields import (
     ChoiceField,
@@ -86,7 +86,7 @@ class ActionDialog(ModalScreen[Done | None]):
             return
         self._saving = True
         self.trouble("")
-        self.run_worker(partial(self._save, values), exit_on_error=False)
+        in_background(self, self._save, values)
 
     async def _save(self, values: dict[str, object]) -> None:
         try:

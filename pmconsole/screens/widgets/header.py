@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from pmconsole.data.errors import StoreError
 from pmconsole.data.rows import Counts, DutyRow
+from pmconsole.screens.background import in_background
 from pmconsole.screens.widgets.cells import clip, width
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class ConsoleHeader(Widget):
     def refresh_data(self) -> None:
         """Re-read the counts in a worker."""
         if self.screen in self.console.screen_stack and self.console.desk.site_id:
-            self.run_worker(self._read, group="head", exclusive=True, exit_on_error=False)
+            in_background(self, self._read, group="head", exclusive=True)
 
     async def _read(self) -> None:
         desk = self.console.desk

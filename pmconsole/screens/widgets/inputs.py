@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from pmconsole.data.text import clean
+from pmconsole.screens.keys import OPTION_SIGNS
 from pmconsole.screens.widgets.cells import width
 
 
@@ -42,12 +43,17 @@ class Line(Input):
     def __init__(self, value: str = "", hint: str = "") -> None:
         """`hint` is shown while it is empty."""
         super().__init__(clean(value), placeholder=hint, compact=True, select_on_focus=True)
+        self.cursor_blink = False  # a blink would repaint the whole line twice a second
 
         self._takers: list[Callable[[events.Key], bool]] = []
 
     def add_key_taker(self, taker: Callable[[events.Key], bool]) -> None:
         """Let `taker` look at each key first; it returns True where it has taken it."""
         self._takers.append(taker)
+
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """Everything printable is text, but for the signs Alt+digit arrives as: those are commands."""
+        return character not in OPTION_SIGNS and super().check_consume_key(key, character)
 
     async def _on_key(self, event: events.Key) -> None:
         if any(taker(event) for taker in self._takers):
@@ -80,6 +86,11 @@ class LongText(TextArea):
         super().__init__(
             clean(value, lines=True), placeholder=Content(hint), compact=True, highlight_cursor_line=False
         )
+        self.cursor_blink = False
+
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """Everything printable is text, but for the signs Alt+digit arrives as: those are commands."""
+        return character not in OPTION_SIGNS and super().check_consume_key(key, character)
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.text = clean(event.text, lines=True)

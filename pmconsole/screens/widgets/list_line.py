@@ -17,13 +17,17 @@ CUT = ".."
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `cells` wide, with `share` parts of what is left over; gone when the list is under `from_width`."""
+    """One column: `cells` wide, with `share` parts of what is left over.
+
+    It is shown in lists from `from_width` cells on and, where `until_width` is not 0, under that.
+    """
 
     key: str
     title: str
     cells: int
     share: int = 0
     from_width: int = 0
+    until_width: int = 0
     right: bool = False
 
 
@@ -59,7 +63,7 @@ class Layout:
     @classmethod
     def of(cls, columns: Sequence[Column], total: int) -> "Layout":
         """Share `total` cells out among `columns`, one blank between two; what no column wants stays blank."""
-        shown = [column for column in columns if total >= column.from_width]
+        shown = [column for column in columns if column.from_width <= total < (column.until_width or total + 1)]
         spare = max(0, total - sum(c.cells for c in shown) - max(0, len(shown) - 1))
         shares = sum(c.share for c in shown)
         placed, given = [], 0
@@ -119,7 +123,10 @@ def _whole(pieces: Sequence[Piece], cells: int) -> list[Piece]:
         more = f"+{rest}" if rest else ""
         if sum(sizes[:count]) + count - 1 + (1 + len(more) if more else 0) <= cells:
             return _spaced([*pieces[:count], *([Piece(more)] if more else [])])
-    return fit(pieces[0], cells) if pieces else []
+    if not pieces:
+        return []
+    more = f"+{len(pieces) - 1}"
+    return _spaced([*fit(pieces[0], cells - len(more) - 1), Piece(more)])
 
 
 def _spaced(pieces: Sequence[Piece]) -> list[Piece]:

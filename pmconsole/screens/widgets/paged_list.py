@@ -49,8 +49,8 @@ class PagedList(ScrollView, Generic[R], can_focus=True):
     PagedList {
         height: 1fr; overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; scrollbar-gutter: stable;
         & > .paged-list--header { text-style: bold; color: $text-muted; background: $panel; }
-        & > .paged-list--cursor { background: $primary 30%; }
-        & > .paged-list--cursor-focus { background: $primary 70%; text-style: bold; }
+        & > .paged-list--cursor { background: $primary-muted; }
+        & > .paged-list--cursor-focus { background: $primary-darken-3; text-style: bold; }
         & > .paged-list--breached { color: $error; text-style: bold; }
         & > .paged-list--due_soon { color: $warning; text-style: bold; }
         & > .paged-list--major { color: $error; text-style: bold; }
@@ -331,9 +331,7 @@ class PagedList(ScrollView, Generic[R], can_focus=True):
     # Painting
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lay the columns out for the new width."""
-        self._layout = Layout.of(self._columns, self.scrollable_content_region.width)
-        self._painted.clear()
+        """Another width or height: other rows are seen."""
         self._resize_virtual(len(self._ids))
         self._show_cursor()
         self._want()
@@ -343,6 +341,13 @@ class PagedList(ScrollView, Generic[R], can_focus=True):
         super().notify_style_update()
         self._painted.clear()
 
+    def _fit_columns(self) -> None:
+        # Asked at every paint: a screen may be painted before its Resize has come through the queue.
+        width = self.scrollable_content_region.width
+        if self._layout.width != width:
+            self._layout = Layout.of(self._columns, width)
+            self._painted.clear()
+
     def _refresh_indices(self, indices: Sequence[int]) -> None:
         for index in indices:
             if 0 <= (y := index - self.scroll_offset.y) < self.size.height - 1:
@@ -350,6 +355,7 @@ class PagedList(ScrollView, Generic[R], can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Line `y` of the window: the header, a row, a dot for a row not read yet, or blank."""
+        self._fit_columns()
         if y == 0:
             return Strip(self._layout.header(self._look("header")), self._layout.width)
         index = self.scroll_offset.y + y - 1

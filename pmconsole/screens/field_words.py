@@ -1,0 +1,113 @@
+"""The Chinese words for what the journal keeps: names of columns and their values, names of actions."""
+
+import re
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pmconsole.procedure.steps import StepKey
+from pmconsole.procedure.vocabulary import (
+    Addressee,
+    Category,
+    Channel,
+    EntryField,
+    EntryState,
+    FormField,
+    FormState,
+    NoteKind,
+    OrderField,
+    OrderState,
+    Paper,
+    ReplyHow,
+    Satisfaction,
+    SignedHow,
+    Term,
+)
+
+FIELDS: dict[str, str] = {
+    "site_id": "项目", "number": "编号", "version": "版次", "voided_at": "作废时间", "void_reason": "作废原因",
+    "received_at": "收到时间", "registered_at": "登记时间", "channel": "来源", "category": "类别", "source": "来源人",
+    "phone": "电话", "phone_key": "电话(比对)", "room": "房号", "room_key": "房号(比对)", "building": "楼栋",
+    "content": "内容", "handler": "登记人", "state": "状态", "major": "重大事件", "major_at": "标为重大时间",
+    "handling": "处理情况", "handled_at": "处理时间", "internal_department": "内部处理部门", "replied_at": "回复时间",
+    "struck_off_at": "消档时间", "struck_off_by": "消档人", "followed_up_at": "回访时间", "remark": "备注",
+    "search_text": "检索文字", "import_key": "导入标识", "entry_id": "所属记录", "printed_no": "印刷单号",
+    "filler": "填单人", "filler_department": "填单人部门", "by_employee": "员工填写", "customer": "客户姓名",
+    "received_by": "签收人", "handed_out_at": "领取时间", "handed_out_to": "领取人", "result": "处理结果",
+    "customer_signer": "客户签名", "customer_refusal": "客户未签原因", "taken_back_at": "收回时间",
+    "department_id": "部门号", "department": "部门", "addressee": "派给", "addressee_name": "派给何人",
+    "assistant": "督促的客服助理", "requirement": "处理要求", "issued_at": "派工时间", "issued_by": "派工人",
+    "round": "轮次", "receiver": "接单人", "signed_at": "签收时间", "decline_reason": "拒签原因",
+    "declined_at": "拒签时间", "returned_at": "返单时间", "return_reason": "退回原因", "reissued_from_id": "原派工单",
+    "worker": "经办人", "worker_phone": "经办人电话", "arranged_at": "安排时间", "completed_at": "完成时间",
+    "reason": "原因", "reason_at": "说明时间", "fed_back_at": "反馈时间", "fed_back_to": "反馈给",
+    "verified_at": "核实时间", "verifier": "核实人", "passed": "核实通过", "rework_reason": "返工原因",
+    "referred_to": "请示对象", "post": "职务", "how": "方式", "at": "时间", "by": "经手人", "instruction": "指示",
+    "instruction_at": "指示时间", "instruction_by": "指示人", "report": "书面报告", "report_at": "报告时间",
+    "told": "回复给", "text": "内容", "satisfaction": "客户评价", "replied": "当场已回复", "progress": "跟进",
+    "note": "备注", "field": "更正栏目", "value": "改为", "form": "客户服务单", "order": "派工单",
+}  # fmt: skip
+#: Columns the machine keeps for itself; a history for people leaves them out.
+INWARD = frozenset({
+    "site_id", "version", "phone_key", "room_key", "building", "search_text", "import_key", "department_id",
+    "entry_id", "reissued_from_id",
+})  # fmt: skip
+
+ACTIONS: dict[str, str] = {
+    "entry.register": "登记", "entry.correct_reason": "更正原因", "form.correct_reason": "更正原因",
+    "order.correct_reason": "更正原因", "phone.record": "电话记录", "site.set_up": "建立项目", "duty.take": "接班",
+}  # fmt: skip
+
+TERMS: dict[str, type[Term]] = {
+    "channel": Channel, "category": Category, "addressee": Addressee, "satisfaction": Satisfaction,
+    "kind": NoteKind,
+}  # fmt: skip
+_STATES: dict[Paper, type[Term]] = {
+    Paper.LEDGER: EntryState,
+    Paper.ORDER: OrderState,
+    Paper.SERVICE: FormState,
+}
+_OTHERS: tuple[type[Term], ...] = (EntryField, OrderField, FormField)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d)?$")
+
+
+def field_zh(field: str) -> str:
+    """The Chinese name of a column as the journal has it; `第1轮.worker` is `第1轮 经办人`."""
+    before, _, name = field.rpartition(".")
+    word = FIELDS.get(name) or next((t.zh for kind in _OTHERS for t in kind if t.value == name), name)
+    return f"{before} {word}".strip()
+
+
+def action_zh(action: str) -> str:
+    """The Chinese name of what was done."""
+    try:
+        return StepKey(action).zh
+    except ValueError:
+        return ACTIONS.get(action, action)
+
+
+def value_zh(field: str, value: Any, zone: ZoneInfo, paper: Paper | None = None) -> str:
+    """A value of the journal in words: terms in Chinese, instants in site time, `空` for nothing."""
+    if value is None or value == "":
+        return "空"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    name = field.rpartition(".")[2]
+    if isinstance(value, str):
+        if _INSTANT.match(value):
+            moment = datetime.fromisoformat(value if value[-6] in "+-" else f"{value}+00:00")
+            return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+        for kind in _kinds(name, paper):
+            if value in kind._value2member_map_:
+                return kind(value).zh
+    if isinstance(value, list):
+        return "、".join(str(item) for item in value) or "空"
+    return str(value)
+
+
+def _kinds(name: str, paper: Paper | None) -> tuple[type[Term], ...]:
+    if name == "state" and paper in _STATES:
+        return (_STATES[paper],)
+    if name == "how":
+        return (SignedHow, ReplyHow)
+    return (TERMS[name],) if name in TERMS else ()

@@ -1,0 +1,105 @@
+"""How an entry of the ledger looks as one line: struck-off numbers red and struck through, and 已消档 too (4.3.7)."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from pmconsole.data.rows import LedgerRow, PaperMark
+from pmconsole.data.text import room_key
+from pmconsole.procedure.vocabulary import Category, Channel, EntryState
+from pmconsole.screens.time_left import MARKS, time_left
+from pmconsole.screens.widgets.list_line import Cell, Column, Line, Piece
+
+COLUMNS = (
+    Column("mark", "警", 6),
+    Column("time", "时间", 8),
+    Column("channel", "来源", 6),
+    Column("source", "来源人", 8, from_width=104),
+    Column("room", "房号", 9),
+    Column("category", "类别", 4),
+    Column("content", "内容", 12, share=3),
+    Column("state", "状态", 6),
+    Column("papers", "备注", 14, share=1),
+)
+
+CHANNELS = {Channel.SERVICE_FORM: "客服单"}
+CATEGORIES = {
+    Category.UNCLASSIFIED: "未分",
+    Category.EMERGENCY: "突发",
+    Category.INTERNAL: "内部",
+}
+STATES = {EntryState.INTERNAL: "内部"}
+
+
+class LedgerLines:
+    """Draws ledger rows; `now` is set before each round of drawing."""
+
+    def __init__(self, zone: ZoneInfo, now: datetime) -> None:
+        """`zone` is the site's, `now` an instant in UTC."""
+        self.zone, self.now = zone, now
+
+    def draw(self, row: LedgerRow) -> Line:
+        """The line of `row` at `now`."""
+        void = row.state is EntryState.VOID
+        return Line(
+            {
+                "mark": self._mark(row),
+                "time": self._time(row.received_at),
+                "channel": CHANNELS.get(row.channel, row.channel.zh),
+                "source": row.source,
+                "room": short_room(row.room),
+                "category": CATEGORIES.get(row.category, row.category.zh),
+                "content": row.content,
+                "state": self._state(row),
+                "papers": self._papers(row),
+            },
+            "void" if void else "",
+        )
+
+    def _mark(self, row: LedgerRow) -> Cell:
+        """`!!` breached and `>` due soon with a word; a major incident says so too."""
+        symbol, word, look = "", "", ""
+        if row.next_due is not None and row.next_warn is not None:
+            symbol, word, look = MARKS[time_left(self.now, row.next_warn, row.next_due).state]
+        if row.major:
+            return Piece(f"{symbol:<2}重大", look or "major")
+        return Piece(f"{symbol:<2}{word}", look)
+
+    def _time(self, moment: datetime) -> str:
+        local, today = moment.astimezone(self.zone), self.now.astimezone(self.zone).date()
+        if local.date() == today:
+            return f"{local:%H:%M}"
+        return f"{local:%m-%d}" if local.year == today.year else f"{local:%y-%m-%d}"
+
+    def _state(self, row: LedgerRow) -> Cell:
+        word = STATES.get(row.state, row.state.zh)
+        if row.state is EntryState.STRUCK_OFF:
+            return Piece(word, "dim")
+        return word
+
+    def _papers(self, row: LedgerRow) -> Cell:
+        day = row.received_at.astimezone(self.zone).date()
+        return tuple(mark_piece(mark, day) for mark in row.papers) or row.remark
+
+
+def mark_piece(mark: PaperMark, day: date | None = None) -> Piece:
+    """A paper's number as in the remarks column: red and struck through when struck off; void ones say 作废."""
+    number = short_number(mark.number, day)
+    if mark.void:
+        return Piece(f"{number}作废", "void")
+    return Piece(number, "struck" if mark.struck_off else "")
+
+
+def short_room(room: str) -> str:
+    """`3-2-1702` for `3栋2单元1702`, the text itself where it is no room number."""
+    return room_key(room) or room
+
+
+def short_number(number: str, day: date | None) -> str:
+    """`PG-007` for a number of `day`, `PG-1124-003` for one of another day of its year, else the whole number."""
+    kind, _, rest = number.partition("-")
+    written, _, count = rest.partition("-")
+    if day is None or len(written) != 8 or not count:
+        return number
+    if written == f"{day:%Y%m%d}":
+        return f"{kind}-{count}"
+    return f"{kind}-{written[4:]}-{count}" if written[:4] == f"{day:%Y}" else number
