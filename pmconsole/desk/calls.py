@@ -79,7 +79,8 @@ def link(unit: Unit, call_id: int, entry: LedgerEntry) -> PhoneRecord | None:
     unit.change(
         row, "phone.link", entry_id=entry.id, person=entry.source or row.person, content=entry.content,
         phone=entry.phone or row.phone, phone_key=entry.phone_key or row.phone_key,
-        outcome=CallOutcome.ANSWERED, handler=unit.actor.name,
+        outcome=CallOutcome.ANSWERED if row.outcome is CallOutcome.RINGING else row.outcome,
+        handler=row.handler or unit.actor.name,
     )  # fmt: skip
     return row
 

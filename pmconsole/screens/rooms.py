@@ -11,6 +11,7 @@ ROOMS = {
     "intake": ("intake", "IntakeScreen"),
     "ledger": ("ledger", "LedgerScreen"),
     "queue": ("queue", "QueueScreen"),
+    "phone": ("phone", "PhoneScreen"),
     "alarms": ("alarms", "AlarmsScreen"),
 }
 
