@@ -14,6 +14,7 @@ from pmconsole.screens.gateway import Gateway
 from pmconsole.screens.keys import APP_COMMANDS, Command, heard, working
 from pmconsole.screens.messages import StoreChanged
 from pmconsole.screens.rooms import standing_rooms
+from pmconsole.screens.side import Side
 from pmconsole.screens.theme import CONSOLE_THEME
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class ConsoleApp(App[None]):
         self.standing: Standing | None = None
         self._gateway = Gateway()
         self.alarms = AlarmLink(self)
+        self.side = Side(self)
         self._feed_version = -1
         self._before = ""
 
@@ -66,6 +68,7 @@ class ConsoleApp(App[None]):
         """Start work: listen to the feed and show the ledger."""
         self.set_interval(FEED_SECONDS, self.look_at_feed)
         self.alarms.start()
+        self.side.start()
         self.switch_mode("ledger" if "ledger" in self.MODES else next(iter(self.MODES)))
 
     async def open_site(self) -> None:
@@ -104,6 +107,7 @@ class ConsoleApp(App[None]):
         version = await self._gateway.version(self.desk)
         if version is not None and version != self._feed_version:
             self._feed_version = version
+            self.side.look_soon()
             for screen in self.screen_stack:
                 screen.post_message(StoreChanged(version))
 
@@ -169,6 +173,10 @@ class ConsoleApp(App[None]):
     async def on_unmount(self) -> None:
         """Let a sweep that runs come to its end."""
         await self.alarms.stop()
+
+    async def action_take_call(self) -> None:
+        """Take the call that rings into the intake."""
+        in_background(self, self.side.take, group="take")
 
     def action_silence(self) -> None:
         """Stop the bell until the next alarm; acknowledges nothing."""

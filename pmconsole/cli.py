@@ -165,6 +165,34 @@ def clocks_command(
     raise typer.Exit(clocks(chosen(db, settings), as_json=as_json, at=at))
 
 
+@app.command("call", cls=ChineseCommand)
+def call_command(
+    number: Annotated[str, typer.Option("--number", metavar="号码", help="来电号码。", show_default=False)],
+    db: Db = None,
+    settings: SettingsFile = None,
+    name: Annotated[str, typer.Option("--name", metavar="姓名", help="电话系统知道的来电人。")] = "",
+    missed: Annotated[bool, typer.Option("--missed", help="没有人接，记入待回电。")] = False,
+) -> None:
+    """告诉值班台有来电（由电话系统的脚本调用）。值班台显示来电，一键接听并登记。"""
+    from pmconsole.commands.calling import call
+
+    raise typer.Exit(call(chosen(db, settings), number, name=name, missed=missed))
+
+
+@app.command("phrases", cls=ChineseCommand)
+def phrases_command(
+    act: Annotated[Literal["export", "import"], typer.Argument(metavar="export|import", show_default=False)],
+    file: Annotated[Path, typer.Argument(metavar="表格", help="CSV，列为 代码、文字、种类。", show_default=False)],
+    db: Db = None,
+    settings: SettingsFile = None,
+) -> None:
+    """导出或导入短语代码。输入代码加空格就展开成文字。"""
+    from pmconsole.commands.calling import export_phrases, import_phrases
+
+    options = chosen(db, settings)
+    raise typer.Exit(export_phrases(options, file) if act == "export" else import_phrases(options, file))
+
+
 @app.command("verify", cls=ChineseCommand)
 def verify_command(db: Db = None, settings: SettingsFile = None) -> None:
     """检查数据文件和日志是否完好。有问题则退出码为 1。"""

@@ -85,7 +85,7 @@ class AtTheDesk:
     def leave(self) -> None:
         """Back to the whole ledger."""
         self.t.press("F3").wait("查找")
-        self.t.press("C-r").wait(" 495 条")
+        self.t.press("C-u").wait(" 495 条")
 
     def paper(self, digit: str, number: str = "") -> None:
         """Turn to one of the entry's papers."""

@@ -118,6 +118,12 @@ FTS_INSERT = text("INSERT INTO entry_search(rowid, body) VALUES (:id, :body)")
 FTS_DELETE = text("INSERT INTO entry_search(entry_search, rowid, body) VALUES ('delete', :id, :body)")
 FTS_CONDITION = "entry_search MATCH :fts_question"
 FTS_COUNT = text("SELECT count(*) FROM entry_search_docsize")
+# The same for the reference shelf.
+SHELF_FTS_DDL = (
+    "CREATE VIRTUAL TABLE shelf_search USING fts5(body, content='', tokenize='unicode61 remove_diacritics 0')"
+)  # fmt: skip
+SHELF_FTS_INSERT = text("INSERT INTO shelf_search(rowid, body) VALUES (:id, :body)")
+SHELF_FTS_CONDITION = "id IN (SELECT rowid FROM shelf_search WHERE shelf_search MATCH :fts_question)"
 
 
 def sorted_not_walked(column: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -176,7 +182,13 @@ def board_trigger_ddl() -> dict[str, str]:
 
 def all_trigger_ddl() -> dict[str, str]:
     """Every trigger a file of the newest schema has, by name: what `verify` looks for."""
-    return trigger_ddl() | alarm_trigger_ddl() | directory_trigger_ddl() | board_trigger_ddl()
+    return trigger_ddl() | alarm_trigger_ddl() | directory_trigger_ddl() | board_trigger_ddl() | shelf_trigger_ddl()
+
+
+def shelf_trigger_ddl() -> dict[str, str]:
+    """The same for the shelf and the flow cards: what lay on it stays known, what was ticked stays ticked."""
+    kept = ("shelf_item", "tariff_line", "card_tick", "entry_card")
+    return {f"{table}_keep": _refuse(f"{table}_keep", "DELETE", table, "记录不得删除") for table in kept}
 
 
 def _refuse(name: str, act: str, table: str, words: str) -> str:

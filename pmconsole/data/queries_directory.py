@@ -121,7 +121,7 @@ def owner_of(
         ids += _by_sound(session, select(_NUMBER.c.contact_id).where(same), here)
     if room_key:
         keys = {room_key, short_key(room_key)}
-        at = _PLACE.c.room_key.in_(keys)
+        at: ColumnElement[bool] = _PLACE.c.room_key.in_(keys)
         if short_key(room_key) == room_key:
             at = or_(at, _PLACE.c.short_key == room_key)
         ids += _by_sound(session, select(_PLACE.c.contact_id).where(at), here)

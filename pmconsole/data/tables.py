@@ -13,6 +13,7 @@ from pmconsole.data.tables_core import instant, term
 from pmconsole.procedure.board import ChangeOutcome
 from pmconsole.procedure.vocabulary import (
     Addressee,
+    CallOutcome,
     Category,
     ChangeKind,
     Channel,
@@ -196,7 +197,11 @@ class FollowUp(SQLModel, table=True):
 
 
 class PhoneRecord(PaperBase, table=True):
-    """信息中心电话记录表 (F4): every call in or out, also those that become no entry."""
+    """信息中心电话记录表 (F4): every call in or out, also those that become no entry.
+
+    `call_back_asked_at` puts it on the assistant's list, `called_back_at` takes it off; an outgoing call that calls
+    back says in `answers_id` which one.
+    """
 
     __tablename__ = "phone_record"
     entry_id: int | None = Field(default=None, foreign_key="ledger_entry.id", index=True)
@@ -207,6 +212,11 @@ class PhoneRecord(PaperBase, table=True):
     person: str = ""
     content: str = ""
     handler: str
+    outcome: CallOutcome = term(CallOutcome, default=CallOutcome.ANSWERED)
+    call_back_asked_at: datetime | None = instant(default=None)
+    called_back_at: datetime | None = instant(default=None)
+    called_back_by: str = ""
+    answers_id: int | None = Field(default=None, foreign_key="phone_record.id")
 
 
 class InfoChange(PaperBase, table=True):

@@ -26,8 +26,9 @@ from pmconsole.desk.directory_words import (
     places_text,
 )
 from pmconsole.desk.errors import BadInput, DeskError, Refused
-from pmconsole.desk.import_files import Row, Sheet, read_sheet, shown
+from pmconsole.desk.import_files import Sheet, read_sheet, shown
 from pmconsole.desk.import_files import Unreadable as UnreadableFile
+from pmconsole.desk.import_lines import Row
 from pmconsole.desk.import_values import neutral
 from pmconsole.desk.importing import RefusedRow
 from pmconsole.desk.unit import Actor, Desk, Unit

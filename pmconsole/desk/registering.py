@@ -7,7 +7,7 @@ from typing import Any
 from pmconsole.data.tables import LedgerEntry, PhoneRecord, ServiceForm
 from pmconsole.data.tables_core import Signature
 from pmconsole.data.text import building_of, clean, phone_key, room_key
-from pmconsole.desk import clockwork
+from pmconsole.desk import calls, cards, clockwork
 from pmconsole.desk.entries import search_text
 from pmconsole.desk.errors import BadInput, Refused
 from pmconsole.desk.taking import LONG_TEXT, SHORT_TEXT, Done, begin
@@ -31,7 +31,11 @@ class FormIntake:
 
 @dataclass(frozen=True)
 class Intake:
-    """What the handler typed. `received_at` (aware) is None for now; `major` marks a major incident at once (4.2.7)."""
+    """What the handler typed. `received_at` (aware) is None for now; `major` marks a major incident at once (4.2.7).
+
+    `card` is the flow card it was taken by and `ticks` what was ticked on the way (4.1.1); `call_id` the phone record
+    that is there already because the telephone system announced the call.
+    """
 
     channel: Channel
     content: str
@@ -44,6 +48,9 @@ class Intake:
     major: bool = False
     form: FormIntake | None = None
     import_key: str | None = None
+    card: str = ""
+    ticks: tuple[cards.Tick, ...] = ()
+    call_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,8 @@ def enter(unit: Unit, intake: Intake, *, clock_from: datetime | None = None, rec
     for effect in (*NEW_ENTRY, *(NEW_MAJOR if intake.major else ())):
         clockwork.apply(unit, effect, entry, entry, begun, "")
     form = _form(unit, entry, intake.form, typed) if intake.form else None
-    call = _call(unit, entry) if record_call and intake.channel is Channel.PHONE else None
+    cards.attach(unit, entry, intake.card, intake.ticks)
+    call = _call(unit, entry, intake.call_id) if record_call and intake.channel is Channel.PHONE else None
     return Registered(
         entry_id,
         entry.number,
@@ -184,7 +192,10 @@ def receive_form(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = 
         return step.finish(f"客户服务单 {form.number} 已签收")
 
 
-def _call(unit: Unit, entry: LedgerEntry) -> PhoneRecord:
+def _call(unit: Unit, entry: LedgerEntry, call_id: int | None) -> PhoneRecord:
+    announced = calls.link(unit, call_id, entry) if call_id is not None else None
+    if announced is not None:
+        return announced
     call = PhoneRecord(
         site_id=unit.desk.site_id,
         number=unit.number(Paper.PHONE),

@@ -181,6 +181,16 @@ class NoteKind(Term):
     REASON = "reason", "未完原因"
 
 
+class CallOutcome(Term):
+    """What became of a call (F4): also those that never were answered, or were for someone else."""
+
+    ANSWERED = "answered", "已接"
+    RINGING = "ringing", "来电"
+    MISSED = "missed", "未接"
+    WRONG = "wrong", "打错"
+    NO_ANSWER = "no_answer", "无人接"
+
+
 class ChangeKind(Term):
     """Kinds of change a department reports (4.3.3)."""
 
@@ -224,3 +234,19 @@ class FormField(Term):
     CUSTOMER = "customer", "客户姓名"
     PRINTED_NO = "printed_no", "印刷单号"
     RESULT = "result", "处理结果"
+
+
+class ShelfKind(Term):
+    """What lies on the reference shelf (4.1.4)."""
+
+    LAW = "law", "法规"
+    COVENANT = "covenant", "公约制度"
+    TARIFF = "tariff", "收费标准"
+    OTHER = "other", "其他资料"
+
+
+class PhraseKind(Term):
+    """What a phrase code stands for: words of a content, or a whole answer."""
+
+    PHRASE = "phrase", "短语"
+    REPLY = "reply", "答复"

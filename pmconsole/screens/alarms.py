@@ -59,7 +59,7 @@ class AlarmsScreen(ConsoleScreen):
         Command("alarms.unshelve", "ctrl+u", "取消暂缓", "unshelve", "马上结束暂缓。", footer=False),
         Command("alarms.note", "ctrl+n", "备注", "note", "给选中的报警写一句备注。"),
         Command("alarms.paper", "ctrl+o", "单据", "paper", "到报警所在的单据，在那里办理。"),
-        Command("alarms.service", "ctrl+y", "停用／恢复", "service", "内部约定的报警，由主管决定。", footer=False),
+        Command("alarms.service", "ctrl+d", "停用／恢复", "service", "内部约定的报警，由主管决定。", footer=False),
         Command("alarms.standing", "1", "在报", "tab('standing')", footer=False),
         Command("alarms.shelved", "2", "暂缓", "tab('shelved')", footer=False),
         Command("alarms.past", "3", "历史", "tab('past')", footer=False),

@@ -14,6 +14,7 @@ from pmconsole.data.errors import StoreError
 from pmconsole.screens.background import in_background
 from pmconsole.screens.keys import Command
 from pmconsole.screens.messages import StoreChanged
+from pmconsole.screens.widgets.call_line import CallLine
 from pmconsole.screens.widgets.footer import ConsoleFooter
 from pmconsole.screens.widgets.header import ConsoleHeader
 
@@ -43,6 +44,7 @@ class ConsoleScreen(Screen[None]):
         """The frame; what stands inside is the subclass's `body`."""
         yield ConsoleHeader()
         yield from strip()
+        yield CallLine()
         with Container(id="body"):
             yield from self.body()
         yield ConsoleFooter()

@@ -17,6 +17,7 @@ from pmconsole.desk.directory import ContactIn, Kept
 from pmconsole.desk.directory_words import Unreadable, numbers_text, parse_day, parse_numbers, parse_places, places_text
 from pmconsole.desk.errors import BadInput, Conflict, DeskError, Refused, StoreError
 from pmconsole.procedure.demanded import ContactCategory, ContactKind, Grade
+from pmconsole.screens.background import in_background
 from pmconsole.screens.widgets.action_dialog import conflict_text
 from pmconsole.screens.widgets.fields import ChoiceField, FieldForm, LongField, TextField
 from pmconsole.screens.widgets.inputs import Option
@@ -78,7 +79,7 @@ class ContactDialog(ModalScreen[Kept | None]):
         typed = self.typed()
         if typed is not None and not self._saving:
             self._saving = True
-            self.run_worker(partial(self._save, typed), exit_on_error=False)
+            in_background(self, partial(self._save, typed))
 
     def typed(self) -> ContactIn | None:
         """What the fields hold; None where something cannot be, which is said beside its field."""

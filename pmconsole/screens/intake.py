@@ -4,7 +4,7 @@ Enter goes on, digits choose, Ctrl+S registers, Ctrl+D registers and writes the 
 that outlives another screen and a restart.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -21,13 +21,16 @@ from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import Category, Channel
 from pmconsole.screens.acting import take_step
 from pmconsole.screens.background import in_background
+from pmconsole.screens.intake_card import IntakeCard
 from pmconsole.screens.intake_known import KNOWN_KEYS, KnowingScreen
 from pmconsole.screens.keys import Command
 from pmconsole.screens.widgets.fields import ChoiceField, Field, FieldForm, FlagField, LongField, TextField, TimeField
+from pmconsole.screens.widgets.flow_card import FlowCardPanel
 from pmconsole.screens.widgets.inputs import Option
 from pmconsole.screens.widgets.message import MessageBox
 
 DRAFT = "intake"
+PARKED = "intake.parked"
 DRAFT_SECONDS = 0.6
 LOOKUP_SECONDS = 0.15
 PHONE_DIGITS = 5
@@ -45,6 +48,7 @@ class IntakeScreen(KnowingScreen):
     KEYS: ClassVar = (
         Command("intake.save", "ctrl+s", "登记", "save", "登记这条信息，给出编号。", priority=True),
         Command("intake.dispatch", "ctrl+d", "登记并派工", "dispatch", "登记后马上开派工单。", priority=True),
+        Command("intake.card", "ctrl+k", "流程卡", "card", "处理步骤：数字打勾，Ctrl+K 换一张。", priority=True),
         Command("intake.clear", "ctrl+l", "清空", "clear", "不要这份草稿，重新填写（会先问一句）。", priority=True),
         *KNOWN_KEYS,
         Command("intake.back", "escape", "返回", "app.former", "回到前一屏；没写完的会留着。", palette=False),
@@ -57,6 +61,9 @@ class IntakeScreen(KnowingScreen):
         self._lookup_timer: Timer | None = None
         self._known: tuple[str, str] = ("", "")
         self._restored = self._saving = False
+        self.card = IntakeCard(self)
+        self.last_registered: Registered | None = None
+        self._call_id: int | None = None
 
     def body(self) -> ComposeResult:
         """What was registered last, the form, and who this is."""
@@ -81,6 +88,7 @@ class IntakeScreen(KnowingScreen):
         with Container(id="intake-columns"):
             yield self.form
             yield Static("", id="intake-known", markup=False)
+        yield FlowCardPanel()
 
     async def on_mount(self) -> None:
         """Show what fits the channel, and bring the draft back."""
@@ -98,6 +106,9 @@ class IntakeScreen(KnowingScreen):
             for field in self.form.fields:
                 field.text = str(body.get(field.key, ""))
             self._fit_channel()
+            self.card.restore(body)
+            self._call_id = body.get("call_id")
+            self.card.look()
             self.say("已恢复上次没写完的内容。")
         self._restored = True
 
@@ -117,6 +128,8 @@ class IntakeScreen(KnowingScreen):
             self._fit_channel()
         if event.field.key in ("phone", "room"):
             self._lookup_timer = self._again(self._lookup_timer, LOOKUP_SECONDS, self._look_up)
+        if event.field.key in ("category", "content", "major"):
+            self.card.look(event.field.key)
         if self._restored:
             self._draft_timer = self._again(self._draft_timer, DRAFT_SECONDS, self._keep_soon)
 
@@ -139,12 +152,62 @@ class IntakeScreen(KnowingScreen):
             return
         self._draft_timer.stop()
         self._draft_timer = None
-        body = self.form.texts() if self._has_text() else {}
+        body = self.typed() if self._has_text() else {}
         try:
             await self.console.desk_call(drafts.save, self.console.desk, DRAFT, body)
         except StoreError as error:
             self.say(f"草稿暂时没有存下：{error}")
             self._draft_timer = self.set_timer(5, self._keep_soon)
+
+    def typed(self) -> dict[str, Any]:
+        """Everything a draft keeps: the fields, the card and its ticks, the announced call."""
+        return {**self.form.texts(), **self.card.draft(), "call_id": self._call_id}
+
+    def has_text(self) -> bool:
+        """Whether something is typed."""
+        return self._has_text()
+
+    def action_card(self) -> None:
+        """Open the flow card of what is typed, or of what was registered last."""
+        in_background(self, self.card.open, group="card", exclusive=True)
+
+    def changed_by_card(self) -> None:
+        """A tick or another card is kept with the draft."""
+        self._draft_timer = self._again(self._draft_timer, DRAFT_SECONDS, self._keep_soon)
+
+    # A call that was announced
+
+    async def take_call(self, call_id: int, phone: str, person: str, number: str) -> None:
+        """Fill in who calls; what is half typed is put by under `PARKED` and comes back when this one is done."""
+        parked = ""
+        if self._has_text():
+            forms = await self.console.look(drafts.load, self.console.desk, PARKED)
+            kept = {"forms": [*forms.get("forms", []), self.typed()]}
+            await self.console.desk_call(drafts.save, self.console.desk, PARKED, kept)
+            parked = "；刚才没写完的已收好，登记或清空这条后自动回来"
+        self.reset()
+        self._call_id = call_id
+        self.form.field("phone").text = phone
+        self.form.field("source").text = person
+        self.changed_by_card()
+        self.form.focus_after("phone")
+        self.say(f"接听 {number}{parked}")
+
+    async def _unpark(self) -> None:
+        """Bring back what was put by last."""
+        forms = (await self.console.look(drafts.load, self.console.desk, PARKED)).get("forms", [])
+        if not forms or self._has_text():
+            return
+        await self.console.desk_call(drafts.save, self.console.desk, PARKED, {"forms": forms[:-1]})
+        body = forms[-1]
+        for field in self.form.fields:
+            field.text = str(body.get(field.key, ""))
+        self.card.restore(body)
+        self._call_id = body.get("call_id")
+        self._fit_channel()
+        self.card.look()
+        self.changed_by_card()
+        self.console.tell("接电话前没写完的那条已恢复，请接着写。")
 
     # Who this is
 
@@ -217,6 +280,9 @@ class IntakeScreen(KnowingScreen):
             remark=texts["remark"],
             major=bool(values["major"]),
             form=filled if by_form else None,
+            card=self.card.key,
+            ticks=self.card.ticks,
+            call_id=self._call_id,
         )
 
     async def _register(self, intake: Intake, dispatch: bool) -> None:
@@ -238,11 +304,13 @@ class IntakeScreen(KnowingScreen):
         """Empty the form and say what was registered."""
         papers = "、".join(n for n in (done.form_number, done.phone_number) if n)
         self.reset()
+        self.last_registered = done
         self.say(f"已登记 {done.number}" + (f"（{papers}）" if papers else ""))
         try:
             await self.console.desk_call(drafts.clear, self.console.desk, DRAFT)
         except StoreError:
             self._draft_timer = self.set_timer(5, self._keep_soon)
+        await self._unpark()
 
     def reset(self) -> None:
         """An empty form."""
@@ -257,6 +325,9 @@ class IntakeScreen(KnowingScreen):
         self._known = ("", "")
         self.picture = None
         self.refresh_soon()
+        self._call_id = None
+        self.card.clear()
+        self.card.look()
         self._fit_channel()
         self.form.field("phone").editor.focus()
 
@@ -270,6 +341,7 @@ class IntakeScreen(KnowingScreen):
             if yes:
                 self.reset()
                 self.say("已清空。")
+                in_background(self, self._unpark, group="unpark")
                 self._draft_timer = self._again(None, DRAFT_SECONDS, self._keep_soon)
 
         self.console.push_screen(MessageBox("要清空已填写的内容吗？清空后不能恢复。", "清空", "不清空"), answered)

@@ -38,7 +38,7 @@ PERIODS = {
 }
 _DAYS_BACK = {"today": 0, "week": 6, "month": 29, "year": 364}
 NOTHING_YET = "还没有记录。\n按 F2 登记第一条来电、来访或客户服务单。"
-NOTHING_FOUND = "没有符合条件的记录。\n按 Ctrl+R 去掉查找和筛选，看全部记录。"
+NOTHING_FOUND = "没有符合条件的记录。\n按 Ctrl+U 去掉查找和筛选，看全部记录。"
 FIRST_SIGHT = 200
 READING = "正在读取记录……"
 
@@ -113,7 +113,7 @@ class LedgerScreen(ListScreen):
         Command("ledger.search", "ctrl+f", "查找", "search", "按文字、编号、电话、房号查找；边输边查。", priority=True),
         Command("ledger.open_only", "ctrl+o", "未办结", "only_open", "只看还没消档的，再按一次看全部。", priority=True),
         Command("ledger.filter", "ctrl+l", "筛选", "filter", "按状态、类别、来源、时间筛选，按数字选。", priority=True),
-        Command("ledger.reset", "ctrl+r", "清除", "reset", "去掉查找和筛选，看全部记录。", priority=True),
+        Command("ledger.reset", "ctrl+u", "清除", "reset", "去掉查找和筛选，看全部记录。", priority=True),
     )
 
     def __init__(self) -> None:

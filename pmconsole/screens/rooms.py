@@ -13,6 +13,7 @@ ROOMS = {
     "queue": ("queue", "QueueScreen"),
     "directory": ("directory", "DirectoryScreen"),
     "board": ("board", "BoardScreen"),
+    "phone": ("phone", "PhoneScreen"),
     "alarms": ("alarms", "AlarmsScreen"),
 }
 

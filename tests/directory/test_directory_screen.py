@@ -31,7 +31,7 @@ async def test_typing_initials_finds_and_a_new_contact_is_there_at_once(desk: De
         await typed(pilot, "13900001111")
         await pilot.press("ctrl+s")
         await settle(pilot)
-        assert app.screen is screen and len(screen.list.ids) == 2
+        assert isinstance(app.screen, DirectoryScreen) and len(app.screen.list.ids) == 2
 
 
 async def test_emergency_numbers_are_one_key_away_over_any_screen(desk: Desk, wang: Actor) -> None:

@@ -264,7 +264,7 @@ async def test_only_a_superior_takes_a_rule_out_of_service_and_the_reason_is_ask
         async with console(breached, actor) as pilot:
             await pilot.press("ctrl+g")
             await settle(pilot)
-            await pilot.press("ctrl+y")
+            await pilot.press("ctrl+d")
             await settle(pilot)
             pilot.app.screen.query_one(Line).value = "装修停工"
             await pilot.press("enter")

@@ -143,6 +143,17 @@ class LongField(Field):
     def text(self, value: str) -> None:
         self.area.text = clean(value, lines=True)
 
+    @on(Typed)
+    def _suggest(self) -> None:
+        """Which phrase codes begin with the letters just typed; a blank behind the whole code takes it."""
+        typed = self.area.code_being_typed()
+        side = getattr(self.app, "side", None)
+        fitting = [p for c, p in sorted(side.phrases.items()) if c.startswith(typed)] if typed and side else []
+        offers = self.query_one(".offers", Static)
+        line = "  ".join(f"{p.code} {clip(p.text, 20)}" for p in fitting[:6])
+        offers.update(Content(clip(f"{line}  （空格展开）" if line else "", max(self.size.width - 18, 20))))
+        offers.set_class(bool(line), "-shown")
+
 
 class ChoiceField(Field):
     """One of a few, by digit."""
@@ -271,6 +282,12 @@ class FieldForm(VerticalScroll, can_focus=False):
         wanted = [f for f in self.shown if f.required and f.empty] or self.shown
         if wanted:
             wanted[0].editor.focus()
+
+    def focus_after(self, key: str) -> None:
+        """Put the caret into the field behind the one of that name."""
+        shown = self.shown
+        at = next(i for i, field in enumerate(shown) if field.key == key)
+        shown[min(at + 1, len(shown) - 1)].editor.focus()
 
     def texts(self) -> dict[str, str]:
         """What stands in the fields, as a draft keeps it."""

@@ -73,6 +73,11 @@ class Line(Input):
         self.post_message(Typed())
 
 
+def _in_word(character: str) -> bool:
+    """Whether a code beside `character` would be part of a longer word; Chinese characters are words of their own."""
+    return bool(character) and character.isascii() and (character.isalnum() or character in "._-@/\\")
+
+
 class LongText(TextArea):
     """Several lines that grow with the text. Enter goes on; Ctrl+J or Alt+Enter begins a new line."""
 
@@ -85,12 +90,52 @@ class LongText(TextArea):
         """`hint` is shown while it is empty."""
         super().__init__(clean(value, lines=True), placeholder=Content(hint), compact=True, highlight_cursor_line=False)
         self.cursor_blink = False
+        self.typed_run = ""
+
+    async def _on_key(self, event: events.Key) -> None:
+        """A phrase code and a blank become the phrase; only letters typed key by key just now can be a code."""
+        if event.character == " " and self._expand():
+            event.stop()
+            event.prevent_default()
+            self.typed_run = ""
+        elif event.character and event.character.isascii() and event.character.isalnum():
+            self.typed_run += event.character
+        elif event.key == "backspace":
+            self.typed_run = self.typed_run[:-1]
+        else:
+            self.typed_run = ""
+
+    def on_mouse_down(self) -> None:
+        """The caret goes elsewhere: what was typed before is no code any more."""
+        self.typed_run = ""
+
+    def code_being_typed(self) -> str:
+        """The letters before the caret that could still become a code: typed just now, a word of their own."""
+        row, column = self.cursor_location
+        line, run = self.document.get_line(row), self.typed_run
+        before, after = line[: column - len(run)], line[column:]
+        if not run or not line[:column].endswith(run) or self.selected_text:
+            return ""
+        inside = _in_word(before[-1:]) or _in_word(after[:1])
+        return "" if inside else run
+
+    def _expand(self) -> bool:
+        code = self.code_being_typed()
+        side = getattr(self.app, "side", None)
+        phrase = side.phrases.get(code) if code and side is not None else None
+        if phrase is None:
+            return False
+        row, column = self.cursor_location
+        self.history.checkpoint()
+        self.replace(phrase.text, (row, column - len(code)), (row, column))
+        return True
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
         """Everything printable is text, but for the signs Alt+digit arrives as: those are commands."""
         return character not in OPTION_SIGNS and super().check_consume_key(key, character)
 
     async def _on_paste(self, event: events.Paste) -> None:
+        self.typed_run = ""
         event.text = clean(event.text, lines=True)
 
     def action_finish(self) -> None:

@@ -1,0 +1,46 @@
+"""`pmconsole call`: a telephone system's script says who calls; `pmconsole phrases`: the table of codes in and out."""
+
+from pathlib import Path
+
+from pmconsole.commands.opening import CommandError, Options, complain, desk_open, say
+
+
+def call(options: Options, number: str, *, name: str = "", missed: bool = False) -> int:
+    """Announce the call to the running consoles through the data file."""
+    from pmconsole.desk.calls import ring
+
+    with desk_open(options) as desk:
+        say(ring(desk, number, person=name, missed=missed).message)
+    return 0
+
+
+def export_phrases(options: Options, file: Path) -> int:
+    """Write the site's codes as CSV that Excel opens. Raises CommandError where the file cannot be written."""
+    from pmconsole.data.queries_cards import phrases
+    from pmconsole.desk.phrases import as_csv
+
+    with desk_open(options) as desk, desk.store.read() as session:
+        found = phrases(session, desk.site_id)
+    try:
+        file.write_text(as_csv(found), "utf-8-sig", newline="")
+    except OSError as error:
+        raise CommandError(f"写不进 {file}：{error.strerror}。请换一个目录。") from error
+    say(f"已导出 {len(found)} 个短语代码到 {file}。")
+    return 0
+
+
+def import_phrases(options: Options, file: Path) -> int:
+    """Take codes from a CSV; every row that cannot be taken is named, the others are kept. Exit status 1 then."""
+    from pmconsole.desk.phrases import take_csv
+    from pmconsole.root import actor_on_duty
+
+    if not file.is_file() or file.stat().st_size > 2_000_000:
+        raise CommandError(f"找不到 {file}，或文件超过 2 MB，没有导入。")
+    with desk_open(options) as desk:
+        actor = actor_on_duty(desk)
+        if actor is None:
+            raise CommandError("还没有人当班，没有导入。请先打开控制台接班。")
+        taken, wrong = take_csv(desk, actor, file.read_bytes())
+    complain(*wrong) if wrong else None
+    say(f"已导入 {taken} 个短语代码，{len(wrong)} 行没有导入。")
+    return 1 if wrong else 0

@@ -1,0 +1,62 @@
+"""短语代码 a site starts with: a few letters and a blank become the words typed most; the site adds its own."""
+
+import re
+from dataclasses import dataclass
+
+from pmconsole.procedure.vocabulary import PhraseKind
+
+MOST_LETTERS = 8
+_CODE = re.compile(rf"[a-z][a-z0-9]{{0,{MOST_LETTERS - 1}}}")
+
+
+@dataclass(frozen=True)
+class PhraseCode:
+    """`code` (small letters and digits, a letter first) stands for `text`."""
+
+    code: str
+    text: str
+    kind: PhraseKind = PhraseKind.PHRASE
+
+
+def is_code(text: str) -> bool:
+    """Whether `text` can be a code: a small letter, then small letters or digits, at most eight in all."""
+    return _CODE.fullmatch(text) is not None
+
+
+PHRASES: tuple[PhraseCode, ...] = (
+    *(
+        PhraseCode(code, text)
+        for code, text in (
+            ("sg", "水管爆裂"),
+            ("ls", "漏水"),
+            ("ss", "渗水到楼下"),
+            ("ds", "下水道堵塞，返水"),
+            ("ts", "停水"),
+            ("td", "停电"),
+            ("tz", "跳闸，合不上"),
+            ("dt", "电梯故障停运"),
+            ("dtkr", "电梯困人"),
+            ("mj", "门禁刷不开"),
+            ("mjh", "楼宇对讲无声音"),
+            ("ld", "公共照明不亮"),
+            ("zx", "装修噪音，影响休息"),
+            ("zxcs", "超出规定时间装修施工"),
+            ("tc", "车辆堵住通道，请挪车"),
+            ("gk", "高空抛物"),
+            ("lj", "楼道堆放杂物垃圾"),
+            ("gg", "家中有人，随时可上门"),
+            ("yy", "上门前请先电话预约"),
+            ("ys", "有水滴到楼下，比较急"),
+        )
+    ),
+    *(
+        PhraseCode(code, text, PhraseKind.REPLY)
+        for code, text in (
+            ("hfyp", "您反映的问题已派工，责任部门会在两小时内安排人员并与您联系。"),
+            ("hfwc", "您反映的问题已处理完毕，请您确认；如仍有问题请随时来电。"),
+            ("hfdd", "问题还在处理，需要等配件，有进展会马上回电告诉您。"),
+            ("hfbx", "这一项还在开发商保修期内，已转保修单位，会与您约上门时间。"),
+            ("hfxx", "谢谢您的来电，您的意见已记下并转给责任部门，答复后给您回电。"),
+        )
+    ),
+)

@@ -1,0 +1,156 @@
+"""The flow card of what is typed into the intake: chosen by category, words or hand, ticked, handed in with it."""
+
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from pmconsole.desk import cards as desk_cards
+from pmconsole.desk.cards import Tick
+from pmconsole.desk.errors import DeskError, StoreError
+from pmconsole.procedure.flow_cards import FlowCard, card_for, offered
+from pmconsole.procedure.vocabulary import Category
+from pmconsole.screens.widgets.chooser import Chooser, Item
+from pmconsole.screens.widgets.flow_card import FlowCardBox, FlowCardPanel, Ticked
+
+if TYPE_CHECKING:
+    from pmconsole.desk.registering import Registered
+    from pmconsole.screens.intake import IntakeScreen
+
+
+class IntakeCard:
+    """One for the intake screen. Its draft goes with the draft of the form."""
+
+    def __init__(self, screen: "IntakeScreen") -> None:
+        """No card yet."""
+        self._screen = screen
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget it: what was typed is registered or thrown away."""
+        self._picked = ""
+        self._ticks: list[Tick] = []
+        self._preset = self._by_hand = False
+
+    @property
+    def _category(self) -> Category:
+        value = self._screen.form.field("category").value
+        return Category(str(value)) if value else Category.UNCLASSIFIED
+
+    @property
+    def card(self) -> FlowCard | None:
+        """The card that goes with what is typed now; what was picked by hand stays."""
+        cards = self._screen.console.side.cards
+        picked = next((card for card in cards if card.key == self._picked), None)
+        return picked or card_for(cards, self._category, self._screen.form.field("content").text)
+
+    @property
+    def key(self) -> str:
+        """The key of the card, empty without one."""
+        return self.card.key if self.card else ""
+
+    @property
+    def ticks(self) -> tuple[Tick, ...]:
+        """What was ticked so far, on any card."""
+        return tuple(self._ticks)
+
+    def _ticked(self, card: FlowCard) -> dict[int, datetime]:
+        return {tick.step: tick.at for tick in self._ticks if tick.card_key == card.key}
+
+    def look(self, changed: str = "") -> None:
+        """Show the card that fits now and preset a major incident; `changed` is the field that was typed into."""
+        screen, card = self._screen, self.card
+        flag = screen.form.field("major")
+        if changed == "major" and bool(flag.value) != self._preset:
+            self._by_hand = True
+        wants = card is not None and card.major
+        if not self._by_hand and wants != self._preset:
+            self._preset = wants
+            flag.text = str(wants)
+        note = "  已预设为重大事件" if wants and flag.value else ""
+        if card is None and self._category is Category.UNCLASSIFIED:
+            note = ""
+        panel = screen.query_one(FlowCardPanel)
+        panel.show(card, self._ticked(card) if card else {}, screen.console.desk.zone, note)
+
+    def draft(self) -> dict[str, Any]:
+        """What a draft keeps."""
+        return {"card": self._picked, "ticks": [[t.card_key, t.step, t.at.isoformat()] for t in self._ticks]}
+
+    def restore(self, body: dict[str, Any]) -> None:
+        """Take up what a draft kept."""
+        self._picked = str(body.get("card", ""))
+        self._ticks = [Tick(str(k), int(n), datetime.fromisoformat(at)) for k, n, at in body.get("ticks", [])]
+
+    async def open(self) -> None:
+        """Open the card to tick; where none fits or another is wanted, choose one first."""
+        screen, done = self._screen, self._screen.last_registered
+        if not screen.has_text() and done is not None:
+            await self._open_registered(done)
+            return
+        card = self.card
+        while True:
+            card = card or await self._choose(self._category)
+            if card is None:
+                break
+            self._picked = card.key if card != self.card else self._picked
+            self.look()
+            box = FlowCardBox("", card, self._ticked(card), partial(self._tick, card), screen.console.desk.zone)
+            if await screen.console.push_screen_wait(box) != "choose":
+                break
+            card = None
+        screen.changed_by_card()
+
+    async def _tick(self, card: FlowCard, step: int) -> Ticked:
+        standing = [t for t in self._ticks if (t.card_key, t.step) == (card.key, step)]
+        if standing:
+            self._ticks.remove(standing[0])
+        else:
+            self._ticks.append(Tick(card.key, step, self._screen.console.desk.now()))
+        self.look()
+        return self._ticked(card)
+
+    async def _choose(self, category: Category) -> FlowCard | None:
+        cards = offered(self._screen.console.side.cards, category)
+        items = [Item(c, c.title, "、".join(c.words[:4]), f"{c.title} {' '.join(c.words)}") for c in cards]
+        hint = "数字、拼音首字母或中文，如 1、hj、火警"
+        chooser: Chooser[FlowCard] = Chooser("选流程卡", items, hint, "↑↓ 选择   Enter 确定   Esc 返回")
+        return await self._screen.console.push_screen_wait(chooser)
+
+    async def _open_registered(self, done: "Registered") -> None:
+        await open_card(self._screen, done.entry_id, done.number)
+
+
+async def open_card(screen: Any, entry_id: int, number: str) -> None:
+    """Open the card of an entry that is on the ledger, from any screen (inside a worker); ticks are written at once."""
+    from pmconsole.data.queries_cards import card_of_entry
+
+    app = screen.console
+    try:
+        kept = await app.read(card_of_entry, entry_id)
+    except StoreError as error:
+        app.tell(str(error), severity="error")
+        return
+    card = next((c for c in app.side.cards if c.key == kept.card_key), None)
+    while True:
+        if card is None:
+            items = [Item(c, c.title, "、".join(c.words[:4]), f"{c.title} {' '.join(c.words)}") for c in app.side.cards]
+            card = await app.push_screen_wait(Chooser("选流程卡", items, "拼音首字母或中文", "Enter 确定   Esc 返回"))
+        if card is None:
+            return
+        ticked = {t.step: t.at for t in kept.ticks if t.card_key == card.key}
+        box = FlowCardBox(number, card, ticked, partial(_tick_kept, app, entry_id, card, dict(ticked)), app.desk.zone)
+        if await app.push_screen_wait(box) != "choose":
+            return
+        card = None
+
+
+async def _tick_kept(app: Any, entry_id: int, card: FlowCard, before: dict[int, datetime], step: int) -> Ticked:
+    from pmconsole.data.queries_cards import card_of_entry
+
+    try:
+        await app.desk_call(desk_cards.tick, app.desk, app.actor, entry_id, card.key, step)
+        kept = await app.read(card_of_entry, entry_id)
+    except (DeskError, StoreError) as error:
+        app.tell(str(error), severity="error")
+        return before
+    return {t.step: t.at for t in kept.ticks if t.card_key == card.key}

@@ -1,0 +1,130 @@
+"""What every screen has at hand: the calls that ring now, the flow cards, the phrase codes; and taking a call.
+
+Read again whenever the store changed, so that a call announced by another process is seen at once.
+"""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from pmconsole.data.errors import StoreError
+from pmconsole.desk import calls
+from pmconsole.desk.errors import DeskError
+from pmconsole.procedure.flow_cards import FlowCard
+from pmconsole.procedure.phrases import PhraseCode
+from pmconsole.screens.background import in_background
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+    from pmconsole.app import ConsoleApp
+    from pmconsole.data.queries_calls import CallRow
+
+LOOK_SECONDS = 5.0
+
+
+def read_side(
+    session: "Session", site_id: int, rings_since: "datetime"
+) -> "tuple[list[CallRow], list[FlowCard], list[PhraseCode]]":
+    """Everything of this module in one transaction."""
+    from pmconsole.data import queries_calls, queries_cards
+
+    return (
+        queries_calls.ringing(session, site_id, rings_since),
+        queries_cards.flow_cards(session, site_id),
+        queries_cards.phrases(session, site_id),
+    )
+
+
+class Side:
+    """Belongs to the app; `phrases` are by code."""
+
+    def __init__(self, app: "ConsoleApp") -> None:
+        """Empty until the first look."""
+        self._app = app
+        self.ringing: list[CallRow] = []
+        self.cards: list[FlowCard] = []
+        self.phrases: dict[str, PhraseCode] = {}
+        self._put_by: set[int] = set()
+
+    def start(self) -> None:
+        """Look now, and every few seconds: a ring ends by itself."""
+        self._app.set_interval(LOOK_SECONDS, self._ring_on)
+        self.look_soon()
+
+    def look_soon(self) -> None:
+        """Read again in the background."""
+        in_background(self._app, self.look, group="side", exclusive=True)
+
+    async def look(self) -> None:
+        """Read again; what cannot be read stays as it was."""
+        app = self._app
+        if not app.desk.site_id:
+            return
+        try:
+            ringing, self.cards, phrases = await app.read(read_side, app.desk.now() - calls.RINGING_FOR)
+        except StoreError:
+            return  # whoever writes next is told why
+        self.phrases = {phrase.code: phrase for phrase in phrases}
+        self._show([call for call in ringing if call.id not in self._put_by])
+
+    def _ring_on(self) -> None:
+        since = self._app.desk.now() - calls.RINGING_FOR
+        self._show([call for call in self.ringing if call.at >= since])
+
+    def _show(self, ringing: "list[CallRow]") -> None:
+        from pmconsole.screens.widgets.call_line import CallLine
+
+        self.ringing = ringing
+        for screen in self._app.screen_stack:
+            for line in screen.query(CallLine):
+                line.show()
+
+    def put_by(self) -> None:
+        """Do not show the newest ring on this console any more; it stays on record and to be called back."""
+        if self.ringing:
+            self._put_by.add(self.ringing[0].id)
+            self._show(self.ringing[1:])
+
+    async def take(self) -> None:
+        """Take the newest ring into the intake; what is half typed there is put by and comes back afterwards."""
+        from pmconsole.screens.intake import IntakeScreen
+
+        app = self._app
+        if not self.ringing:
+            return
+        call = self.ringing[0]
+        if app.current_mode == "intake" and not isinstance(app.screen, IntakeScreen):
+            app.tell("眼前的窗口还没有办完，请先完成或按 Esc 关掉，再按 Ctrl+R 接听；来电还留着。", severity="warning")
+            return
+        try:
+            taken = await app.desk_call(calls.take, app.desk, app.actor, call.id)
+        except (DeskError, StoreError) as error:
+            app.tell(str(error), severity="warning")
+            self.look_soon()
+            return
+        self._show([other for other in self.ringing if other.id != call.id])
+        app.action_go("intake")
+        # The screen of the mode is there only after the app has gone through its messages.
+        app.call_after_refresh(self._fill, call, taken.number)
+
+    async def register_call(self, call: "CallRow") -> None:
+        """Register a call of the phone list that has no entry; a ring nobody took is taken by it."""
+        self._app.action_go("intake")
+        self._app.call_after_refresh(self._fill, call, call.number)
+
+    async def _fill(self, call: "CallRow", number: str) -> None:
+        from pmconsole.screens.intake import IntakeScreen
+
+        screen = self._app.screen
+        if isinstance(screen, IntakeScreen):
+            await screen.take_call(call.id, call.phone, call.person, number)
+        else:
+            self._app.tell(f"{number} 已接听，登记窗口没有打开；请按 F2 登记。", severity="warning")
+
+
+def ringing_for(now: "datetime", since: "datetime") -> str:
+    """How long it rings, in words."""
+    seconds = max(int((now - since) / timedelta(seconds=1)), 0)
+    return f"{seconds} 秒" if seconds < 60 else f"{seconds // 60} 分 {seconds % 60:02d} 秒"
