@@ -9,7 +9,7 @@ from textual.screen import Screen
 
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.screens.alarm_link import AlarmLink
-from pmconsole.screens.background import in_background
+from pmconsole.screens.everywhere import Everywhere
 from pmconsole.screens.gateway import Gateway
 from pmconsole.screens.keys import APP_COMMANDS, Command, heard, working
 from pmconsole.screens.messages import StoreChanged
@@ -25,7 +25,7 @@ T = TypeVar("T")
 FEED_SECONDS = 0.5
 
 
-class ConsoleApp(App[None]):
+class ConsoleApp(Everywhere, App[None]):
     """The console of one desk. `desk` is the way to the papers, `actor` who is on duty."""
 
     TITLE = "信息中心控制台"
@@ -44,7 +44,6 @@ class ConsoleApp(App[None]):
         self.alarms = AlarmLink(self)
         self.side = Side(self)
         self._feed_version = -1
-        self._before = ""
 
     @property
     def actor(self) -> Actor:
@@ -121,82 +120,9 @@ class ConsoleApp(App[None]):
         """Do what the key of `command` does on `screen`."""
         await self.run_action(command.action, self if command in APP_COMMANDS else screen)
 
-    def action_go(self, mode: str) -> None:
-        """Show the screen of `mode`; its own key brings back its first screen from a paper opened on it."""
-        if mode not in self.MODES or self._actor is None:
-            return
-        if mode != self.current_mode:
-            self._before = self.current_mode
-            self.switch_mode(mode)
-        elif not self.screen.is_modal and len(self.screen_stack) > 1:
-            self.pop_screen()
-
-    def action_former(self) -> None:
-        """Show the screen that was shown before this one."""
-        if self._before in self.MODES:
-            self.action_go(self._before)
-        elif "ledger" in self.MODES:
-            self.action_go("ledger")
-
-    def action_palette(self) -> None:
-        """Open the palette over the present screen."""
-        from pmconsole.screens.palette import Palette
-
-        if not isinstance(self.screen, Palette):
-            below = self.screen
-
-            def run(command: Command | None) -> None:
-                if command is not None:
-                    self.call_later(self.run_command, command, below)
-
-            self.push_screen(Palette(below), run)
-
-    async def action_emergency(self) -> None:
-        """Show whom to ring in an emergency."""
-        from pmconsole.screens.emergency import show_emergency
-
-        await show_emergency(self)
-
-    def action_help(self) -> None:
-        """Open the help of the present screen."""
-        from pmconsole.screens.help import HelpScreen
-
-        if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.screen))
-
-    async def action_quit(self) -> None:
-        """Ask before leaving."""
-        from pmconsole.screens.widgets.message import ask_quit
-
-        ask_quit(self)
-
     async def on_unmount(self) -> None:
         """Let a sweep that runs come to its end."""
         await self.alarms.stop()
-
-    async def action_take_call(self) -> None:
-        """Take the call that rings into the intake."""
-        in_background(self, self.side.take, group="take")
-
-    def action_silence(self) -> None:
-        """Stop the bell until the next alarm; acknowledges nothing."""
-        self.tell(self.alarms.silence())
-
-    def leave(self) -> None:
-        """Leave; drafts that wait to be kept are kept first."""
-        in_background(self, self._leave)
-
-    async def _leave(self) -> None:
-        for stack in self._screen_stacks.values():
-            for screen in stack:
-                if hasattr(screen, "keep_draft"):
-                    await screen.keep_draft()
-        await self.alarms.stop()
-        self.exit()
-
-    def action_help_quit(self) -> None:
-        """Ctrl+C does not leave; say what does."""
-        self.tell("退出请按 Ctrl+Q。")
 
     def tell(self, text: str, severity: Literal["information", "warning", "error"] = "information") -> None:
         """Show a sentence for a few seconds; `text` is never read as markup."""
