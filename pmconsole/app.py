@@ -5,9 +5,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from textual.app import App
+from textual.events import Event, Key, Paste
 from textual.screen import Screen
 
 from pmconsole.desk.unit import Actor, Desk
+from pmconsole.screens.ahead import TypeAhead
 from pmconsole.screens.alarm_link import AlarmLink
 from pmconsole.screens.everywhere import Everywhere
 from pmconsole.screens.gateway import Gateway
@@ -43,6 +45,7 @@ class ConsoleApp(Everywhere, App[None]):
         self._gateway = Gateway()
         self.alarms = AlarmLink(self)
         self.side = Side(self)
+        self.ahead = TypeAhead(self)
         self._feed_version = -1
 
     @property
@@ -110,7 +113,18 @@ class ConsoleApp(Everywhere, App[None]):
             for screen in self.screen_stack:
                 screen.post_message(StoreChanged(version))
 
-    # Keys that work everywhere
+    # Keys
+
+    async def on_event(self, event: Event) -> None:
+        """Keys and pasted text wait their turn; everything else goes on at once."""
+        if isinstance(event, Key | Paste) and not event.is_forwarded:
+            await self.ahead.take(event)
+        else:
+            await super().on_event(event)
+
+    async def deliver(self, event: Key | Paste) -> None:
+        """Pass a key or pasted text on to where the focus is."""
+        await super().on_event(event)
 
     def commands_of(self, screen: Screen[Any]) -> list[Command]:
         """The commands that work on `screen` now: its own, then the app's."""

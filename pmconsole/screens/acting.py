@@ -57,15 +57,17 @@ async def _in_worker(screen: Screen[Any], work: Callable[[], Coroutine[Any, Any,
 
 async def _choose(screen: Screen[Any], paper: Paper, paper_id: int, version: int | None, number: str) -> Done | None:
     app = cast("ConsoleApp", screen.app)
+    app.ahead.hold()
     try:
         # What the menu shows is of now, so that what was done a moment ago at this desk is no conflict.
         if version is not None:
             version = await app.look(actions.version_of, app.desk, app.actor, paper, paper_id)
         offers = await app.look(actions.offers, app.desk, app.actor, paper, paper_id)
     except (DeskError, Refused, StoreError) as error:
+        app.ahead.release()
         app.tell(str(error), severity="error")
         return None
-    step = await app.push_screen_wait(ActionMenu(f"{paper.zh} {number}".strip(), offers))
+    step = await app.ahead.ask(ActionMenu(f"{paper.zh} {number}".strip(), offers))
     return None if step is None else await _dialog(screen, step, paper_id, version, number, None)
 
 
@@ -73,6 +75,7 @@ async def _dialog(
     screen: Screen[Any], step: Step, paper_id: int, version: int | None, number: str, given: Mapping[str, str] | None
 ) -> Done | None:
     app = cast("ConsoleApp", screen.app)
+    app.ahead.hold()
     try:
         names, departments = await app.read(known, step)
     except StoreError as error:
@@ -85,7 +88,7 @@ async def _dialog(
         return await app.desk_call(actions.perform, app.desk, app.actor, step.key, paper_id, inputs, seen)
 
     title = f"{step.key.zh}  {number}".strip()
-    done = await app.push_screen_wait(ActionDialog(title, step, fields, submit, app.desk.zone, version))
+    done = await app.ahead.ask(ActionDialog(title, step, fields, submit, app.desk.zone, version))
     if done is not None:
         app.tell(done.message)
         if step.key in (StepKey.REPLY, StepKey.STRIKE_OFF):

@@ -252,6 +252,7 @@ class IntakeScreen(KnowingScreen):
         intake = self.intake()
         if intake is not None:
             self._saving = True
+            self.console.ahead.hold()
             in_background(self, self._register, intake, dispatch)
 
     def intake(self) -> Intake | None:
@@ -286,6 +287,12 @@ class IntakeScreen(KnowingScreen):
         )
 
     async def _register(self, intake: Intake, dispatch: bool) -> None:
+        try:
+            await self._register_and_go_on(intake, dispatch)
+        finally:
+            self.console.ahead.release()
+
+    async def _register_and_go_on(self, intake: Intake, dispatch: bool) -> None:
         try:
             done = await self.console.desk_call(register, self.console.desk, self.console.actor, intake)
         except BadInput as error:

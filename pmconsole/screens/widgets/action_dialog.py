@@ -5,7 +5,7 @@ Whatever goes wrong, what was typed stays: beside the field what is wrong with i
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 from zoneinfo import ZoneInfo
 
 from textual import on
@@ -35,6 +35,9 @@ from pmconsole.screens.widgets.fields import (
     TimeField,
 )
 from pmconsole.screens.widgets.inputs import Option
+
+if TYPE_CHECKING:
+    from pmconsole.app import ConsoleApp
 
 
 class Asking(Protocol):
@@ -106,6 +109,7 @@ class ActionDialog(ModalScreen[Done | None]):
             return
         self._saving = True
         self.trouble("")
+        cast("ConsoleApp", self.app).ahead.hold()
         in_background(self, self._save, values)
 
     async def _save(self, values: dict[str, object]) -> None:
@@ -127,6 +131,7 @@ class ActionDialog(ModalScreen[Done | None]):
             self.dismiss(done)
         finally:
             self._saving = over
+            cast("ConsoleApp", self.app).ahead.release()
 
     def trouble(self, text: str) -> None:
         """Say above the fields what went wrong."""
