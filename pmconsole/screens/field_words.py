@@ -46,13 +46,15 @@ FIELDS: dict[str, str] = {
     "referred_to": "请示对象", "post": "职务", "how": "方式", "at": "时间", "by": "经手人", "instruction": "指示",
     "instruction_at": "指示时间", "instruction_by": "指示人", "report": "书面报告", "report_at": "报告时间",
     "told": "回复给", "text": "内容", "satisfaction": "客户评价", "replied": "当场已回复", "progress": "跟进",
+    "answers_id": "答复的来电", "call_back_asked_at": "要回电", "called_back_at": "回电时间",
+    "called_back_by": "回电人", "outcome": "结果", "outgoing": "去电", "person": "对方",
     "main": "主记录", "joined": "并入的来电",
     "note": "备注", "field": "更正栏目", "value": "改为", "form": "客户服务单", "order": "派工单",
 }  # fmt: skip
 #: Columns the machine keeps for itself; a history for people leaves them out.
 INWARD = frozenset({
     "site_id", "version", "phone_key", "room_key", "building", "search_text", "import_key", "department_id",
-    "entry_id", "reissued_from_id",
+    "entry_id", "reissued_from_id", "answers_id",
 })  # fmt: skip
 
 ACTIONS: dict[str, str] = {

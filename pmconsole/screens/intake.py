@@ -21,6 +21,7 @@ from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import Category, Channel
 from pmconsole.screens.acting import take_step
 from pmconsole.screens.background import in_background
+from pmconsole.screens.desk_words import edit_phrases
 from pmconsole.screens.intake_card import IntakeCard
 from pmconsole.screens.intake_known import KNOWN_KEYS, KnowingScreen
 from pmconsole.screens.keys import Command
@@ -49,6 +50,9 @@ class IntakeScreen(KnowingScreen):
         Command("intake.save", "ctrl+s", "登记", "save", "登记这条信息，给出编号。", priority=True),
         Command("intake.dispatch", "ctrl+d", "登记并派工", "dispatch", "登记后马上开派工单。", priority=True),
         Command("intake.card", "ctrl+k", "流程卡", "card", "处理步骤：数字打勾，Ctrl+K 换一张。", priority=True),
+        Command(
+            "intake.phrases", "ctrl+b", "短语", "phrases", "短语代码：查看、新增、修改。", footer=False, priority=True
+        ),
         Command("intake.clear", "ctrl+l", "清空", "clear", "不要这份草稿，重新填写（会先问一句）。", priority=True),
         *KNOWN_KEYS,
         Command("intake.back", "escape", "返回", "app.former", "回到前一屏；没写完的会留着。", palette=False),
@@ -170,6 +174,10 @@ class IntakeScreen(KnowingScreen):
     def action_card(self) -> None:
         """Open the flow card of what is typed, or of what was registered last."""
         in_background(self, self.card.open, group="card", exclusive=True)
+
+    def action_phrases(self) -> None:
+        """See and change the phrase codes."""
+        in_background(self, edit_phrases, self.console, group="card", exclusive=True)
 
     def changed_by_card(self) -> None:
         """A tick or another card is kept with the draft."""

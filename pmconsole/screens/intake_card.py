@@ -9,6 +9,7 @@ from pmconsole.desk.cards import Tick
 from pmconsole.desk.errors import DeskError, StoreError
 from pmconsole.procedure.flow_cards import FlowCard, card_for, offered
 from pmconsole.procedure.vocabulary import Category
+from pmconsole.screens.desk_words import edit_card
 from pmconsole.screens.widgets.chooser import Chooser, Item
 from pmconsole.screens.widgets.flow_card import FlowCardBox, FlowCardPanel, Ticked
 
@@ -95,7 +96,10 @@ class IntakeCard:
             self._picked = card.key if card != self.card else self._picked
             self.look()
             box = FlowCardBox("", card, self._ticked(card), partial(self._tick, card), screen.console.desk.zone)
-            if await screen.console.push_screen_wait(box) != "choose":
+            answer = await screen.console.push_screen_wait(box)
+            if answer == "edit":
+                await edit_card(screen.console, card)
+            if answer != "choose":
                 break
             card = None
         screen.changed_by_card()
@@ -139,7 +143,10 @@ async def open_card(screen: Any, entry_id: int, number: str) -> None:
             return
         ticked = {t.step: t.at for t in kept.ticks if t.card_key == card.key}
         box = FlowCardBox(number, card, ticked, partial(_tick_kept, app, entry_id, card, dict(ticked)), app.desk.zone)
-        if await app.push_screen_wait(box) != "choose":
+        answer = await app.push_screen_wait(box)
+        if answer == "edit":
+            await edit_card(app, card)
+        if answer != "choose":
             return
         card = None
 

@@ -16,6 +16,7 @@ from pmconsole.screens.acting import act_on
 from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.entry_detail import entry_blocks, form_blocks, form_look, order_look
+from pmconsole.screens.intake_card import open_card
 from pmconsole.screens.keys import Command
 from pmconsole.screens.latest import Latest
 from pmconsole.screens.order_detail import order_blocks
@@ -136,6 +137,8 @@ class PaperView(ConsoleScreen):
             priority=True, footer=False, palette=False,
         ),
         Command("paper.history", "ctrl+l", "历史", "history", "谁在何时改了什么，原值和新值。"),
+        Command("paper.card", "ctrl+k", "流程卡", "card", "这件事按哪张流程卡办，哪一步何时打的勾。", footer=False),
+        Command("paper.calls", "ctrl+b", "电话", "calls", "这条记录的全部来电去电。", footer=False),
         Command("paper.back", "escape", "返回", "back", "回到列表；看历史时回到单据。", palette=False),
     )  # fmt: skip
 
@@ -236,6 +239,15 @@ class PaperView(ConsoleScreen):
             self._reading.ask()
         else:
             self.show()
+
+    def action_card(self) -> None:
+        """The flow card of the entry, with its ticks."""
+        if self.detail is not None:
+            in_background(self, open_card, self, self.entry_id, self.detail.entry.number)
+
+    def action_calls(self) -> None:
+        """The calls of the entry, on the screen of the calls."""
+        in_background(self, self.console.side.show_calls, self.entry_id, group="acts")
 
     def action_back(self) -> None:
         """From the history to the paper, from the paper to the list."""

@@ -114,6 +114,17 @@ class Side:
         self._app.action_go("intake")
         self._app.call_after_refresh(self._fill, call, call.number)
 
+    async def show_calls(self, entry_id: int) -> None:
+        """Show the calls of one entry on the screen of the calls; Esc there shows all again."""
+        self._app.action_go("phone")
+        self._app.call_after_refresh(self._show_calls, entry_id)
+
+    def _show_calls(self, entry_id: int) -> None:
+        from pmconsole.screens.phone import PhoneScreen
+
+        if isinstance(self._app.screen, PhoneScreen):
+            self._app.screen.show_entry(entry_id)
+
     async def _fill(self, call: "CallRow", number: str) -> None:
         from pmconsole.screens.intake import IntakeScreen
 

@@ -72,7 +72,10 @@ class FlowCardPanel(Static):
 
 
 class FlowCardBox(ModalScreen[str | None]):
-    """The whole card; a digit ticks a step or takes the tick back. Gives "choose" when another card is wanted."""
+    """The whole card; a digit ticks a step or takes the tick back.
+
+    Gives "choose" when another card is wanted, "edit" when this one is to change.
+    """
 
     DEFAULT_CSS = """
     FlowCardBox { align: center middle; background: $background 60%; }
@@ -84,6 +87,7 @@ class FlowCardBox(ModalScreen[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "leave", show=False, priority=True),
         Binding("ctrl+k", "choose", show=False, priority=True),
+        Binding("ctrl+e", "edit", show=False, priority=True),
     ]
 
     def __init__(self, title: str, card: FlowCard, ticked: Ticked, tick: TickStep, zone: ZoneInfo) -> None:
@@ -99,7 +103,7 @@ class FlowCardBox(ModalScreen[str | None]):
                 yield Static("", id="card-steps", markup=False)
                 call = "、".join(self.card.call)
                 yield Static(Content.styled(f"找谁：{call}" if call else "", "$text-warning"))
-            yield Static(Content("数字 打勾（再按取消）   Ctrl+K 换一张   Esc 返回"), classes="keys")
+            yield Static(Content("数字 打勾（再按取消）   Ctrl+K 换一张   Ctrl+E 修改   Esc 返回"), classes="keys")
 
     def on_mount(self) -> None:
         """Show what is ticked."""
@@ -125,3 +129,7 @@ class FlowCardBox(ModalScreen[str | None]):
     def action_choose(self) -> None:
         """Another card."""
         self.dismiss("choose")
+
+    def action_edit(self) -> None:
+        """Change what stands on the card."""
+        self.dismiss("edit")
