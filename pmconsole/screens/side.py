@@ -14,7 +14,7 @@ from pmconsole.procedure.phrases import PhraseCode
 from pmconsole.screens.background import in_background
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlmodel import Session
 
@@ -25,20 +25,22 @@ LOOK_SECONDS = 5.0
 
 
 def read_side(
-    session: "Session", site_id: int, rings_since: "datetime"
-) -> "tuple[list[CallRow], list[FlowCard], list[PhraseCode]]":
+    session: "Session", site_id: int, rings_since: "datetime", today: "date"
+) -> "tuple[list[CallRow], list[FlowCard], list[PhraseCode], dict[str, str]]":
     """Everything of this module in one transaction."""
-    from pmconsole.data import queries_calls, queries_cards
+    from pmconsole.data import queries_calls, queries_cards, queries_whom
 
+    cards = queries_cards.flow_cards(session, site_id)
     return (
         queries_calls.ringing(session, site_id, rings_since),
-        queries_cards.flow_cards(session, site_id),
+        cards,
         queries_cards.phrases(session, site_id),
+        queries_whom.numbers_for(session, site_id, (whom for card in cards for whom in card.call), today),
     )
 
 
 class Side:
-    """Belongs to the app; `phrases` are by code."""
+    """Belongs to the app; `phrases` are by code, `whom` gives the numbers of those a card says to call."""
 
     def __init__(self, app: "ConsoleApp") -> None:
         """Empty until the first look."""
@@ -46,6 +48,7 @@ class Side:
         self.ringing: list[CallRow] = []
         self.cards: list[FlowCard] = []
         self.phrases: dict[str, PhraseCode] = {}
+        self.whom: dict[str, str] = {}
         self._put_by: set[int] = set()
 
     def start(self) -> None:
@@ -63,7 +66,8 @@ class Side:
         if not app.desk.site_id:
             return
         try:
-            ringing, self.cards, phrases = await app.read(read_side, app.desk.now() - calls.RINGING_FOR)
+            since, today = app.desk.now() - calls.RINGING_FOR, app.desk.today()
+            ringing, self.cards, phrases, self.whom = await app.read(read_side, since, today)
         except StoreError:
             return  # whoever writes next is told why
         self.phrases = {phrase.code: phrase for phrase in phrases}

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.dom import DOMNode
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -35,6 +36,12 @@ def step_line(card: FlowCard, step: int, ticked: Ticked, zone: ZoneInfo) -> Cont
     return Content.assemble(("[x] ", "$text-success"), (f"{digit_of(step)} {text}  {at.astimezone(zone):%H:%M}", "dim"))
 
 
+def whom_line(node: DOMNode, card: FlowCard) -> str:
+    """Whom to call, each with the number the directory has."""
+    known = getattr(getattr(node.app, "side", None), "whom", {})
+    return "、".join(f"{whom} {known[whom]}" if whom in known else whom for whom in card.call)
+
+
 class FlowCardPanel(Static):
     """The card of the entry that is being typed; only as many steps as there are lines."""
 
@@ -55,18 +62,14 @@ class FlowCardPanel(Static):
             self.update(Content(note))
             return
         count = f"{len(ticked)}/{len(card.steps)}"
-        call = f"  找：{'、'.join(card.call)}" if card.call else ""
-        lines = [
-            Content.assemble(
-                (f"流程卡 {card.title} {count}", "bold"),
-                ("  Ctrl+K 打勾", "$text-muted"),
-                (f"{note}{call}", "$text-warning"),
-            )
-        ]
+        title = (f"流程卡 {card.title} {count}", "bold"), ("  Ctrl+K 打勾", "$text-muted"), (note, "$text-warning")
+        lines = [Content.assemble(*title)]
         todo = [step for step in range(1, len(card.steps) + 1) if step not in ticked]
         wide = self.screen.has_class("-wide")
-        steps = range(1, len(card.steps) + 1) if wide else todo[:3]
         room = max(self.screen.size.width - 4, 30)
+        if card.call:
+            lines.append(Content.styled(clip(f"找：{whom_line(self, card)}", room), "$text-warning"))
+        steps = range(1, len(card.steps) + 1) if wide else todo[: 4 - len(lines)]
         lines += [step_line(card, step, ticked, zone).truncate(room, ellipsis=True) for step in steps]
         self.update(Content("\n").join(lines))
 
@@ -101,7 +104,7 @@ class FlowCardBox(ModalScreen[str | None]):
             yield Static(Content.styled(clip(f"流程卡 {self.card.title}  {self.title_zh}", 74), "bold"))
             with VerticalScroll(can_focus=False):
                 yield Static("", id="card-steps", markup=False)
-                call = "、".join(self.card.call)
+                call = whom_line(self, self.card)
                 yield Static(Content.styled(f"找谁：{call}" if call else "", "$text-warning"))
             yield Static(Content("数字 打勾（再按取消）   Ctrl+K 换一张   Ctrl+E 修改   Esc 返回"), classes="keys")
 
