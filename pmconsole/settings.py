@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     directory_age_days: int = Field(
         default=180, ge=1, le=3650, description="通讯录里的号码多少天没有核对就提醒（4.1.4）。"
     )
+    shelf_megabytes: int = Field(default=50, ge=1, le=2000, description="资料架上一个文件最多多少 MB。")
     keymap: dict[str, str] = Field(default={}, description='改键：命令名 = 键名，例如 { "app.ledger" = "alt+3" }。')
 
     @classmethod

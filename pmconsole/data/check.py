@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Integer, cast, func, literal_column, or_, select
 from sqlmodel import Session, SQLModel
 
-from pmconsole.data import dialect, journal, tables  # noqa: F401  (the tables fill the metadata)
+from pmconsole.data import dialect, journal, shelf_files, tables  # noqa: F401  (the tables fill the metadata)
 from pmconsole.data.store import Store
 from pmconsole.procedure.vocabulary import EntryState, OrderState, Paper
 
@@ -29,7 +29,8 @@ def verify_file(store: Store) -> list[str]:
     Raises StoreError where the file cannot be read at all.
     """
     with store.read() as session:
-        return [finding for look in _LOOKS for finding in look(session)]
+        findings = [finding for look in _LOOKS for finding in look(session)]
+        return findings + shelf_files.findings(session, store.path)
 
 
 def _pages(session: Session) -> list[str]:

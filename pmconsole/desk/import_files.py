@@ -43,7 +43,7 @@ def read_sheet(path: Path, known: Callable[[str], bool]) -> Sheet:
         from pmconsole.desk.import_xlsx import read_workbook
 
         return _as_sheet(path, *_best_table(read_workbook(path), known), known)
-    text, encoding = _decoded(data)
+    text, encoding = decoded(data)
     delimiter = _delimiter_of(text, known)
     rows = list(records(text, delimiter, MOST_ROWS + _LOOK_FOR_HEADER))
     return _as_sheet(path, rows, f"CSV，{encoding}，{_DELIMITERS[delimiter]}分隔", known)
@@ -91,7 +91,7 @@ def _refuse_other_kinds(data: bytes) -> str:
     return "csv"
 
 
-def _decoded(data: bytes) -> tuple[str, str]:
+def decoded(data: bytes) -> tuple[str, str]:
     """The text and the name of its encoding; what cannot be read is U+FFFD, so that only its row is refused."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace"), "UTF-16"
