@@ -16,6 +16,8 @@ importing = typer.Typer(cls=ChineseGroup, rich_markup_mode=None)
 app.add_typer(importing, name="import")
 directory = typer.Typer(cls=ChineseGroup, rich_markup_mode=None)
 app.add_typer(directory, name="directory")
+shelf = typer.Typer(cls=ChineseGroup, rich_markup_mode=None)
+app.add_typer(shelf, name="shelf")
 alarms = typer.Typer(cls=ChineseGroup, rich_markup_mode=None)
 app.add_typer(alarms, name="alarms")
 
@@ -191,6 +193,68 @@ def phrases_command(
 
     options = chosen(db, settings)
     raise typer.Exit(export_phrases(options, file) if act == "export" else import_phrases(options, file))
+
+
+@shelf.callback()
+def shelf_group() -> None:
+    """资料架：法规、公约、收费标准（4.1.4）。"""
+
+
+@shelf.command("add", cls=ChineseCommand)
+def shelf_add_command(
+    title: Annotated[str, typer.Argument(metavar="名称", show_default=False)],
+    db: Db = None,
+    settings: SettingsFile = None,
+    file: Annotated[Path | None, typer.Option("--file", metavar="文件", help="TXT、PDF 或 DOCX；别的也保存。")] = None,
+    text: Annotated[str, typer.Option("--text", metavar="文字", help="正文；收费写“项目 | 价格 | 单位 | 说明”。")] = "",
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="类别", help="法规、公约制度、收费标准、其他资料。")
+    ] = "其他资料",
+    edition: Annotated[str, typer.Option("--edition", metavar="版本", help="例如 2026 年。")] = "",
+    since: Annotated[str | None, typer.Option("--from", metavar="日期", help="从哪天起有效。")] = None,
+) -> None:
+    """放入一份资料；同名的是新版本，旧版留着。"""
+    from pmconsole.commands.shelf import add
+
+    options = chosen(db, settings)
+    raise typer.Exit(add(options, title, file=file, text=text, kind=kind, edition=edition, since=since))
+
+
+@shelf.command("list", cls=ChineseCommand)
+def shelf_list_command(
+    db: Db = None,
+    settings: SettingsFile = None,
+    every: Annotated[bool, typer.Option("--all", help="旧版和停用的也列出。")] = False,
+) -> None:
+    """列出资料架上有效的资料和收费标准。"""
+    from pmconsole.commands.shelf import find
+
+    raise typer.Exit(find(chosen(db, settings), every=every))
+
+
+@shelf.command("search", cls=ChineseCommand)
+def shelf_search_command(
+    words: Annotated[str, typer.Argument(metavar="词", show_default=False)],
+    db: Db = None,
+    settings: SettingsFile = None,
+) -> None:
+    """在资料的正文里查找。没有则退出码为 1。"""
+    from pmconsole.commands.shelf import find
+
+    raise typer.Exit(find(chosen(db, settings), words))
+
+
+@shelf.command("export", cls=ChineseCommand)
+def shelf_export_command(
+    number: Annotated[int, typer.Argument(metavar="编号", show_default=False)],
+    file: Annotated[Path, typer.Argument(metavar="文件", help="写到哪里；已有的不覆盖。", show_default=False)],
+    db: Db = None,
+    settings: SettingsFile = None,
+) -> None:
+    """把一份资料的文件或文字写出来。"""
+    from pmconsole.commands.shelf import export
+
+    raise typer.Exit(export(chosen(db, settings), number, file))
 
 
 @app.command("verify", cls=ChineseCommand)

@@ -82,6 +82,7 @@ def test_help_is_chinese_throughout(command: list[str], capsys: pytest.CaptureFi
     }
     allowed = names | {"json", "csv", "utf", "xlsx", "svg", "db", "received", "gb", "path", "pmconsole_db"}
     allowed |= {"pmconsole_settings", "directory", "export", "template", "check", "call", "phrases"}
+    allowed |= {"shelf", "txt", "pdf", "docx"}
     text = re.sub(r"--[a-z-]+", "", out)
     assert {word.lower() for word in re.findall(r"[A-Za-z_]{2,}", text)} <= allowed
 

@@ -77,6 +77,7 @@ APP_COMMANDS: tuple[Command, ...] = (
     Command("app.alarms", "ctrl+g", "报警", "go('alarms')", "报警：最新的一条已选中，Enter 确认。", priority=True),
     Command("app.phone", "f7,alt+7", "电话", "go('phone')", "电话记录：每一个来电去电，待回电。", priority=True),
     Command("app.take_call", "ctrl+r", "接听", "take_call", "接听显示的来电并登记。", footer=False, priority=True),
+    Command("app.shelf", "alt+9", "资料架", "go('shelf')", "法规、公约、收费标准。", footer=False, priority=True),
     Command("app.silence", "alt+0", "静音", "silence", "铃声停到下一条报警；不等于确认。", footer=False, priority=True),
     Command("app.palette", "ctrl+p", "命令", "palette", "按中文、拼音或首字母找命令。", priority=True),
     Command("app.help", "f1,alt+1", "帮助", "help", "本屏的按键、程序条款、用词。", priority=True),

@@ -14,6 +14,7 @@ ROOMS = {
     "directory": ("directory", "DirectoryScreen"),
     "board": ("board", "BoardScreen"),
     "phone": ("phone", "PhoneScreen"),
+    "shelf": ("shelf", "ShelfScreen"),
     "alarms": ("alarms", "AlarmsScreen"),
 }
 

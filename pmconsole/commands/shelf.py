@@ -1,0 +1,81 @@
+"""`pmconsole shelf`: put laws, covenants and tariffs on the reference shelf (4.1.4), find them, write them out."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pmconsole.commands.opening import CommandError, Options, desk_open, say
+
+if TYPE_CHECKING:
+    from pmconsole.data.queries_shelf import ShelfRow
+    from pmconsole.desk.unit import Desk
+
+
+def add(
+    options: Options, title: str, *, file: Path | None, text: str, kind: str, edition: str, since: str | None
+) -> int:
+    """Put a text or a file on the shelf, or a newer edition of a title that is there."""
+    from pmconsole.desk import shelf
+    from pmconsole.procedure.vocabulary import ShelfKind
+    from pmconsole.root import actor_on_duty
+
+    kinds = {one.zh: one for one in ShelfKind}
+    if kind not in kinds:
+        raise CommandError(f"没有“{kind}”这一类，没有放入。请写 {'、'.join(kinds)}。")
+    item = shelf.ItemIn(title, kinds[kind], text, edition, _day(since))
+    with desk_open(options) as desk:
+        actor = actor_on_duty(desk)
+        if actor is None:
+            raise CommandError("还没有人当班，没有放入。请先打开控制台接班。")
+        taken = shelf.take_file(desk, file, options.settings().shelf_megabytes) if file is not None else None
+        say(shelf.put(desk, actor, item, taken).message)
+    return 0
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise CommandError(f"日期“{text}”看不懂，没有放入。请写成 2026-01-01。") from error
+
+
+def find(options: Options, words: str = "", *, every: bool = False) -> int:
+    """Print what holds `words`, all of the shelf without words; exit status 1 where nothing does."""
+    from pmconsole.data import queries_shelf as queries
+
+    with desk_open(options) as desk, desk.store.read() as session:
+        ids = queries.item_ids(session, desk.site_id, words, desk.today(), every=every)
+        rows = {row.id: row for row in queries.item_rows(session, ids, words)}
+    for one in ids:
+        _print(rows[one])
+    say(f"共 {len(ids)} 份。" if ids else "资料架上没有找到。")
+    return 0 if ids else 1
+
+
+def _print(row: "ShelfRow") -> None:
+    since = f"{row.valid_from} 起" if row.valid_from else ""
+    parts = (f"{row.id}", row.title, row.kind.zh, row.edition, since, row.file_name, "" if row.active else "已停用")
+    say("  ".join(part for part in parts if part))
+    say(*(f"    {' '.join(filter(None, (one.name, one.price, one.unit, one.remark)))}" for one in row.tariff))
+    if row.excerpt:
+        say(f"    {row.excerpt}")
+
+
+def export(options: Options, item_id: int, target: Path) -> int:
+    """Write the file or the text of one edition to `target`; never over a file that is there."""
+    from pmconsole.desk import shelf
+
+    with desk_open(options) as desk:
+        row, body = _one(desk, item_id)
+        say(shelf.export(desk, row, body, target))
+    return 0
+
+
+def _one(desk: "Desk", item_id: int) -> tuple["ShelfRow", str]:
+    from pmconsole.data import queries_shelf as queries
+
+    with desk.store.read() as session:
+        row = next(iter(queries.item_rows(session, [item_id])), None)
+        if row is None:
+            raise CommandError(f"资料架上没有第 {item_id} 号资料。请用 pmconsole shelf list 查看编号。")
+        return row, queries.body_of(session, item_id)
