@@ -16,9 +16,11 @@ from pmconsole.data.store import Store
 from pmconsole.data.timekeeping import Clock, SettableClock
 from pmconsole.desk import sample_words as words
 from pmconsole.desk.sample_board import BOARD
+from pmconsole.desk.sample_calls import CALLS
 from pmconsole.desk.sample_lives import ordinary_life
 from pmconsole.desk.sample_month import Month
 from pmconsole.desk.sample_now import ENDINGS
+from pmconsole.desk.sample_shelf import fill_shelf
 from pmconsole.desk.setup import add_person, set_up, shift_at
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.clocks import Policy
@@ -54,7 +56,8 @@ def build_sample(
         assert duty is not None
         actor = Actor(duty.name, frozenset(duty.roles), duty.person_id)
         desk = Desk(one, begun, calendar, policy, site_id, zone, "示例")
-        Month(desk, begun, end, Random(seed), actor).run(ordinary_life, (*ENDINGS, *BOARD))
+        fill_shelf(desk, actor)
+        Month(desk, begun, end, Random(seed), actor).run(ordinary_life, (*ENDINGS, *BOARD, *CALLS))
     return site_id
 
 
