@@ -5,15 +5,15 @@ What is open at one time is a few dozen changes, so rooms are compared here and 
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlmodel import Session, SQLModel
 
-from pmconsole.data import queries, tables, tables_board  # noqa: F401  (the tables fill the metadata)
+from pmconsole.data import queries, queries_directory, tables, tables_board  # noqa: F401  (the tables fill the metadata)
 from pmconsole.data.rows import LedgerRow, row_of
 from pmconsole.data.text import building_of, phone_key, room_key
 from pmconsole.procedure.board import (
@@ -111,27 +111,34 @@ class Running:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls, as far as the desk knows."""
+    """Someone who may be calling, as far as the desk knows; `note` says from where it knows."""
 
     name: str = ""
     phone: str = ""
     room: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """All the desk knows at the first ring."""
+    """All the desk knows at the first ring.
+
+    `people` are all who may be calling, `caller` the one of them where there is only one; `household` who lives here.
+    """
 
     caller: Caller
     changes: tuple[Here, ...]
     open_here: tuple[Running, ...]
     nearby: tuple[Running, ...]
     recent: tuple[LedgerRow, ...]
+    people: tuple[Caller, ...] = ()
+    household: tuple[Caller, ...] = ()
 
     @property
     def nothing(self) -> bool:
         """Whether nothing at all is known."""
-        return not (self.changes or self.open_here or self.nearby or self.recent)
+        known = self.changes or self.open_here or self.nearby or self.recent or self.people or self.household
+        return not known
 
 
 @lru_cache(maxsize=1024)
@@ -228,16 +235,14 @@ def _known_building(session: Session, building: str) -> bool:
 # At the first ring
 
 
-def who_is(session: Session, site_id: int, phone: str, room: str) -> Caller:
-    """Who calls, by the keys of number and room: whoever last called by this number, else lives in this room."""
-    rows = queries.recent_for(session, site_id, phone, room)
-    return _who(rows, phone)
+def picture(session: Session, site_id: int, now: datetime, phone: str, room: str, today: date | None = None) -> Picture:
+    """What is known of the caller, by the keys of number and room (either may be ""), with what runs at his door.
 
-
-def picture(session: Session, site_id: int, now: datetime, phone: str, room: str) -> Picture:
-    """What is known of the caller, by the keys of number and room (either may be ""), with what runs at his door."""
+    `today` (site time) leaves out of the directory who is not in use that day.
+    """
     recent = queries.recent_for(session, site_id, phone, room) if phone or room else []
-    caller = who_is(session, site_id, phone, room) if recent else Caller()
+    people = _people(session, site_id, recent, phone, room, today)
+    caller = people[0] if len(people) == 1 else Caller()
     key = room or room_key(caller.room)
     here = _running(session, _open_of_room(site_id, key), mains=True) if key else []
     nearby = _running(session, _open_nearby(site_id, now, key), mains=True) if building_of(key) else []
@@ -248,14 +253,44 @@ def picture(session: Session, site_id: int, now: datetime, phone: str, room: str
         tuple(here),
         tuple(r for r in nearby if r.row.id not in shown)[:_NEARBY],
         tuple(recent),
+        people,
+        _listed(session, site_id, "", key, today) if key else (),
     )
 
 
-def _who(rows: Sequence[LedgerRow], phone: str) -> Caller:
-    same = [row for row in rows if phone and phone_key(row.phone) == phone]
-    room = next((row.room for row in same if row.room), "")
-    name = next((row.source for row in (same or rows) if row.source), "")
-    return Caller(name, same[0].phone if same else "", room)
+def _people(
+    session: Session, site_id: int, recent: Sequence[LedgerRow], phone: str, room: str, today: date | None
+) -> tuple[Caller, ...]:
+    """Who has this number, the directory first, then who called by it; with a room alone, who lives or called there."""
+    listed = [who for who in _listed(session, site_id, phone, "", today)] if phone else []
+    rows = [row for row in recent if row.source and (phone_key(row.phone) == phone if phone else True)]
+    called = [Caller(row.source, row.phone, row.room, "来过电话") for row in rows]
+    if not listed and not called and room:
+        listed = [who for who in _listed(session, site_id, "", room, today)]
+    if not phone:
+        called = [Caller(who.name, "", "", who.note) for who in called]
+    found: dict[str, Caller] = {}
+    for who in (*listed, *called):
+        # The directory may not know the room the same person called from.
+        known = found.get(who.name)
+        if known is None:
+            found[who.name] = who
+        elif not known.room and who.room:
+            found[who.name] = replace(known, room=who.room)
+    return tuple(found.values())
+
+
+def _listed(session: Session, site_id: int, phone: str, room: str, today: date | None) -> tuple[Caller, ...]:
+    rows = queries_directory.owner_of(session, site_id, phone, room, today)
+    return tuple(
+        Caller(
+            row.name,
+            row.numbers[0].number if row.numbers else "",
+            row.places[0].room if row.places else "",
+            row.post or row.category.zh,
+        )
+        for row in rows
+    )
 
 
 def _open_of_room(site_id: int, key: str) -> Select[Any]:

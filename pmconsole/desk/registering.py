@@ -6,7 +6,7 @@ from typing import Any
 
 from pmconsole.data.tables import LedgerEntry, PhoneRecord, ServiceForm
 from pmconsole.data.tables_core import Signature
-from pmconsole.data.text import building_of, clean, phone_key, room_key
+from pmconsole.data.text import building_of, clean, half_width, phone_key, room_key
 from pmconsole.desk import calls, cards, clockwork
 from pmconsole.desk.entries import search_text
 from pmconsole.desk.errors import BadInput, Refused
@@ -105,6 +105,9 @@ def check(unit: Unit, intake: Intake) -> dict[str, Any]:
     for name, label in labels.items():
         if len(typed[name]) > SHORT_TEXT:
             wrong[name] = f"{label}最多 {SHORT_TEXT} 字,现在 {len(typed[name])} 字;内容没有丢,请删短后再保存。"
+    # What is brought in from old tables is kept as it was written there.
+    if "phone" not in wrong and not intake.import_key and (sentence := no_number(typed["phone"])):
+        wrong["phone"] = sentence
     if not typed["content"]:
         wrong["content"] = "内容还没有填写。"
     elif len(typed["content"]) > LONG_TEXT:
@@ -116,6 +119,16 @@ def check(unit: Unit, intake: Intake) -> dict[str, Any]:
     if wrong:
         raise BadInput(wrong)
     return typed
+
+
+def no_number(phone: str) -> str:
+    """The sentence about what no telephone has for a number, empty where it may be one; 转, x, ext are extensions."""
+    written = half_width(phone)
+    if phone and not any(c.isdigit() for c in written):
+        return f"“{phone[:30]}”里没有数字，不是来电号码；填写的都在，请改正，号码不知道就留空。"
+    if any(c.isalpha() and c != "转" and c.lower() not in "extn" for c in written):
+        return f"“{phone[:30]}”里有字母或汉字，不是来电号码；填写的都在，请改正，多出来的字请写到备注。"
+    return ""
 
 
 def _entry(unit: Unit, intake: Intake, typed: dict[str, Any]) -> LedgerEntry:

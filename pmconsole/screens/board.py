@@ -12,18 +12,22 @@ from textual.widgets import Static
 
 from pmconsole.data.queries_board import CallerRow, ChangeRow, by_building
 from pmconsole.procedure.board import ChangeState
+from pmconsole.procedure.vocabulary import Paper
 from pmconsole.screens import board_acting
 from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.board_line import COLUMNS, BoardLines, change_blocks
 from pmconsole.screens.keys import Command
 from pmconsole.screens.latest import Latest
-from pmconsole.screens.paper_text import Moments
+from pmconsole.screens.paper_text import Moments, history_blocks
+from pmconsole.screens.widgets.blocks_box import BlocksBox
 from pmconsole.screens.widgets.paged_list import PagedList
 from pmconsole.screens.widgets.paper_text_view import PaperText
 
 if TYPE_CHECKING:
     from sqlmodel import Session
+
+    from pmconsole.data.journal import JournalRow
 
 TABS = (
     ("生效中", frozenset({ChangeState.IN_FORCE, ChangeState.OVERDUE})),
@@ -42,6 +46,13 @@ def read_board(session: "Session", site_id: int) -> list[ChangeRow]:
     return queries_board.board(session, site_id)
 
 
+def read_history(session: "Session", site_id: int, change_id: int) -> "list[JournalRow]":
+    """What the journal has on a change."""
+    from pmconsole.data import journal
+
+    return journal.history(session, Paper.CHANGE, change_id)
+
+
 class BoardScreen(ConsoleScreen):
     """Changes by state; beside or under them the chosen one with who asked about it."""
 
@@ -52,6 +63,7 @@ class BoardScreen(ConsoleScreen):
     KEYS: ClassVar = (
         Command("board.act", "enter", "办理", "act", "已恢复、延长、提前结束、更正、作废、回电；按数字选。"),
         Command("board.register", "ctrl+n", "登记变更", "register", "登记部门上报的变更。", priority=True),
+        Command("board.history", "ctrl+l", "历史", "history", "这条变更谁在何时登记、延长、更正，原值和新值。"),
         Command("board.tab", "1", "生效中", "tab(0)", "正在生效的，到期没有消息的排在最前。", footer=False),
         Command("board.coming", "2", "未开始", "tab(1)", "已登记、还没开始的。", footer=False),
         Command("board.past", "3", "已结束", "tab(2)", "已恢复、提前结束、作废的。", footer=False),
@@ -167,6 +179,16 @@ class BoardScreen(ConsoleScreen):
         row = self._by_id.get(self.rows.selected_id or 0)
         if row is not None:
             in_background(self, board_acting.act_on_change, self, row, group="acting")
+
+    def action_history(self) -> None:
+        """Who did what to the chosen change, and when."""
+        if (row := self._by_id.get(self.rows.selected_id or 0)) is not None:
+            in_background(self, self._show_history, row)
+
+    async def _show_history(self, row: ChangeRow) -> None:
+        lines = await self.console.read(read_history, row.id)
+        desk = self.console.desk
+        self.app.push_screen(BlocksBox(f"{row.number} 的历史", history_blocks(lines, Moments(desk.zone, desk.now()))))
 
     def action_register(self) -> None:
         """A new change."""

@@ -132,6 +132,8 @@ class IntakeScreen(KnowingScreen):
             self._fit_channel()
         if event.field.key in ("phone", "room"):
             self._lookup_timer = self._again(self._lookup_timer, LOOKUP_SECONDS, self._look_up)
+        if event.field.key in ("category", "source"):
+            self.show_known()
         if event.field.key in ("category", "content", "major"):
             self.card.look(event.field.key)
         if self._restored:

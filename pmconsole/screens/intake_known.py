@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 from textual.widgets import Static
 
-from pmconsole.data.queries_board import Here, Picture, Running
+from pmconsole.data.queries_board import Caller, Here, Picture, Running
 from pmconsole.data.rows import LedgerRow
 from pmconsole.desk import answering
 from pmconsole.desk.errors import BadInput, DeskError, Refused, StoreError
@@ -27,24 +27,31 @@ from pmconsole.screens.widgets.chooser import Chooser, Item
 from pmconsole.screens.widgets.fields import FieldForm
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlmodel import Session
 
 #: Ctrl+O answers, Ctrl+N joins; both pass the input that has the focus.
 KNOWN_KEYS = (
     Command("intake.answer", "ctrl+o", "按变更答复", "answer", "按信息变更答复来电人，记为咨询并办结。", priority=True),
+    Command(
+        "intake.person", "ctrl+u", "选人", "person", "一个号码或房号有几个人：选是谁。", footer=False, priority=True
+    ),
     Command("intake.join", "ctrl+n", "并入", "join", "同一件事已在办理：并入那一条，以后一并回复。", priority=True),
 )
 NOTHING = "没有这个号码或房号的以往记录。"
 _KEYS = "数字/Enter 选   Esc 返回"
 
 
-def read_picture(session: "Session", site_id: int, now: "datetime", phone: str, room: str) -> Picture:
+def read_picture(session: "Session", site_id: int, now: "datetime", today: "date", phone: str, room: str) -> Picture:
     """What is known of the caller, by the keys of number and room."""
     from pmconsole.data import queries_board
 
-    return queries_board.picture(session, site_id, now, phone, room)
+    return queries_board.picture(session, site_id, now, phone, room, today)
+
+
+def _person(who: Caller) -> str:
+    return f"{who.name} {who.room}".strip()
 
 
 class KnowingScreen(ConsoleScreen):
@@ -78,7 +85,8 @@ class KnowingScreen(ConsoleScreen):
         """Read and show what is known; an answer to what is no longer typed is dropped, None then."""
         keys = self.known_keys()
         try:
-            found = await self.console.read(read_picture, self.console.desk.now(), *keys)
+            desk = self.console.desk
+            found = await self.console.read(read_picture, desk.now(), desk.today(), *keys)
         except StoreError as error:
             self.query_one("#intake-known", Static).update(Content(f"以往记录没有读出来：{error}"))
             return None
@@ -99,6 +107,7 @@ class KnowingScreen(ConsoleScreen):
         panel.update(Content("\n").join(lines) if lines else Content(NOTHING))
 
     def _lines(self, picture: Picture, cells: int, wide: bool) -> Iterator[Content]:
+        yield from self._people_lines(picture, cells)
         if picture.changes:
             yield Content.styled("信息变更  Ctrl+O 按变更答复", "bold $text-warning")
         for here in picture.changes[: 9 if wide else 2]:
@@ -106,7 +115,7 @@ class KnowingScreen(ConsoleScreen):
             if wide:
                 told = here.change.answer or here.change.content
                 yield Content(clip(f"  “{told}”", cells))
-        mains = (*picture.open_here, *picture.nearby)
+        mains = (*picture.open_here, *self._alike(picture))
         if mains:
             yield Content.styled("正在办理  Ctrl+N 并入同一件事", "bold")
         yield from (Content(clip(self._main_line(main, main in picture.open_here), cells)) for main in mains[:3])
@@ -115,6 +124,26 @@ class KnowingScreen(ConsoleScreen):
         if last:
             yield Content.styled("以往记录", "bold")
         yield from (Content(clip(self._call_line(row), cells)) for row in last)
+
+    def _people_lines(self, picture: Picture, cells: int) -> Iterator[Content]:
+        choice = self._undecided(picture)
+        if choice:
+            told = "  ".join(_person(who) for who in choice)
+            yield Content.styled(clip(f"有 {len(choice)} 个人，Ctrl+U 选是谁：{told}", cells), "bold $text-warning")
+        elif picture.household:
+            yield Content(
+                clip(f"本房  {'  '.join(f'{who.name} {who.note} {who.phone}' for who in picture.household)}", cells)
+            )
+
+    def _undecided(self, picture: Picture) -> tuple[Caller, ...]:
+        """All who may be calling while nobody is named yet; empty where there is no choice."""
+        named = not self.form.field("source").empty
+        return () if named or len(picture.people) < 2 else picture.people
+
+    def _alike(self, picture: Picture) -> list[Running]:
+        """What runs in this building: of the chosen category, where one is chosen (one burst pipe, many calls)."""
+        chosen = self.form.field("category").value
+        return [main for main in picture.nearby if chosen in (None, "", main.row.category)]
 
     def _change_line(self, here: Here) -> str:
         desk, change = self.console.desk, here.change
@@ -135,7 +164,24 @@ class KnowingScreen(ConsoleScreen):
         when = shown(row.received_at, self.console.desk.zone, self.console.desk.now())
         return f"{pad(when, 11)} {pad(row.state.zh, 8)} {pad(row.source, 8)} {row.category.zh} {row.content}"
 
-    # The two keys
+    # The keys
+
+    def action_person(self) -> None:
+        """Choose who calls, where several people have this number or live at this door."""
+        in_background(self, self._choose_person, group="person", exclusive=True)
+
+    async def _choose_person(self) -> None:
+        picture = await self.read_known()
+        people = picture.people if picture else ()
+        items = [Item(who, _person(who), who.note, f"{who.name} {who.room}") for who in people]
+        if not items:
+            self.say("这个号码和房号下没有登记过的人；请先填来电号码或房号。")
+            return
+        who = await self.app.push_screen_wait(Chooser("是哪一位", items, "按数字选", _KEYS))
+        if who is not None:
+            self.form.field("source").text = who.name
+            if who.room:
+                self.form.field("room").text = who.room
 
     def action_answer(self) -> None:
         """Answer the caller from the board."""

@@ -11,6 +11,8 @@ from textual.widget import Widget
 
 from pmconsole.data.journal import JournalRow
 from pmconsole.data.rows import EntryDetail
+from pmconsole.desk import answering
+from pmconsole.desk.errors import DeskError, Refused, StoreError
 from pmconsole.procedure.vocabulary import Paper
 from pmconsole.screens.acting import act_on
 from pmconsole.screens.background import in_background
@@ -138,6 +140,7 @@ class PaperView(ConsoleScreen):
         ),
         Command("paper.history", "ctrl+l", "历史", "history", "谁在何时改了什么，原值和新值。"),
         Command("paper.card", "ctrl+k", "流程卡", "card", "这件事按哪张流程卡办，哪一步何时打的勾。", footer=False),
+        Command("paper.leave", "ctrl+n", "分开", "leave", "并错了：这条来电与主记录分开，各办各的。", footer=False),
         Command("paper.calls", "ctrl+b", "电话", "calls", "这条记录的全部来电去电。", footer=False),
         Command("paper.back", "escape", "返回", "back", "回到列表；看历史时回到单据。", palette=False),
     )  # fmt: skip
@@ -244,6 +247,17 @@ class PaperView(ConsoleScreen):
         """The flow card of the entry, with its ticks."""
         if self.detail is not None:
             in_background(self, open_card, self, self.entry_id, self.detail.entry.number)
+
+    def action_leave(self) -> None:
+        """The entry was joined to another by mistake: it goes its own way again."""
+        in_background(self, self._leave, group="acting")
+
+    async def _leave(self) -> None:
+        app = self.console
+        try:
+            app.tell((await app.desk_call(answering.leave, app.desk, app.actor, self.entry_id)).message)
+        except (DeskError, Refused, StoreError) as error:
+            app.tell(str(error), severity="warning")
 
     def action_calls(self) -> None:
         """The calls of the entry, on the screen of the calls."""

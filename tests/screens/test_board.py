@@ -8,17 +8,23 @@ from textual.widgets import Static
 from pmconsole.app import ConsoleApp
 from pmconsole.data import queries, queries_board
 from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import answering, board, entries
+from pmconsole.desk import answering, board, directory, entries
+from pmconsole.desk.directory import ContactIn
+from pmconsole.desk.directory_words import NumberIn
 from pmconsole.desk.registering import Intake, register
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import Category, ChangeKind, Channel, EntryState, ReplyHow
 from pmconsole.screens.acting import take_step
 from pmconsole.screens.board import BoardScreen
+from pmconsole.screens.intake import IntakeScreen
+from pmconsole.screens.paper_view import PaperView
 from pmconsole.screens.widgets.action_dialog import ActionDialog
+from pmconsole.screens.widgets.blocks_box import BlocksBox
 from pmconsole.screens.widgets.callers_dialog import CallersDialog
 from tests.conftest import START, found
 from tests.screens.keyboard import settle, typed
+from tests.screens.seen import whole_screen
 
 
 def water_cut(desk: Desk, actor: Actor) -> int:
@@ -119,3 +125,69 @@ async def test_a_doubtful_change_is_asked_once_and_nothing_typed_is_lost(desk: D
     with desk.store.read() as session:
         [row] = queries_board.board(session, desk.site_id)
     assert (row.scope, row.kind, row.content) == ("19栋", ChangeKind.WATER, "换水表")
+
+
+async def test_two_people_with_one_number_are_chosen_and_nothing_is_filled_before(desk: Desk, wang: Actor) -> None:
+    for name, room in (("李[/女士", "3-2-1702"), ("李先生", "5-1-301")):
+        directory.add(desk, wang, ContactIn(name, numbers=(NumberIn("138 0000 1111"),), places=(room,)))
+    app = ConsoleApp(desk, wang)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "f2")
+        await typed(pilot, "+86 13800001111")
+        await pilot.pause(0.3)
+        await keys(pilot)
+        screen = app.screen
+        assert isinstance(screen, IntakeScreen)
+        assert "有 2 个人，Ctrl+U 选是谁" in words(pilot, "#intake-known")
+        assert (screen.form.field("source").text, screen.form.field("room").text) == ("", "")
+        await keys(pilot, "ctrl+u")
+        await keys(pilot, "2")
+        await pilot.pause(0.3)
+        await settle(pilot)
+        assert (screen.form.field("source").text, screen.form.field("room").text) == ("李先生", "5-1-301")
+        assert "有 2 个人" not in words(pilot, "#intake-known") and "本房  李先生" in words(pilot, "#intake-known")
+
+
+async def test_the_owner_in_the_directory_fills_in_what_the_number_says(desk: Desk, wang: Actor) -> None:
+    directory.add(desk, wang, ContactIn("单伟", numbers=(NumberIn("023-6888 1234"),), places=("3-2-1702",)))
+    app = ConsoleApp(desk, wang)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "f2")
+        await typed(pilot, "68881234")
+        await pilot.pause(0.3)
+        await keys(pilot)
+        screen = app.screen
+        assert isinstance(screen, IntakeScreen)
+        assert (screen.form.field("source").text, screen.form.field("room").text) == ("单伟", "3-2-1702")
+
+
+async def test_a_number_of_letters_is_refused_and_what_was_typed_stays(desk: Desk, wang: Actor) -> None:
+    app = ConsoleApp(desk, wang)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "f2")
+        await typed(pilot, "三楼的王姐")
+        screen = app.screen
+        assert isinstance(screen, IntakeScreen)
+        screen.form.field("content").text = "灯不亮"
+        await keys(pilot, "ctrl+s")
+        assert "里没有数字，不是来电号码" in whole_screen(pilot)
+        assert (screen.form.field("phone").text, screen.form.field("content").text) == ("三楼的王姐", "灯不亮")
+
+
+async def test_the_history_of_a_change_and_the_way_out_of_a_wrong_join(desk: Desk, wang: Actor) -> None:
+    water_cut(desk, wang)
+    main = register(desk, wang, caller("3-1-101", "厨房水管爆裂"))
+    joined = answering.join_call(desk, wang, caller("3-1-201", "楼上漏水"), main.entry_id)
+    app = ConsoleApp(desk, wang)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await keys(pilot, "f5", "ctrl+l")
+        assert isinstance(app.screen, BlocksBox) and "清洗[/水箱" in whole_screen(pilot)
+        await keys(pilot, "escape")
+        app.push_screen(PaperView(joined.entry_id))
+        await keys(pilot, "ctrl+n")
+        with desk.store.read() as session:
+            assert queries_board.joined(session, main.entry_id) == []
