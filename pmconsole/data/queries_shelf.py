@@ -27,7 +27,7 @@ class TariffRow:
 
 @dataclass(frozen=True)
 class ShelfRow:
-    """One edition on the shelf without its text; `excerpt` is the first place where the words were found."""
+    """One edition on the shelf without its text; `excerpt` is where the words were found, else how it begins."""
 
     id: int
     title: str
@@ -120,7 +120,8 @@ def item_rows(session: Session, ids: Sequence[int], words: str = "") -> list[She
 def _row(item: ShelfItem, tariff: tuple[TariffRow, ...], words: str) -> ShelfRow:
     return ShelfRow(
         item.id or 0, item.title, item.kind, item.edition, item.valid_from, item.file_name, item.file_hash,
-        item.file_size, item.active, item.added_by, bool(item.body), tariff, excerpt(item.body, words),
+        item.file_size, item.active, item.added_by, bool(item.body), tariff,
+        excerpt(item.body, words) or item.body[:_AFTER].split("\n")[0],
     )  # fmt: skip
 
 

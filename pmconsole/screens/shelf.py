@@ -28,7 +28,7 @@ from pmconsole.screens.widgets.paged_list import PagedList
 
 COLUMNS = (
     Column("title", "名称", 26, 1), Column("kind", "类别", 8), Column("edition", "版本", 12),
-    Column("excerpt", "查到的地方", 16, 2),
+    Column("excerpt", "内容", 16, 2),
 )  # fmt: skip
 
 
@@ -189,8 +189,9 @@ def body_of(session: Any, site_id: int, item_id: int) -> str:
 
 def draw(row: ShelfRow) -> ListLine:
     """One line of the list."""
-    first = f"{row.tariff[0].name} {row.tariff[0].price}" if row.tariff else row.file_name
-    cells = {"title": row.title, "kind": row.kind.zh, "edition": row.edition, "excerpt": row.excerpt or first}
+    prices = "；".join(f"{one.name} {one.price}" for one in row.tariff)
+    shown = prices or row.excerpt or row.file_name
+    cells = {"title": row.title, "kind": row.kind.zh, "edition": row.edition, "excerpt": shown}
     return ListLine(cells, "" if row.active else "void")
 
 
