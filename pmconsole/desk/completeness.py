@@ -1,7 +1,5 @@
 """The completeness check (4.1.4): what the desk must hold, and what of it is missing or long not looked at."""
 
-import importlib
-import importlib.util
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -9,11 +7,11 @@ from typing import Literal
 from sqlmodel import Session
 
 from pmconsole.data import queries_directory as queries
+from pmconsole.data.queries_shelf import titles
 from pmconsole.desk.unit import Desk
 from pmconsole.procedure.demanded import CLAUSE, DEMANDED_CATEGORIES, missing_titles
 
 DEFAULT_AGE_DAYS = 180
-_SHELF = "pmconsole.data.queries_shelf"
 _NAMED = 5
 
 
@@ -30,11 +28,11 @@ class Gap:
 def check(desk: Desk, age_days: int = DEFAULT_AGE_DAYS) -> list[Gap]:
     """Everything missing or older than `age_days`, directory and shelf; empty where nothing is. Raises StoreError."""
     with desk.store.read() as session:
-        return gaps(session, desk, shelf_titles(session, desk.site_id), age_days)
+        return gaps(session, desk, titles(session, desk.site_id), age_days)
 
 
-def gaps(session: Session, desk: Desk, titles: list[str], age_days: int) -> list[Gap]:
-    """The same inside a transaction, with the `titles` that stand on the shelf."""
+def gaps(session: Session, desk: Desk, on_shelf: list[str], age_days: int) -> list[Gap]:
+    """The same inside a transaction, with the titles `on_shelf`."""
     before = desk.now() - timedelta(days=age_days)
     newest = queries.newest_by_category(session, desk.site_id, desk.today())
     found = [
@@ -48,12 +46,5 @@ def gaps(session: Session, desk: Desk, titles: list[str], age_days: int) -> list
         text = f"有 {len(old)} 个联系人超过 {age_days} 天没有核对：{named}。请打电话核对。"
         found.append(Gap("old", "联系人核对", text))
     return found + [
-        Gap("title", title, f"资料架上没有《{title}》，请放上最新的一份。") for title in missing_titles(titles)
+        Gap("title", title, f"资料架上没有《{title}》，请放上最新的一份。") for title in missing_titles(on_shelf)
     ]
-
-
-def shelf_titles(session: Session, site_id: int) -> list[str]:
-    """The titles that stand on the reference shelf; none where there is no shelf yet."""
-    if importlib.util.find_spec(_SHELF) is None:
-        return []
-    return list(importlib.import_module(_SHELF).titles(session, site_id))

@@ -17,6 +17,7 @@ from pmconsole.data.timekeeping import Clock, SettableClock
 from pmconsole.desk import sample_words as words
 from pmconsole.desk.sample_board import BOARD
 from pmconsole.desk.sample_calls import CALLS
+from pmconsole.desk.sample_directory import fill_directory
 from pmconsole.desk.sample_lives import ordinary_life
 from pmconsole.desk.sample_month import Month
 from pmconsole.desk.sample_now import ENDINGS
@@ -57,7 +58,9 @@ def build_sample(
         actor = Actor(duty.name, frozenset(duty.roles), duty.person_id)
         desk = Desk(one, begun, calendar, policy, site_id, zone, "示例")
         fill_shelf(desk, actor)
-        Month(desk, begun, end, Random(seed), actor).run(ordinary_life, (*ENDINGS, *BOARD, *CALLS))
+        month = Month(desk, begun, end, Random(seed), actor)
+        month.run(ordinary_life, (*ENDINGS, *BOARD, *CALLS))
+        fill_directory(desk, actor, month.residents)
     return site_id
 
 
