@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pmconsole.procedure.board import BoardKey
+from pmconsole.procedure.board import BoardKey, ChangeOutcome
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import (
     Addressee,
     Category,
+    ChangeKind,
     Channel,
     EntryField,
     EntryState,
@@ -48,7 +49,11 @@ FIELDS: dict[str, str] = {
     "told": "回复给", "text": "内容", "satisfaction": "客户评价", "replied": "当场已回复", "progress": "跟进",
     "answers_id": "答复的来电", "call_back_asked_at": "要回电", "called_back_at": "回电时间",
     "called_back_by": "回电人", "outcome": "结果", "outgoing": "去电", "person": "对方",
-    "main": "主记录", "joined": "并入的来电",
+    "name": "名称", "grade": "人事等级", "numbers": "号码", "places": "房号", "valid_from": "有效起",
+    "valid_until": "有效止", "confirmed_at": "核对时间", "retire_reason": "停用原因",
+    "main": "主记录", "joined": "并入的来电", "kind": "种类", "scope": "范围", "begins_at": "开始", "ends_at": "结束",
+    "decided_at": "部门决定", "reported_how": "上报方式", "reporter": "上报人", "answer": "答复口径",
+    "ended_at": "实际结束", "end_remark": "结束情况",
     "note": "备注", "field": "更正栏目", "value": "改为", "form": "客户服务单", "order": "派工单",
 }  # fmt: skip
 #: Columns the machine keeps for itself; a history for people leaves them out.
@@ -60,7 +65,8 @@ INWARD = frozenset({
 ACTIONS: dict[str, str] = {
     "entry.register": "登记", "entry.correct_reason": "更正原因", "form.correct_reason": "更正原因",
     "order.correct_reason": "更正原因", "phone.record": "电话记录", "site.set_up": "建立项目", "duty.take": "接班",
-    "entry.join": "并入同一事件", "entry.leave": "分开办理", "change.call_back": "变更后回电",
+    "contact.add": "加入", "contact.change": "更改", "contact.confirm": "核对", "contact.merge": "并入重复的",
+    "contact.retire": "停用", "entry.join": "并入同一事件", "entry.leave": "分开办理", "change.call_back": "变更后回电",
 }  # fmt: skip
 
 TERMS: dict[str, type[Term]] = {
@@ -72,6 +78,7 @@ _STATES: dict[Paper, type[Term]] = {
     Paper.ORDER: OrderState,
     Paper.SERVICE: FormState,
 }
+_CHANGE: dict[str, type[Term]] = {"kind": ChangeKind, "reported_how": ReplyHow, "outcome": ChangeOutcome}
 _OTHERS: tuple[type[Term], ...] = (EntryField, OrderField, FormField)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d)?$")
 
@@ -115,6 +122,8 @@ def value_zh(field: str, value: Any, zone: ZoneInfo, paper: Paper | None = None)
 def _kinds(name: str, paper: Paper | None) -> tuple[type[Term], ...]:
     if name == "state" and paper in _STATES:
         return (_STATES[paper],)
+    if paper is Paper.CHANGE and name in _CHANGE:
+        return (_CHANGE[name],)
     if name == "how":
         return (SignedHow, ReplyHow)
     return (TERMS[name],) if name in TERMS else ()

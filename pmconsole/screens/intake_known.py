@@ -117,7 +117,7 @@ class KnowingScreen(ConsoleScreen):
                 yield Content(clip(f"  “{told}”", cells))
         mains = (*picture.open_here, *self._alike(picture))
         if mains:
-            yield Content.styled("正在办理  Ctrl+N 并入同一件事", "bold")
+            yield Content.styled(clip(f"正在办理  Ctrl+N 并入{self._left_out(picture)}", cells), "bold")
         yield from (Content(clip(self._main_line(main, main in picture.open_here), cells)) for main in mains[:3])
         seen = {main.row.id for main in mains[:3]}
         last = [row for row in picture.recent if row.id not in seen]
@@ -144,6 +144,10 @@ class KnowingScreen(ConsoleScreen):
         """What runs in this building: of the chosen category, where one is chosen (one burst pipe, many calls)."""
         chosen = self.form.field("category").value
         return [main for main in picture.nearby if chosen in (None, "", main.row.category)]
+
+    def _left_out(self, picture: Picture) -> str:
+        others = len(picture.nearby) - len(self._alike(picture))
+        return f"（同楼另有其他类别 {others} 条）" if others else "同一件事"
 
     def _change_line(self, here: Here) -> str:
         desk, change = self.console.desk, here.change
