@@ -1,6 +1,7 @@
 """The directory (F6, 4.1.4): found while typing, with all numbers, places and the history of the selected contact."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import on
@@ -14,23 +15,23 @@ from pmconsole.desk import completeness, directory
 from pmconsole.desk.directory_words import numbers_text, places_text
 from pmconsole.desk.errors import DeskError, Refused, StoreError
 from pmconsole.procedure.demanded import ContactCategory, Grade
+from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.directory_dialog import ContactDialog
+from pmconsole.screens.directory_gaps import show_gaps
+from pmconsole.screens.field_words import ACTIONS
 from pmconsole.screens.keys import Command
 from pmconsole.screens.latest import Latest
 from pmconsole.screens.moments import shown
 from pmconsole.screens.widgets.inputs import Finished, Line, Typed
 from pmconsole.screens.widgets.list_line import Column
 from pmconsole.screens.widgets.list_line import Line as ListLine
-from pmconsole.screens.widgets.message import MessageBox
 from pmconsole.screens.widgets.paged_list import PagedList
 
 COLUMNS = (
     Column("name", "名称", 14, 1), Column("category", "分类", 10), Column("numbers", "电话", 22, 2),
     Column("places", "房号", 12, 1), Column("post", "岗位", 10, 1, from_width=100),
 )  # fmt: skip
-ACTIONS = {"contact.add": "加入", "contact.change": "更改", "contact.confirm": "核对", "contact.merge": "并入",
-           "contact.retire": "停用"}  # fmt: skip
 
 
 class DirectoryScreen(ConsoleScreen):
@@ -45,6 +46,7 @@ class DirectoryScreen(ConsoleScreen):
         Command("directory.confirm", "ctrl+k", "核对", "confirm", "号码已打通核对，记下今天。", priority=True),
         Command("directory.category", "ctrl+f", "分类", "category", "换着看各个分类。", priority=True),
         Command("directory.gaps", "ctrl+o", "缺什么", "gaps", "列出 4.1.4 要求而缺少的号码和资料。", priority=True),
+        Command("directory.twins", "ctrl+l", "查重", "twins", "只看可能重复的；再按看全部。", priority=True),
         Command("directory.down", "down", "下一个", "step(1)", footer=False, palette=False, priority=True),
         Command("directory.up", "up", "上一个", "step(-1)", footer=False, palette=False, priority=True),
         Command("directory.back", "escape", "返回", "app.former", "回到前一屏。", palette=False),
@@ -54,6 +56,7 @@ class DirectoryScreen(ConsoleScreen):
         """Everyone is shown at first."""
         super().__init__()
         self.category: ContactCategory | None = None
+        self.twins = False
         self._reading = Latest(self, self._read, self._complain)
         self._telling = Latest(self, self._tell_selected, self._complain)
 
@@ -73,9 +76,9 @@ class DirectoryScreen(ConsoleScreen):
 
     async def _read(self) -> None:
         words, category = self.query_one("#directory-words", Line).value, self.category
-        ids = await self.console.read(find, words, category)
+        ids = await self.console.read(*((alike,) if self.twins else (find, words, category)))
         self.list.set_ids(ids)
-        kind = category.zh if category else "全部分类"
+        kind = "可能重复" if self.twins else category.zh if category else "全部分类"
         self.query_one("#directory-kind", Static).update(Content(f"{kind}  {len(ids)} 个"))
         self._telling.ask()
 
@@ -145,21 +148,35 @@ class DirectoryScreen(ConsoleScreen):
         except (DeskError, Refused, StoreError) as error:
             self._complain(str(error))
 
-    async def action_gaps(self) -> None:
+    def action_gaps(self) -> None:
         """What 4.1.4 demands and is missing."""
         days = getattr(self.console.settings, "directory_age_days", completeness.DEFAULT_AGE_DAYS)
+        self.in_back(partial(show_gaps, self, days))
+
+    def action_twins(self) -> None:
+        """Only those that may be one, or all of them again."""
+        self.twins = not self.twins
+        self._reading.ask()
+
+    def in_back(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do `work` beside the keys; a store that fails is said."""
+        in_background(self, partial(self._said, work))
+
+    async def _said(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
-            gaps = await self.console.look(completeness.check, self.console.desk, days)
+            await work()
         except StoreError as error:
             self._complain(str(error))
-            return
-        text = "\n".join(f"{gap.clause} {gap.text}" for gap in gaps) or "通讯录和资料齐全（4.1.4）。"
-        self.app.push_screen(MessageBox(text))
 
 
 def find(session: Any, site_id: int, words: str, category: ContactCategory | None) -> Any:
     """The ids of the contacts that fit."""
     return queries.contact_ids(session, site_id, words, category=category)
+
+
+def alike(session: Any, site_id: int) -> Any:
+    """The ids of contacts that may be one, side by side."""
+    return queries.duplicates(session, site_id)
 
 
 def rows_of(session: Any, site_id: int, ids: Sequence[int]) -> list[ContactRow]:
