@@ -15,6 +15,7 @@ from pmconsole.desk import completeness, directory
 from pmconsole.desk.directory_words import numbers_text, places_text
 from pmconsole.desk.errors import DeskError, Refused, StoreError
 from pmconsole.procedure.demanded import ContactCategory, Grade
+from pmconsole.screens import directory_acting
 from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.directory_dialog import ContactDialog
@@ -44,6 +45,7 @@ class DirectoryScreen(ConsoleScreen):
         Command("directory.edit", "enter", "修改", "edit", "修改选中的联系人；旧内容留在历史里。"),
         Command("directory.new", "ctrl+n", "新增", "new", "加入一个联系人。", priority=True),
         Command("directory.confirm", "ctrl+k", "核对", "confirm", "号码已打通核对，记下今天。", priority=True),
+        Command("directory.act", "ctrl+e", "办理", "act", "停用、并入重复的、历史、导入导出。", priority=True),
         Command("directory.category", "ctrl+f", "分类", "category", "换着看各个分类。", priority=True),
         Command("directory.gaps", "ctrl+o", "缺什么", "gaps", "列出 4.1.4 要求而缺少的号码和资料。", priority=True),
         Command("directory.twins", "ctrl+l", "查重", "twins", "只看可能重复的；再按看全部。", priority=True),
@@ -121,6 +123,17 @@ class DirectoryScreen(ConsoleScreen):
         """The next category, after the last all of them."""
         order: list[ContactCategory | None] = [None, *ContactCategory]
         self.category = order[(order.index(self.category) + 1) % len(order)]
+        self._reading.ask()
+
+    def action_act(self) -> None:
+        """What else can be done with the selected contact and the whole directory."""
+        in_background(self, self._act, group="acting")
+
+    async def _act(self) -> None:
+        try:
+            await directory_acting.act(self.console, self.list.selected)
+        except (DeskError, Refused, StoreError) as error:
+            self._complain(str(error))
         self._reading.ask()
 
     def action_new(self) -> None:

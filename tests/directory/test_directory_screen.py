@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from textual.pilot import Pilot
+
 from pmconsole.app import ConsoleApp
 from pmconsole.desk import completeness, directory, directory_sheet
 from pmconsole.desk.directory import ContactIn
@@ -10,8 +12,11 @@ from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.demanded import ContactCategory
 from pmconsole.screens.directory import DirectoryScreen
 from pmconsole.screens.emergency import EmergencyList
+from pmconsole.screens.widgets.blocks_box import BlocksBox
 from pmconsole.screens.widgets.chooser import Chooser
+from pmconsole.screens.widgets.form_box import FormBox
 from tests.screens.keyboard import settle, typed
+from tests.screens.seen import whole_screen
 
 
 async def test_typing_initials_finds_and_a_new_contact_is_there_at_once(desk: Desk, wang: Actor) -> None:
@@ -75,3 +80,59 @@ def test_ten_thousand_rows_come_in_and_the_bad_ones_are_told_apart(desk: Desk, w
     told = directory_sheet.write(desk, wang, directory_sheet.read(path))
     assert (told.added, len(told.refused)) == (9_900, 100)
     assert all("号码" in row.reason for row in told.refused)
+
+
+async def pressed(pilot: Pilot[None], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
+
+
+async def test_a_duplicate_is_merged_its_history_shown_and_a_contact_put_away_by_keys(desk: Desk, wang: Actor) -> None:
+    directory.add(desk, wang, ContactIn("曾[/小丽", numbers=(NumberIn("139 0000 1111"), NumberIn("68881234"))))
+    kept = directory.add(desk, wang, ContactIn("曾丽", numbers=(NumberIn("13900001111"),)))
+    app = ConsoleApp(desk, wang)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pressed(pilot, "f6")
+        await typed(pilot, "曾丽")
+        await settle(pilot)
+        screen = app.screen
+        assert isinstance(screen, DirectoryScreen) and screen.list.selected is not None
+        assert screen.list.selected.id == kept.contact_id
+        await pressed(pilot, "ctrl+e", "2", "1")
+        assert "68881234" in whole_screen(pilot), "the kept one has the other's number now"
+        await pressed(pilot, "ctrl+e", "3")
+        assert isinstance(app.screen, BlocksBox) and "曾丽 的历史" in whole_screen(pilot)
+        await pressed(pilot, "escape", "ctrl+e", "1")
+        await typed(pilot, "已搬走")
+        await pressed(pilot, "ctrl+s")
+        assert len(screen.list.ids) == 0
+
+
+async def test_a_table_goes_out_and_comes_in_by_keys_and_what_is_no_table_is_said(
+    desk: Desk, wang: Actor, tmp_path: Path
+) -> None:
+    directory.add(desk, wang, ContactIn("曾丽", numbers=(NumberIn("13900001111"),)))
+    app = ConsoleApp(desk, wang)
+
+    async def table(digit: str, name: str) -> str:
+        await pressed(pilot, "ctrl+e", digit)
+        assert isinstance(app.screen, FormBox)
+        app.screen.form.field("path").text = str(tmp_path / name)
+        await pressed(pilot, "ctrl+s")
+        return whole_screen(pilot)
+
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pressed(pilot, "f6")
+        await table("5", "out.xlsx")
+        assert (tmp_path / "out.xlsx").exists()
+        assert "没有覆盖" in await table("5", "out.xlsx")
+        await pressed(pilot, "escape")
+        (tmp_path / "bad.xlsx").write_bytes(b"not a workbook")
+        before = whole_screen(pilot)
+        assert await table("4", "bad.xlsx") != before and isinstance(app.screen, FormBox)
+        await pressed(pilot, "escape")
+        await table("4", "out.xlsx")
+        assert isinstance(app.screen, DirectoryScreen) and len(app.screen.list.ids) == 1

@@ -18,7 +18,7 @@ from pmconsole.data import queries_shelf as queries
 from pmconsole.data import search, shelf_files
 from pmconsole.data.check import verify_file
 from pmconsole.data.queries_shelf import ShelfRow, TariffRow
-from pmconsole.desk import completeness, shelf
+from pmconsole.desk import shelf
 from pmconsole.desk.errors import BadInput, NotFound
 from pmconsole.desk.sample_shelf import fill_shelf
 from pmconsole.desk.shelf import ItemIn
@@ -180,7 +180,7 @@ def test_the_sample_shelf_answers_to_every_title_the_clause_demands(desk: Desk, 
         assert missing_titles(queries.titles(session, desk.site_id))
     fill_shelf(desk, wang)
     with desk.store.read() as session:
-        assert missing_titles(completeness.shelf_titles(session, desk.site_id)) == []
+        assert missing_titles(queries.titles(session, desk.site_id)) == []
 
 
 LETTERS = st.text(st.sampled_from("水电费停车ABab１２12㎡ ，\n"), max_size=40)
