@@ -122,12 +122,9 @@ def check(unit: Unit, intake: Intake) -> dict[str, Any]:
 
 
 def no_number(phone: str) -> str:
-    """The sentence about what no telephone has for a number, empty where it may be one; 转, x, ext are extensions."""
-    written = half_width(phone)
-    if phone and not any(c.isdigit() for c in written):
+    """The sentence about a number without a digit, empty where it may be one. Words beside digits are kept as told."""
+    if phone and not any(c.isdigit() for c in half_width(phone)):
         return f"“{phone[:30]}”里没有数字，不是来电号码；填写的都在，请改正，号码不知道就留空。"
-    if any(c.isalpha() and c != "转" and c.lower() not in "extn" for c in written):
-        return f"“{phone[:30]}”里有字母或汉字，不是来电号码；填写的都在，请改正，多出来的字请写到备注。"
     return ""
 
 
