@@ -13,7 +13,7 @@ from pmconsole.screens.ahead import TypeAhead
 from pmconsole.screens.alarm_link import AlarmLink
 from pmconsole.screens.everywhere import Everywhere
 from pmconsole.screens.gateway import Gateway
-from pmconsole.screens.keys import APP_COMMANDS, Command, heard, working
+from pmconsole.screens.keys import APP_COMMANDS, Command, bindings, heard, working
 from pmconsole.screens.messages import StoreChanged
 from pmconsole.screens.rooms import standing_rooms
 from pmconsole.screens.side import Side
@@ -33,7 +33,7 @@ class ConsoleApp(Everywhere, App[None]):
     TITLE = "信息中心控制台"
     CSS_PATH = "screens/app.tcss"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar = [command.binding() for command in APP_COMMANDS]
+    BINDINGS: ClassVar = bindings(APP_COMMANDS)
     MODES: ClassVar = standing_rooms()
 
     def __init__(self, desk: Desk, actor: Actor | None, settings: "Settings | None" = None) -> None:

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from pmconsole.app import ConsoleApp
 
 
+#: Screens that share a key: pressed once more on the first it shows the second.
+SECOND = {"directory": "shelf"}
+
+
 class Everywhere:
     """The part of ConsoleApp that answers the keys in `keys.APP_COMMANDS`; it keeps nothing but the screen before."""
 
@@ -28,6 +32,8 @@ class Everywhere:
             app.switch_mode(mode)
         elif not app.screen.is_modal and len(app.screen_stack) > 1:
             app.pop_screen()
+        elif mode in SECOND and not app.screen.is_modal:
+            self.action_go(SECOND[mode])
 
     def action_former(self) -> None:
         """Show the screen that was shown before this one."""

@@ -18,7 +18,8 @@ class Command:
 
     `id` names it in the settings' key map; `keys` are Textual key names joined by commas, the first is shown; `zh` is
     its short name, `action` what runs, `help` a sentence for the help screen. `footer` shows it at the foot,
-    `palette` offers it in the palette, `priority` lets it pass an input that has the focus.
+    `palette` offers it in the palette, `priority` lets it pass an input that has the focus. Without `keys` it is found
+    in the palette alone.
     """
 
     id: str
@@ -77,12 +78,24 @@ APP_COMMANDS: tuple[Command, ...] = (
     Command("app.alarms", "ctrl+g", "报警", "go('alarms')", "报警：最新的一条已选中，Enter 确认。", priority=True),
     Command("app.phone", "f7,alt+7", "电话", "go('phone')", "电话记录：每一个来电去电，待回电。", priority=True),
     Command("app.take_call", "ctrl+r", "接听", "take_call", "接听显示的来电并登记。", footer=False, priority=True),
-    Command("app.shelf", "alt+9", "资料架", "go('shelf')", "法规、公约、收费标准。", footer=False, priority=True),
+    Command("app.handover", "f8,alt+8", "交接班", "go('handover')", "交接班记录：双方签名。", priority=True),
+    Command("app.hand_in", "f9,alt+9", "周交", "go('hand_in')", "周交、审核、归档。", priority=True),
+    Command("app.stats", "ctrl+t", "统计", "go('stats')", "数字和图表。", footer=False, priority=True),
+    Command("app.shelf", "", "资料架", "go('shelf')", "法规、公约、收费标准；通讯录里再按一次 F6。"),
+    Command("app.roster", "", "排班", "go('roster')", "班次、每周排班、换班、下一班是谁。"),
+    Command("app.people", "", "人员", "go('people')", "人员、角色、密码。"),
+    Command("app.owed", "", "欠签", "go('owed')", "电话、对讲机确认过，还没有补签的。"),
+    Command("app.journal", "", "日志", "go('journal')", "谁在何时做了什么，原值和新值。"),
     Command("app.silence", "alt+0", "静音", "silence", "铃声停到下一条报警；不等于确认。", footer=False, priority=True),
     Command("app.palette", "ctrl+p", "命令", "palette", "按中文、拼音或首字母找命令。", priority=True),
     Command("app.help", "f1,alt+1", "帮助", "help", "本屏的按键、程序条款、用词。", priority=True),
     Command("app.quit", "ctrl+q", "退出", "quit", "退出控制台（会先问一句）。", footer=False, priority=True),
 )
+
+
+def bindings(commands: Iterable[Command]) -> list[Binding]:
+    """The Textual bindings of those of `commands` that have a key."""
+    return [command.binding() for command in commands if command.keys]
 
 
 def mode_of(command: Command) -> str | None:

@@ -16,6 +16,13 @@ ROOMS = {
     "phone": ("phone", "PhoneScreen"),
     "shelf": ("shelf", "ShelfScreen"),
     "alarms": ("alarms", "AlarmsScreen"),
+    "handover": ("handover", "HandoverScreen"),
+    "hand_in": ("hand_in", "HandInScreen"),
+    "stats": ("stats", "StatsScreen"),
+    "roster": ("roster", "RosterScreen"),
+    "people": ("people", "PeopleScreen"),
+    "owed": ("owed", "OwedScreen"),
+    "journal": ("journal", "JournalScreen"),
 }
 
 

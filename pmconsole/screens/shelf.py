@@ -1,4 +1,4 @@
-"""The reference shelf (Alt+9, 4.1.4): found while typing, prices at once to be read to a caller, Enter reads on."""
+"""The reference shelf (F6 twice, 4.1.4): found while typing, prices at once to be read to a caller, Enter reads on."""
 
 from array import array
 from collections.abc import Sequence

@@ -15,7 +15,7 @@ from pmconsole.screens.alarm_link import AlarmLink
 from tests.screens.keyboard import settle
 
 SIZES = [(80, 24), (140, 40)]
-SHOTS = {"list": ("alt+9",), "reading": ("alt+9", *"bb", "enter")}
+SHOTS = {"list": ("f6", "f6"), "reading": ("f6", "f6", *"bb", "enter")}
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
