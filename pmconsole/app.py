@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from textual.app import App
+from textual.binding import BindingType
 from textual.events import Event, Key, Paste
 from textual.screen import Screen
 
@@ -33,7 +34,7 @@ class ConsoleApp(Everywhere, App[None]):
     TITLE = "信息中心控制台"
     CSS_PATH = "screens/app.tcss"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar = bindings(APP_COMMANDS)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(APP_COMMANDS)]
     MODES: ClassVar = standing_rooms()
 
     def __init__(self, desk: Desk, actor: Actor | None, settings: "Settings | None" = None) -> None:

@@ -182,12 +182,21 @@ def board_trigger_ddl() -> dict[str, str]:
 
 def all_trigger_ddl() -> dict[str, str]:
     """Every trigger a file of the newest schema has, by name: what `verify` looks for."""
-    return trigger_ddl() | alarm_trigger_ddl() | directory_trigger_ddl() | board_trigger_ddl() | shelf_trigger_ddl()
+    parts = (
+        trigger_ddl, alarm_trigger_ddl, directory_trigger_ddl, board_trigger_ddl, shelf_trigger_ddl, roster_trigger_ddl
+    )  # fmt: skip
+    return {name: ddl for part in parts for name, ddl in part().items()}
 
 
 def shelf_trigger_ddl() -> dict[str, str]:
     """The same for the shelf and the flow cards: what lay on it stays known, what was ticked stays ticked."""
     kept = ("shelf_item", "tariff_line", "card_tick", "entry_card")
+    return {f"{table}_keep": _refuse(f"{table}_keep", "DELETE", table, "记录不得删除") for table in kept}
+
+
+def roster_trigger_ddl() -> dict[str, str]:
+    """The same for the roster: who was put down for a turn stays known, and how the day was parted."""
+    kept = ("shift_pattern", "pattern_shift", "roster_swap", "roster_slot")
     return {f"{table}_keep": _refuse(f"{table}_keep", "DELETE", table, "记录不得删除") for table in kept}
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from pmconsole.data import journal
+from pmconsole.data import journal, queries_roster
 from pmconsole.data.store import Store
 from pmconsole.data.tables_core import Department, Duty, Person, PersonRole, Site
 from pmconsole.data.text import clean
@@ -14,10 +15,8 @@ from pmconsole.data.timekeeping import Clock
 from pmconsole.desk.errors import BadInput
 from pmconsole.desk.taking import SHORT_TEXT
 from pmconsole.desk.unit import Actor, Desk
+from pmconsole.procedure.shifts import ShiftCalendar
 from pmconsole.procedure.vocabulary import Role
-
-#: Shifts of a control room that turns three times a day: name, first hour and last hour of site time.
-SHIFTS = (("早班", 8, 16), ("中班", 16, 24), ("夜班", 0, 8))
 
 
 @dataclass(frozen=True)
@@ -119,10 +118,16 @@ def add_person(session: Session, site_id: int, name: str, role: Role) -> Person 
 
 
 def take_duty(desk: Desk, name: str, shift: str = "", ends_at: datetime | None = None) -> Actor:
-    """Put the handler `name` on duty now, ending the duty before; returns who acts from now on."""
+    """Put the handler `name` on duty now, ending the duty before; returns who acts from now on.
+
+    Without `shift` and `ends_at` it is the shift under way by the site's own pattern, if there is one.
+    """
     name = clean(name)[:SHORT_TEXT]
     _require(on_duty=name)
     with desk.store.write() as session:
+        if not shift and ends_at is None:
+            turn = queries_roster.calendar(session, desk.site_id, desk.zone).turn_at(desk.now())
+            shift, ends_at = (turn.name, turn.ends) if turn is not None else ("", None)
         add_person(session, desk.site_id, name, Role.HANDLER)
         row = _begin_duty(session, desk.site_id, name, desk.now(), shift, ends_at)
         _record(session, desk.site_id, desk.now(), name, "duty.take", {"on_duty": ("", name), "shift": ("", shift)})
@@ -130,14 +135,11 @@ def take_duty(desk: Desk, name: str, shift: str = "", ends_at: datetime | None =
         return Actor(name, frozenset(map(Role, roles)), row.person_id)
 
 
-def shift_at(moment: datetime, desk_zone: object) -> tuple[str, datetime]:
-    """The shift of `moment` by the usual three turns, and when it ends; `desk_zone` is the site's zone."""
-    local = moment.astimezone(desk_zone)  # type: ignore[arg-type]
-    for name, first, last in SHIFTS:
-        if first <= local.hour < last:
-            day = local.replace(hour=0, minute=0, second=0, microsecond=0)
-            return name, day + timedelta(hours=last)
-    raise AssertionError("the three shifts cover the day")
+def shift_at(moment: datetime, zone: ZoneInfo) -> tuple[str, datetime]:
+    """The shift of `moment` and when it ends (UTC), by the three shifts of a site that has settled nothing yet."""
+    turn = ShiftCalendar(zone).turn_at(moment)
+    assert turn is not None, "the three shifts cover the day"
+    return turn.name, turn.ends
 
 
 def _begin_duty(session: Session, site_id: int, name: str, now: datetime, shift: str, ends_at: datetime | None) -> Duty:

@@ -13,8 +13,9 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from pmconsole.desk.errors import BadInput, DeskError, StoreError
-from pmconsole.desk.setup import DEFAULT_DEPARTMENTS, SHIFTS, DepartmentIn, set_up, shift_at
+from pmconsole.desk.setup import DEFAULT_DEPARTMENTS, DepartmentIn, set_up, shift_at
 from pmconsole.desk.unit import Desk
+from pmconsole.procedure.shifts import THREE, ShiftCalendar
 from pmconsole.screens.background import in_background
 from pmconsole.screens.keys import Command
 from pmconsole.screens.widgets.fields import ChoiceField, FieldForm, TextField
@@ -51,7 +52,7 @@ class GuideScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """A word of welcome, the form, keys."""
         desk = self.console.desk
-        names = [name for name, _, _ in SHIFTS]
+        names = [shift.name for shift in THREE.shifts]
         present, _ = shift_at(desk.now(), desk.zone)
         self.form = FieldForm(
             TextField("site_name", "项目名称", hint="如 锦绣花园", required=True),
@@ -130,9 +131,6 @@ def _names(text: str) -> list[str]:
 
 def end_of(shift: str, desk: Desk) -> datetime | None:
     """When the chosen shift ends next, None for a shift that has no hours."""
-    local = desk.now().astimezone(desk.zone)
-    for name, _, last in SHIFTS:
-        if name == shift:
-            end = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(hours=last)
-            return end if end > local else end + timedelta(days=1)
-    return None
+    now, today = desk.now(), desk.today()
+    turns = ShiftCalendar(desk.zone).turns(today - timedelta(days=1), today + timedelta(days=1))
+    return min((turn.ends for turn in turns if turn.name == shift and turn.ends > now), default=None)

@@ -1,0 +1,144 @@
+"""Reading the roster (排班, F1): the shifts of the site, who is put down for them, who is on at a moment and next."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from pmconsole.data.tables_core import Person
+from pmconsole.data.tables_roster import PatternShift, RosterSlot, RosterSwap, ShiftPattern
+from pmconsole.procedure.shifts import Pattern, Shift, ShiftCalendar, Turn
+
+
+@dataclass(frozen=True)
+class ShiftRow:
+    """One turn with its people: `day` is the one on which it begins (site time), `begins` and `ends` are UTC."""
+
+    name: str
+    begins: datetime
+    ends: datetime
+    people: tuple[str, ...]
+    day: date
+
+
+#: 下一班.
+NextShift = ShiftRow
+
+
+@dataclass(frozen=True)
+class SlotRow:
+    """One person put down for one turn; `swapped` says that it came about by a swap."""
+
+    id: int
+    day: date
+    shift: str
+    person_id: int
+    person: str
+    active: bool
+    swapped: bool
+
+
+@dataclass(frozen=True)
+class SwapRow:
+    """A swap: `person` gave up `day` and `shift`, which `other_person` took, and the other way round. `at` is UTC."""
+
+    id: int
+    day: date
+    shift: str
+    person: str
+    other_day: date
+    other_shift: str
+    other_person: str
+    reason: str
+    agreed: str
+    at: datetime
+    by: str
+
+
+def calendar(session: Session, site_id: int, zone: ZoneInfo) -> ShiftCalendar:
+    """The shifts of the site from the first pattern to those still to come; three shifts where it settled nothing."""
+    shifts: dict[int, list[Shift]] = defaultdict(list)
+    for row in session.exec(select(PatternShift)):
+        shifts[row.pattern_id].append(Shift(row.name, row.starts, row.ends))
+    rows = session.exec(select(ShiftPattern).where(ShiftPattern.site_id == site_id).order_by(col(ShiftPattern.id)))
+    return ShiftCalendar(zone, tuple(Pattern(row.name, tuple(shifts[row.id or 0]), row.valid_from) for row in rows))
+
+
+def slots(session: Session, site_id: int, first: date, last: date) -> list[SlotRow]:
+    """Who is put down for the turns of the days from `first` to `last`, both included, in the order they were put."""
+    found = session.exec(
+        select(RosterSlot, Person)
+        .join(Person, col(Person.id) == col(RosterSlot.person_id))
+        .where(RosterSlot.site_id == site_id, col(RosterSlot.removed_at).is_(None))
+        .where(col(RosterSlot.day) >= first, col(RosterSlot.day) <= last)
+        .order_by(col(RosterSlot.day), col(RosterSlot.id))
+    )
+    return [
+        SlotRow(
+            slot.id or 0, slot.day, slot.shift, slot.person_id, person.name, person.active, slot.swap_id is not None
+        )
+        for slot, person in found
+    ]
+
+
+def shifts_between(session: Session, site_id: int, first: date, last: date, zone: ZoneInfo) -> list[ShiftRow]:
+    """The turns of the days from `first` to `last`, both included, with their people, in the order they begin."""
+    return _with_people(session, site_id, calendar(session, site_id, zone).turns(first, last))
+
+
+def shift_of(session: Session, site_id: int, moment: datetime, zone: ZoneInfo) -> ShiftRow | None:
+    """The turn `moment` (aware) falls in, with its people; None where no shift is under way."""
+    turn = calendar(session, site_id, zone).turn_at(moment)
+    return None if turn is None else _with_people(session, site_id, [turn])[0]
+
+
+def next_shift(session: Session, site_id: int, now: datetime, zone: ZoneInfo) -> NextShift | None:
+    """下一班: the next turn to begin after `now` (aware) with the people put down for it, none if nobody is.
+
+    None only where the site is not there.
+    """
+    if not site_id:
+        return None
+    turn = calendar(session, site_id, zone).turn_after(now)
+    return _with_people(session, site_id, [turn])[0]
+
+
+def _with_people(session: Session, site_id: int, turns: Sequence[Turn]) -> list[ShiftRow]:
+    people: dict[tuple[date, str], list[str]] = defaultdict(list)
+    if turns:
+        days = [turn.day for turn in turns]
+        for slot in slots(session, site_id, min(days), max(days)):
+            people[slot.day, slot.shift].append(slot.person)
+    return [ShiftRow(t.name, t.begins, t.ends, tuple(people[t.day, t.name]), t.day) for t in turns]
+
+
+def swaps(session: Session, site_id: int, first: date, last: date) -> list[SwapRow]:
+    """The swaps that touch the days from `first` to `last`, both included, the newest first."""
+    one, other = aliased(Person), aliased(Person)
+    found = session.exec(
+        select(RosterSwap, one, other)
+        .join(one, col(one.id) == col(RosterSwap.person_id))
+        .join(other, col(other.id) == col(RosterSwap.other_person_id))
+        .where(RosterSwap.site_id == site_id)
+        .where(col(RosterSwap.day).between(first, last) | col(RosterSwap.other_day).between(first, last))
+        .order_by(col(RosterSwap.id).desc())
+    )
+    return [
+        SwapRow(
+            row.id or 0, row.day, row.shift, person.name, row.other_day, row.other_shift, with_whom.name,
+            row.reason, row.agreed, row.at, row.by,
+        )
+        for row, person, with_whom in found
+    ]  # fmt: skip
+
+
+def names_of(rows: Iterable[SlotRow]) -> dict[tuple[date, str], list[str]]:
+    """The people of each day and shift."""
+    found: dict[tuple[date, str], list[str]] = defaultdict(list)
+    for row in rows:
+        found[row.day, row.shift].append(row.person)
+    return found
