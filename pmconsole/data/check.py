@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Integer, cast, func, literal_column, or_, select
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
-from pmconsole.data import dialect, journal, shelf_files, tables  # noqa: F401  (the tables fill the metadata)
+from pmconsole.data import dialect, every_table, journal, shelf_files
 from pmconsole.data.store import Store
 from pmconsole.procedure.vocabulary import EntryState, OrderState, Paper
 
-_T = SQLModel.metadata.tables
+_T = every_table.metadata().tables
 _CLOCK, _COUNTER = _T["clock"], _T["paper_counter"]
 _PAPERS = {
     Paper.LEDGER: "ledger_entry",
@@ -29,8 +29,25 @@ def verify_file(store: Store) -> list[str]:
     Raises StoreError where the file cannot be read at all.
     """
     with store.read() as session:
+        if gone := _gone(session):
+            return gone  # nothing else can be asked of such a file
         findings = [finding for look in _LOOKS for finding in look(session)]
         return findings + shelf_files.findings(session, store.path)
+
+
+def _gone(session: Session) -> list[str]:
+    found = dialect.columns_in(session.connection())
+    here = {table for table, _ in found}
+    wanted = every_table.metadata().tables
+    return [
+        *(f"缺少数据表 {name}，其中的记录都不在了。" for name in sorted(wanted.keys() - here)),
+        *(
+            f"数据表 {name} 缺少 {column.name} 一列，其中的内容都不在了。"
+            for name in sorted(wanted.keys() & here)
+            for column in wanted[name].columns
+            if (name, column.name) not in found
+        ),
+    ]
 
 
 def _pages(session: Session) -> list[str]:
@@ -38,9 +55,16 @@ def _pages(session: Session) -> list[str]:
 
 
 def _triggers(session: Session) -> list[str]:
-    wanted = dialect.all_trigger_ddl().keys()
-    missing = sorted(wanted - dialect.triggers_in(session.connection()))
-    return [f"缺少保护触发器 {name}，记录可能被改动过。" for name in missing]
+    wanted, found = dialect.all_trigger_ddl(), dialect.triggers_in(session.connection())
+    return [
+        *(f"缺少保护触发器 {name}，记录可能被改动过。" for name in sorted(wanted.keys() - found.keys())),
+        *(
+            f"保护触发器 {name} 被改写，记录可能被改动过。"
+            for name in sorted(wanted.keys() & found.keys())
+            if wanted[name] != found[name]
+        ),
+        *(f"有不明触发器 {name}，可能改动记录。" for name in sorted(found.keys() - wanted.keys())),
+    ]
 
 
 def _numbers(session: Session) -> list[str]:

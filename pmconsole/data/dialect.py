@@ -13,6 +13,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, create_engine, event, 
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from pmconsole.data import guards
+
 APPLICATION_ID = 0x504D4351  # "PMCQ" in the file's header: how a file of ours is known
 READ_ONLY = "pmconsole_read"
 _SQLITE_MAGIC = b"SQLite format 3\x00"
@@ -185,7 +187,8 @@ def all_trigger_ddl() -> dict[str, str]:
     parts = (
         trigger_ddl, alarm_trigger_ddl, directory_trigger_ddl, board_trigger_ddl, shelf_trigger_ddl, roster_trigger_ddl
     )  # fmt: skip
-    return {name: ddl for part in parts for name, ddl in part().items()}
+    made = {name: ddl for part in parts for name, ddl in part().items()}
+    return made | guards.ddl(made.values())
 
 
 def shelf_trigger_ddl() -> dict[str, str]:
@@ -204,9 +207,25 @@ def _refuse(name: str, act: str, table: str, words: str) -> str:
     return f"CREATE TRIGGER {name} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{words}'); END"
 
 
-def triggers_in(connection: Connection) -> set[str]:
-    """The names of the triggers the file has."""
-    return set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars())
+def triggers_in(connection: Connection) -> dict[str, str]:
+    """Name and text of the triggers the file has."""
+    found = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    return {name: sql for name, sql in found}
+
+
+def renew_guards(connection: Connection) -> None:
+    """Make the guards of every kept table of the file afresh, as its keys are declared now; ends each migration."""
+    for name, ddl in guards.ddl(triggers_in(connection).values()).items():
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+        connection.exec_driver_sql(ddl)
+
+
+def columns_in(connection: Connection) -> set[tuple[str, str]]:
+    """Table and name of every column the file has."""
+    found = connection.exec_driver_sql(
+        "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'"
+    )
+    return {(table, column) for table, column in found}
 
 
 def integrity_findings(connection: Connection) -> list[str]:

@@ -7,9 +7,12 @@ from sqlmodel import Session
 
 from pmconsole.procedure.vocabulary import Paper
 
-# One statement, understood by SQLite and PostgreSQL alike; a rollback of the transaction gives the number back.
+# One statement, understood by SQLite and PostgreSQL alike; a rollback of the transaction gives the number back. It
+# offers one further than what stands: the file refuses any other row over the one that stands.
 _NEXT = text(
-    "INSERT INTO paper_counter (site_id, kind, day, last) VALUES (:site, :kind, :day, 1) "
+    "INSERT INTO paper_counter (site_id, kind, day, last) "
+    "SELECT :site, :kind, :day, coalesce(max(last), 0) + 1 FROM paper_counter "
+    "WHERE site_id = :site AND kind = :kind AND day = :day "
     "ON CONFLICT (site_id, kind, day) DO UPDATE SET last = paper_counter.last + 1 RETURNING last"
 ).bindparams(bindparam("site", type_=Integer), bindparam("kind", type_=String), bindparam("day", type_=Date))
 

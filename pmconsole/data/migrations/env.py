@@ -18,4 +18,5 @@ connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=SQLModel.metadata, transactional_ddl=True)
 with context.begin_transaction():
     context.run_migrations()
+    dialect.renew_guards(connection)
     dialect.stamp(connection, int(context.get_context().get_current_revision() or "0"))

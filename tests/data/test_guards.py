@@ -1,0 +1,203 @@
+"""Another program that opens the file cannot replace, move or delete a kept row; what it can undo, `verify` names."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pmconsole.data import dialect, guards
+from pmconsole.data.check import verify_file
+from pmconsole.data.store import Store
+
+from .conftest import Maker
+
+TRIGGERS = dialect.all_trigger_ddl()
+KEPT = guards.kept(TRIGGERS.values())
+GUARDS = sorted(guards.ddl(TRIGGERS.values()))
+Row = dict[str, object]
+
+
+class OtherProgram:
+    """A plain connection that sets none of our pragmas; it knows the tables from the file alone."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file at `path`."""
+        self.file = sqlite3.connect(path, isolation_level=None)
+
+    def row(self, table: str, nr: int) -> Row:
+        """A row of which every value is its own (`nr`); what tells part of the rows apart stays empty."""
+        kept_empty = " ".join(where for _, where in self.keys(table))
+        row: Row = {"rowid": nr}
+        place = self.primary(table)
+        for _, name, kind, needed, *_ in self.file.execute(f"PRAGMA table_info({table})"):
+            if [name] == place and kind == "INTEGER":
+                continue  # another name of the row's place
+            if needed or not re.search(rf"\b{name}\b", kept_empty):
+                row[name] = nr if kind.startswith(("INTEGER", "BOOLEAN")) else f"v{nr}"
+        if table == "journal":
+            last = self.file.execute("SELECT hash FROM journal ORDER BY id DESC LIMIT 1").fetchone()
+            row["previous"] = last[0] if last else "0" * 64
+        return row
+
+    def keys(self, table: str) -> Iterator[tuple[tuple[str, ...], str]]:
+        """The keys of a table as the file has them: columns, and of a partial one which rows it is about."""
+        names = [name for _, name, unique, *_ in self.file.execute(f"PRAGMA index_list({table})") if unique]
+        for name in names:
+            columns = tuple(line[2] for line in self.file.execute(f"PRAGMA index_info({name})"))
+            sql = self.file.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0] or ""
+            yield columns, sql.partition(" WHERE ")[2]
+
+    def primary(self, table: str) -> list[str]:
+        """The columns of the primary key."""
+        return [name for _, name, _, _, _, part in self.file.execute(f"PRAGMA table_info({table})") if part]
+
+    def insert(self, table: str, row: Row, how: str = "INSERT") -> str:
+        """The statement that writes such a row by `how`."""
+        return f"{how} INTO {table} ({', '.join(row)}) VALUES ({', '.join(f':{name}' for name in row)})"
+
+    def put(self, table: str, row: Row) -> None:
+        """Write one row."""
+        self.file.execute(self.insert(table, row), row)
+
+    def all(self, table: str) -> list[tuple[object, ...]]:
+        """Every row of a table, with its place."""
+        return self.file.execute(f"SELECT rowid, * FROM {table}").fetchall()
+
+
+@pytest.fixture
+def other(store: Store) -> Iterator[OtherProgram]:
+    program = OtherProgram(store.path)
+    yield program
+    program.file.close()
+
+
+def attempts(other: OtherProgram, table: str) -> Iterator[tuple[str, Row]]:
+    """Every way SQLite knows to make a row of `table` disappear under another, or to make it another: what to say."""
+    keys = [columns for columns, _ in other.keys(table)]
+    first, third = other.row(table, 1), other.row(table, 3)
+    for how in ("INSERT OR REPLACE", "REPLACE"):
+        for place in (1, "1", 1.0):
+            yield other.insert(table, third, how), third | {"rowid": place}
+        for columns in keys:
+            yield other.insert(table, third, how), third | {name: first[name] for name in columns}
+    yield f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}", {}
+    for columns in keys:
+        change = ", ".join(f"{name} = (SELECT {name} FROM {table} WHERE rowid = 1)" for name in columns)
+        yield f"UPDATE OR REPLACE {table} SET {change} WHERE rowid = 2", {}
+    for column in ("rowid", *other.primary(table)):
+        yield f"UPDATE OR REPLACE {table} SET {column} = 9 WHERE rowid = 2", {}
+    yield f"UPDATE OR REPLACE {table} SET rowid = 1 WHERE rowid = 2", {}
+    yield f"DELETE FROM {table} WHERE rowid = 1", {}
+    yield f"DELETE FROM {table}", {}  # emptied at one stroke, where no trigger stands
+
+
+@pytest.mark.parametrize("table", KEPT)
+def test_no_program_can_replace_move_or_empty_what_is_kept(other: OtherProgram, table: str) -> None:
+    for nr in (1, 2):
+        other.put(table, other.row(table, nr))
+    before = other.all(table)
+    assert len(before) == 2
+    for statement, values in attempts(other, table):
+        with pytest.raises(sqlite3.IntegrityError, match=r"不得|只能在末尾"):
+            other.file.execute(statement, values)
+            pytest.fail(f"{statement} was not refused", pytrace=False)
+        assert other.all(table) == before
+
+
+@pytest.mark.parametrize("table", KEPT)
+def test_a_new_row_still_goes_in(other: OtherProgram, table: str) -> None:
+    for nr in (1, 2):
+        other.put(table, {name: value for name, value in other.row(table, nr).items() if name != "rowid"})
+    assert len(other.all(table)) == 2
+
+
+def test_the_journal_grows_only_at_its_end_and_only_on_its_last_line(other: OtherProgram) -> None:
+    for nr in (1, 5):
+        other.put("journal", other.row("journal", nr))
+    for wrong in ({"rowid": 3}, {"rowid": -7}, {"rowid": 0}, {"previous": "0" * 64}, {"previous": "v1"}):
+        row = other.row("journal", 6) | wrong
+        with pytest.raises(sqlite3.IntegrityError, match="日志只能在末尾续写"):
+            other.put("journal", row)
+    assert [row[0] for row in other.all("journal")] == [1, 5]
+
+
+def test_a_counter_takes_the_numbering_and_nothing_else(other: OtherProgram, entry: Maker) -> None:
+    entry("水管爆裂")
+    site, kind, day = other.file.execute("SELECT site_id, kind, day FROM paper_counter").fetchone()
+    for last in (0, 1, 3, 99):
+        with pytest.raises(sqlite3.IntegrityError, match="不得覆盖"):
+            other.file.execute("REPLACE INTO paper_counter VALUES (?, ?, ?, ?)", (site, kind, day, last))
+    entry("又漏了")
+    numbers = [row[0] for row in other.file.execute("SELECT number FROM ledger_entry ORDER BY id")]
+    assert [number[-3:] for number in numbers] == ["001", "002"]
+
+
+def test_a_foreign_row_at_the_place_not_given_does_not_stop_the_desk(other: OtherProgram, entry: Maker) -> None:
+    other.put("ledger_entry", other.row("ledger_entry", 7) | {"rowid": -1})
+    entry("水管爆裂")
+    entry("电梯困人")
+
+
+@pytest.mark.parametrize("name", GUARDS)
+def test_a_guard_looks_only_where_an_index_leads(other: OtherProgram, name: str) -> None:
+    for question in re.findall(r"\((SELECT (?:1|hash|max\(id\)) FROM [^()]*)\)", TRIGGERS[name]):
+        asked = re.sub(r"\b(?:NEW|OLD)\.\w+", "?", question)
+        plan = [
+            row[3]
+            for row in other.file.execute(f"EXPLAIN QUERY PLAN {asked}", (1,) * asked.count("?"))
+        ]  # fmt: skip
+        walk = ["SCAN journal"] if "LIMIT 1" in asked else []
+        assert plan == walk or all(line.startswith("SEARCH") for line in plan), (question, plan)
+
+
+def test_a_file_of_before_is_guarded_once_it_is_opened(store: Store) -> None:
+    for name in GUARDS:
+        with store.engine.begin() as connection:
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+    with store.engine.begin() as connection:
+        dialect.renew_guards(connection)
+    assert verify_file(store) == []
+
+
+@pytest.mark.parametrize("name", TRIGGERS)
+def test_verify_names_a_trigger_that_was_dropped(store: Store, other: OtherProgram, name: str) -> None:
+    other.file.execute(f"DROP TRIGGER {name}")
+    assert verify_file(store) == [f"缺少保护触发器 {name}，记录可能被改动过。"]
+
+
+def test_verify_names_a_trigger_that_was_made_toothless(store: Store, other: OtherProgram) -> None:
+    other.file.execute("DROP TRIGGER journal_once")
+    other.file.execute("CREATE TRIGGER journal_once BEFORE INSERT ON journal WHEN 0 BEGIN SELECT 1; END")
+    assert verify_file(store) == ["保护触发器 journal_once 被改写，记录可能被改动过。"]
+
+
+def test_verify_names_what_was_done_to_the_schema_itself(store: Store, other: OtherProgram) -> None:
+    other.file.execute("PRAGMA writable_schema = ON")
+    other.file.execute("DELETE FROM sqlite_master WHERE name = 'journal_no_delete'")
+    other.file.execute(
+        "UPDATE sqlite_master SET sql = replace(sql, 'RAISE(ABORT, ''记录不得删除'')', '1') "
+        "WHERE name = 'signature_keep'"
+    )
+    other.file.execute("PRAGMA writable_schema = RESET")
+    assert verify_file(store) == [
+        "缺少保护触发器 journal_no_delete，记录可能被改动过。",
+        "保护触发器 signature_keep 被改写，记录可能被改动过。",
+    ]
+
+
+def test_verify_names_a_trigger_that_is_not_ours(store: Store, other: OtherProgram) -> None:
+    other.file.execute(
+        "CREATE TRIGGER quiet AFTER INSERT ON journal BEGIN UPDATE ledger_entry SET remark = ''; END"
+    )  # fmt: skip
+    assert verify_file(store) == ["有不明触发器 quiet，可能改动记录。"]
+
+
+def test_verify_names_a_table_or_column_that_is_gone(store: Store, other: OtherProgram) -> None:
+    other.file.execute("DROP TABLE journal")
+    other.file.execute("ALTER TABLE note DROP COLUMN by")
+    assert verify_file(store) == [
+        "缺少数据表 journal，其中的记录都不在了。",
+        "数据表 note 缺少 by 一列，其中的内容都不在了。",
+    ]
