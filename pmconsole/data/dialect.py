@@ -185,7 +185,8 @@ def board_trigger_ddl() -> dict[str, str]:
 def all_trigger_ddl() -> dict[str, str]:
     """Every trigger a file of the newest schema has, by name: what `verify` looks for."""
     parts = (
-        trigger_ddl, alarm_trigger_ddl, directory_trigger_ddl, board_trigger_ddl, shelf_trigger_ddl, roster_trigger_ddl
+        trigger_ddl, alarm_trigger_ddl, directory_trigger_ddl, board_trigger_ddl, shelf_trigger_ddl, roster_trigger_ddl,
+        people_trigger_ddl,
     )  # fmt: skip
     made = {name: ddl for part in parts for name, ddl in part().items()}
     return made | guards.ddl(made.values())
@@ -201,6 +202,23 @@ def roster_trigger_ddl() -> dict[str, str]:
     """The same for the roster: who was put down for a turn stays known, and how the day was parted."""
     kept = ("shift_pattern", "pattern_shift", "roster_swap", "roster_slot")
     return {f"{table}_keep": _refuse(f"{table}_keep", "DELETE", table, "记录不得删除") for table in kept}
+
+
+def people_trigger_ddl() -> dict[str, str]:
+    """The same for people: a signature stays as it was given; one that is owed may be given once."""
+    given = "id, site_id, paper, paper_id, round, step, role, name, person_id, how, at, witness, refusal, number"
+    return {
+        "person_pin_keep": _refuse("person_pin_keep", "DELETE", "person_pin", "记录不得删除"),
+        "signature_given": _refuse("signature_given", f"UPDATE OF {given}", "signature", "签名不得更改"),
+        "signature_settled": (
+            "CREATE TRIGGER signature_settled BEFORE UPDATE ON signature WHEN OLD.settled_at IS NOT NULL "
+            "OR OLD.how NOT IN ('phone', 'radio') BEGIN SELECT RAISE(ABORT, '签名不得更改'); END"
+        ),
+        "duty_ended": (
+            "CREATE TRIGGER duty_ended BEFORE UPDATE ON duty WHEN OLD.ended_at IS NOT NULL "
+            "BEGIN SELECT RAISE(ABORT, '值班记录不得更改'); END"
+        ),
+    }
 
 
 def _refuse(name: str, act: str, table: str, words: str) -> str:

@@ -233,7 +233,10 @@ class RoundRow:
 
 @dataclass(frozen=True)
 class SignatureRow:
-    """Who signed a paper for which step and round."""
+    """Who signed a paper for which step and round, told from `number` where it was told over a line.
+
+    `changed` says that what was signed has been changed since (签后有改动).
+    """
 
     id: int
     paper: Paper
@@ -246,6 +249,15 @@ class SignatureRow:
     at: datetime
     witness: str
     refusal: str
+    number: str = ""
+    settled_at: datetime | None = None
+    settled_how: SignedHow | None = None
+    changed: bool = False
+
+    @property
+    def owed(self) -> bool:
+        """Whether it was only told, and is still to be given."""
+        return self.how in (SignedHow.PHONE, SignedHow.RADIO) and self.settled_at is None and not self.refusal
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,9 @@ from sqlmodel import Field, SQLModel
 from pmconsole.data.types import TermColumn, UtcDateTime
 from pmconsole.procedure.vocabulary import NoteKind, Paper, Role, Rule, SignedHow
 
+#: A signature that was only told, and not yet given.
+OWED = "how IN ('phone', 'radio') AND settled_at IS NULL AND refusal = ''"
+
 
 def instant(**kw: Any) -> Any:
     """An optional or required column that holds an instant in UTC."""
@@ -47,7 +50,10 @@ class Department(SQLModel, table=True):
 
 
 class Person(SQLModel, table=True):
-    """Someone who works at or for the desk; roles stand in `person_role`."""
+    """Someone who works at or for the desk; roles stand in `person_role`.
+
+    `grade` is the staff grade A-E; `active_from` and `active_until` are days at the site, both included.
+    """
 
     __table_args__ = (UniqueConstraint("site_id", "name"),)
     id: int | None = Field(default=None, primary_key=True)
@@ -55,8 +61,11 @@ class Person(SQLModel, table=True):
     name: str
     department_id: int | None = Field(default=None, foreign_key="department.id")
     post: str = ""
+    grade: str = ""
     phone: str = ""
     active: bool = True
+    active_from: date | None = None
+    active_until: date | None = None
 
 
 class PersonRole(SQLModel, table=True):
@@ -68,8 +77,14 @@ class PersonRole(SQLModel, table=True):
 
 
 class Duty(SQLModel, table=True):
-    """Who is on duty from when to when; the row without `ended_at` is the present one."""
+    """Who is on duty from when to when; the row without `ended_at` is the present one, one at most a site."""
 
+    __table_args__ = (
+        Index(
+            "duty_one_open", "site_id", unique=True,
+            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
+        ),
+    )  # fmt: skip
     id: int | None = Field(default=None, primary_key=True)
     site_id: int = Field(foreign_key="site.id")
     person_id: int = Field(foreign_key="person.id")
@@ -127,9 +142,16 @@ class ClockRow(SQLModel, table=True):
 
 
 class Signature(SQLModel, table=True):
-    """Who signed which paper for which step and round, how, before whom (`witness`: the handler on duty)."""
+    """Who signed which paper for which step and round, how, before whom (`witness`: the handler on duty).
 
-    __table_args__ = (Index("signature_paper", "paper", "paper_id"),)
+    `content_hash` is that of what was signed (see `signed_content`). A word given by telephone or radio from `number`
+    is owed as a signature until `settled_at`.
+    """
+
+    __table_args__ = (
+        Index("signature_paper", "paper", "paper_id"),
+        Index("signature_owed", "site_id", "at", sqlite_where=text(OWED), postgresql_where=text(OWED)),
+    )
     id: int | None = Field(default=None, primary_key=True)
     site_id: int = Field(foreign_key="site.id")
     paper: Paper = term(Paper)
@@ -143,6 +165,11 @@ class Signature(SQLModel, table=True):
     at: datetime = instant()
     witness: str = ""
     refusal: str = ""
+    number: str = ""
+    content_hash: str = ""
+    settled_at: datetime | None = instant(default=None)
+    settled_how: SignedHow | None = term(SignedHow, default=None)
+    settled_witness: str = ""
 
 
 class Note(SQLModel, table=True):

@@ -6,6 +6,7 @@ from typing import Any
 
 from pmconsole.desk import entries, forms, major, orders, registering
 from pmconsole.desk.casework import load
+from pmconsole.desk.signing import proven
 from pmconsole.desk.taking import Done
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure import qualification
@@ -97,4 +98,4 @@ def perform(
 
     Raises Refused, BadInput, Conflict, NotFound, StoreError; then nothing was written.
     """
-    return ACTIONS[key](desk, actor, paper_id, seen=seen, **dict(inputs))
+    return ACTIONS[key](desk, actor, paper_id, seen=seen, **proven(desk, STEPS[key], inputs))

@@ -12,7 +12,7 @@ from pmconsole.desk.errors import Conflict, NotFound
 from pmconsole.desk.unit import PAPER_OF, Unit
 from pmconsole.procedure.facts import EntryFacts, Facts, FormFacts, OrderFacts
 from pmconsole.procedure.steps import StepKey
-from pmconsole.procedure.vocabulary import FormState, Paper, Rule
+from pmconsole.procedure.vocabulary import FormState, Paper, Rule, SignedHow
 
 
 @dataclass
@@ -26,6 +26,7 @@ class Case:
     referrals: list[Referral]
     signed: set[tuple[Paper, int, int, str]]
     late_returns: set[int]
+    owed: set[tuple[Paper, int]]
     order: DispatchOrder | None = None
 
     @property
@@ -65,6 +66,7 @@ class Case:
             reported=any(r.report_at for r in self.referrals),
             replied=entry.replied_at is not None,
             followed_up=entry.followed_up_at is not None,
+            owed=(Paper.LEDGER, entry.id) in self.owed,
             orders=tuple(map(self._order_facts, self.orders)),
             form=self._form_facts(),
         )
@@ -84,6 +86,7 @@ class Case:
             fed_back=row.fed_back_at is not None,
             verifier=row.verifier,
             return_breached=key in self.late_returns,
+            owed=(Paper.ORDER, key) in self.owed,
         )
 
     def _form_facts(self) -> FormFacts | None:
@@ -94,6 +97,7 @@ class Case:
             state=self.form.state,
             received_signed=(Paper.SERVICE, key, 1, StepKey.RECEIVE_FORM.value) in self.signed,
             customer_signed=(Paper.SERVICE, key, 1, StepKey.TAKE_BACK.value) in self.signed,
+            owed=(Paper.SERVICE, key) in self.owed,
         )
 
 
@@ -130,25 +134,30 @@ def _load_entry(unit: Unit, entry_id: int) -> Case:
     present = {order.id: order.round for order in orders}
     rounds = find.exec(select(OrderRound).where(col(OrderRound.order_id).in_(ids))) if ids else ()
     live = [form for form in forms if form.state is not FormState.VOID]
+    signatures = _signatures(unit, entry_id, ids, [form.id for form in forms])
     return Case(
         entry=entry,
         orders=orders,
         rounds={row.order_id: row for row in rounds if present[row.order_id] == row.round},
         form=live[-1] if live else forms[-1] if forms else None,
         referrals=list(find.exec(select(Referral).where(Referral.entry_id == entry_id).order_by(col(Referral.id)))),
-        signed=_signatures(unit, ids, [form.id for form in forms]),
+        signed={(row.paper, row.paper_id, row.round, row.step) for row in signatures},
+        owed={(row.paper, row.paper_id) for row in signatures if is_owed(row)},
         late_returns=_late_returns(unit, ids, unit.now) if ids else set(),
     )
 
 
-def _signatures(unit: Unit, orders: list[int | None], forms: list[int | None]) -> set[tuple[Paper, int, int, str]]:
-    found: set[tuple[Paper, int, int, str]] = set()
-    for paper, ids in ((Paper.ORDER, orders), (Paper.SERVICE, forms)):
+def is_owed(row: Signature) -> bool:
+    """Whether the signature was only told, and is still to be given."""
+    return row.how in (SignedHow.PHONE, SignedHow.RADIO) and row.settled_at is None and not row.refusal
+
+
+def _signatures(unit: Unit, entry_id: int, orders: list[int | None], forms: list[int | None]) -> list[Signature]:
+    found: list[Signature] = []
+    for paper, ids in ((Paper.LEDGER, [entry_id]), (Paper.ORDER, orders), (Paper.SERVICE, forms)):
         if ids:
-            rows = unit.session.exec(
-                select(Signature).where(Signature.paper == paper, col(Signature.paper_id).in_(ids))
-            )
-            found |= {(paper, row.paper_id, row.round, row.step) for row in rows}
+            rows = select(Signature).where(Signature.paper == paper, col(Signature.paper_id).in_(ids))
+            found += unit.session.exec(rows)
     return found
 
 

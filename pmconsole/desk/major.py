@@ -1,13 +1,23 @@
 """Major incidents (4.2.7, 4.3.3): marked, referred upward, instructed, reported in writing, followed to the end."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from sqlmodel import select
+
+from pmconsole.data.signed_content import signed_hash
 from pmconsole.data.tables import Referral
+from pmconsole.data.tables_core import Person
 from pmconsole.desk.entries import write_note
+from pmconsole.desk.signing import Hand, sign
 from pmconsole.desk.taking import Done, Taking, begin
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.steps import StepKey
-from pmconsole.procedure.vocabulary import NoteKind
+from pmconsole.procedure.vocabulary import NoteKind, Paper, ReplyHow, Role, SignedHow
+
+#: How an instruction that comes with the referral counts as signed, by how it was asked for.
+SIGNED_AS: Mapping[ReplyHow, SignedHow] = {ReplyHow.PHONE: SignedHow.PHONE, ReplyHow.RADIO: SignedHow.RADIO}
 
 
 def mark_major(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
@@ -36,7 +46,32 @@ def refer_upward(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = 
                 instruction_by=typed["referred_to"] if told else "",
             )
         )
+        if told:
+            _sign_instruction(step, Hand(typed["referred_to"], SIGNED_AS.get(typed["how"], SignedHow.PAPER)))
         return _told(step, f"{step.row.number} 已向{typed['referred_to']}请示", referred_to=typed["referred_to"])
+
+
+def _sign_instruction(step: Taking, hand: Hand) -> None:
+    """An instruction given on the spot stands under its giver's name; told over a line, the signature is owed."""
+    sign(
+        step.unit,
+        paper=Paper.LEDGER,
+        paper_id=step.row.id or 0,
+        step=StepKey.INSTRUCT.value,
+        role=Role.SUPERVISOR.value,
+        hand=hand if hand.how is SignedHow.PAPER else replace(hand, number=_own_number(step, hand)),
+        content_hash=signed_hash(StepKey.INSTRUCT.value, step.row),
+        at=step.at,
+        field="referred_to",
+    )
+
+
+def _own_number(step: Taking, hand: Hand) -> str:
+    """The giver's number from the list; a referral asks for none, so a word stands where there is none."""
+    person = step.unit.session.exec(
+        select(Person).where(Person.site_id == step.unit.desk.site_id, Person.name == hand.name)
+    ).first()
+    return (person.phone if person else "") or "号码未记"
 
 
 def record_instruction(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:

@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pmconsole.data.signed_content import signed_hash
 from pmconsole.data.tables import LedgerEntry, PhoneRecord, ServiceForm
-from pmconsole.data.tables_core import Signature
 from pmconsole.data.text import building_of, clean, half_width, phone_key, room_key
 from pmconsole.desk import calls, cards, clockwork
 from pmconsole.desk.entries import search_text
 from pmconsole.desk.errors import BadInput, Refused
+from pmconsole.desk.signing import Hand, sign
 from pmconsole.desk.taking import LONG_TEXT, SHORT_TEXT, Done, begin
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.steps import StepKey
-from pmconsole.procedure.vocabulary import Category, Channel, Paper, Role, SignedHow
+from pmconsole.procedure.vocabulary import Category, Channel, Paper, Role
 from pmconsole.procedure.workflow import NEW_ENTRY, NEW_MAJOR
 
 
@@ -176,19 +177,14 @@ def add_form(unit: Unit, entry: LedgerEntry, **columns: Any) -> ServiceForm:
         **columns,
     )
     form_id = unit.add(form, StepKey.RECEIVE_FORM.value)
-    unit.session.add(
-        Signature(
-            site_id=unit.desk.site_id,
-            paper=Paper.SERVICE,
-            paper_id=form_id,
-            step=StepKey.RECEIVE_FORM.value,
-            role=Role.HANDLER.value,
-            name=unit.actor.name,
-            person_id=unit.actor.person_id,
-            how=SignedHow.PAPER,
-            at=unit.now,
-            witness=unit.actor.name,
-        )
+    sign(
+        unit,
+        paper=Paper.SERVICE,
+        paper_id=form_id,
+        step=StepKey.RECEIVE_FORM.value,
+        role=Role.HANDLER.value,
+        hand=Hand(unit.actor.name),
+        content_hash=signed_hash(StepKey.RECEIVE_FORM.value, form),
     )
     return form
 

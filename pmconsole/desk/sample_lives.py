@@ -5,15 +5,19 @@ from typing import Any
 from sqlmodel import select
 
 from pmconsole.data.tables import ServiceForm
+from pmconsole.data.tables_core import Signature
 from pmconsole.desk import entries, forms, major, orders
 from pmconsole.desk import sample_words as words
+from pmconsole.desk.casework import is_owed
 from pmconsole.desk.registering import FormIntake, Intake, register
 from pmconsole.desk.sample_month import Life, Month
 from pmconsole.desk.sample_words import Matter, Resident
+from pmconsole.desk.signing import Hand, settle
 from pmconsole.procedure.vocabulary import (
     Addressee,
     Category,
     Channel,
+    Paper,
     ReplyHow,
     Satisfaction,
     SignedHow,
@@ -39,6 +43,7 @@ _HOW = {
     Channel.RADIO: ReplyHow.RADIO,
     Channel.LETTER: ReplyHow.LETTER,
 }
+_SIGNED = {SignedHow.PAPER: 70, SignedHow.PHONE: 18, SignedHow.RADIO: 12}
 
 
 class Story:
@@ -73,7 +78,18 @@ class Story:
 
     def order(self, action: Any, **inputs: Any) -> int:
         """A step on the present order; returns the id of the paper it led to."""
-        return int(action(self.month.desk, self.month.actor, self.order_id, **inputs).paper_id)
+        done = action(self.month.desk, self.month.actor, self.order_id, **inputs)
+        if action is orders.return_order and self.month.chance(0.85):
+            self._settle()
+        return int(done.paper_id)
+
+    def _settle(self) -> None:
+        """Who only said so over the line now signs the paper that came back."""
+        with self.month.desk.store.read() as session:
+            here = (Signature.paper == Paper.ORDER, Signature.paper_id == self.order_id)
+            told = [row for row in session.exec(select(Signature).where(*here)) if is_owed(row)]
+        for row in told:
+            settle(self.month.desk, self.month.actor, row.id or 0, Hand(row.name))
 
     def entry(self, action: Any, **inputs: Any) -> None:
         """A step on the entry."""
@@ -83,7 +99,9 @@ class Story:
         """The department's receiver, or its head, signs."""
         department = next(d for d in words.DEPARTMENTS if d.name == self.matter.department)
         name = department.receiver if self.month.chance(0.8) else department.head
-        self.order(orders.sign_for, receiver=name, how=self.month.random.choice(list(SignedHow)[:3]))
+        how = self.month.random.choices(list(_SIGNED), list(_SIGNED.values()))[0]
+        number = {SignedHow.PHONE: department.phone, SignedHow.RADIO: "2号机"}.get(how, "")
+        self.order(orders.sign_for, receiver=name, how=how, number=number)
 
     def arrange(self) -> None:
         """Somebody is sent."""

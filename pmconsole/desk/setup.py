@@ -146,6 +146,7 @@ def _begin_duty(session: Session, site_id: int, name: str, now: datetime, shift:
     for old in session.exec(select(Duty).where(Duty.site_id == site_id, col(Duty.ended_at).is_(None))):
         old.ended_at = now
         session.add(old)
+    session.flush()  # one at most is open: the old one ends before the new one begins
     person = session.exec(select(Person).where(Person.site_id == site_id, Person.name == name)).one()
     row = Duty(site_id=site_id, person_id=person.id or 0, shift=clean(shift), started_at=now, ends_at=ends_at)
     session.add(row)

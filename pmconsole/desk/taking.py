@@ -11,26 +11,22 @@ from typing import Any
 
 from sqlmodel import select
 
+from pmconsole.data.signed_content import signed_hash
 from pmconsole.data.tables import PaperBase
-from pmconsole.data.tables_core import Department, Person, PersonRole, Signature
+from pmconsole.data.tables_core import Department
 from pmconsole.data.text import clean
 from pmconsole.desk import clockwork
 from pmconsole.desk.casework import Case, load
 from pmconsole.desk.errors import BadInput
+from pmconsole.desk.signing import Hand, checked, hand_of, sign
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure.refusal import Refused
 from pmconsole.procedure.steps import Effect, Input, Step, StepKey
-from pmconsole.procedure.vocabulary import Paper, Role, SignedHow
+from pmconsole.procedure.vocabulary import Paper
 from pmconsole.procedure.workflow import STEPS, effects, input_errors, refusals, targets
 
 LONG_TEXT = 5000
 SHORT_TEXT = 200
-
-#: Whose roles may stand for a signature: the head signs for the department as well as the named receiver (4.2.3).
-SIGNS_AS: Mapping[str, frozenset[Role]] = {
-    Role.RECEIVER.value: frozenset({Role.RECEIVER, Role.SUPERVISOR, Role.MANAGER, Role.GENERAL_MANAGER}),
-    Role.ASSISTANT.value: frozenset({Role.ASSISTANT}),
-}
 
 
 @dataclass(frozen=True)
@@ -64,9 +60,15 @@ class Taking:
         goal = targets(step, facts)
         if goal.paper is not None:
             columns["state"] = goal.paper
-        extra = unit.change_round(case.own_order, case.round, **round_columns) if round_columns else None
-        self._sign()
+        on_order = step.paper is Paper.ORDER
+        order_round, work = (case.own_order.round, case.round) if on_order else (1, None)
+        extra = unit.change_round(case.own_order, case.round, **round_columns) if round_columns else {}
+        hand = self._hand()
+        if hand is not None:
+            extra["signature"] = ("", str(hand))
         unit.change(self.row, step.key.value, extra=extra, **columns)
+        if hand is not None:
+            self._sign(hand, order_round, work)
         if step.paper is not Paper.LEDGER and goal.entry is not None and goal.entry is not case.entry.state:
             unit.change(case.entry, step.key.value, state=goal.entry)
         return Done(step.paper, self.row.id or 0, self.row.number, message or f"{self.row.number} 已{step.key.zh}")
@@ -76,27 +78,28 @@ class Taking:
         for effect in new:
             clockwork.apply(self.unit, effect, row, self.case.entry, self.at, "")
 
-    def _sign(self) -> None:
+    def _hand(self) -> Hand | None:
         signing = self.step.signing
         if signing is None:
-            return
-        name = self.inputs.get(signing.field) or ""
-        order_round = self.case.own_order.round if self.step.paper is Paper.ORDER else 1
-        self.unit.session.add(
-            Signature(
-                site_id=self.unit.desk.site_id,
-                paper=self.step.paper,
-                paper_id=self.row.id or 0,
-                round=order_round,
-                step=self.step.key.value,
-                role=signing.role,
-                name=name,
-                person_id=_known(self.unit, name, signing.role, signing.field),
-                how=self.inputs.get("how") or SignedHow.PAPER,
-                at=self.at,
-                witness=self.unit.actor.name,
-                refusal=(self.inputs.get(signing.refusal) or "") if signing.refusal else "",
-            )
+            return None
+        refusal = (self.inputs.get(signing.refusal) or "") if signing.refusal else ""
+        hand = hand_of(self.inputs.get(signing.field) or "", self.inputs, refusal)
+        return checked(self.unit, self.step.key.value, hand, signing.role, signing.field)[0]
+
+    def _sign(self, hand: Hand, order_round: int, work: object | None) -> None:
+        signing = self.step.signing
+        assert signing is not None
+        sign(
+            self.unit,
+            paper=self.step.paper,
+            paper_id=self.row.id or 0,
+            round=order_round,
+            step=self.step.key.value,
+            role=signing.role,
+            hand=hand,
+            content_hash=signed_hash(self.step.key.value, self.row, work),
+            at=self.at,
+            field=signing.field,
         )
 
 
@@ -118,7 +121,7 @@ def begin(
     reasons = refusals(step, facts, unit.actor.roles)
     if reasons:
         raise Refused(*reasons)
-    typed = cleaned(step.inputs, inputs)
+    typed = cleaned(step.inputs, inputs) | {"proof": inputs.get("proof")}
     wrong = {name: str(reason) for name, reason in input_errors(step, facts, typed).items()}
     if wrong:
         raise BadInput(wrong)
@@ -133,6 +136,8 @@ def cleaned(fields: Iterable[Input], inputs: Mapping[str, Any]) -> dict[str, Any
     wrong: dict[str, str] = {}
     for field in fields:
         value = inputs.get(field.name)
+        if field.kind == "secret":
+            continue  # turned into a proof before anything else saw it
         if isinstance(value, str) and not isinstance(value, Enum) and field.kind != "choice":
             limit = LONG_TEXT if field.kind == "long" else SHORT_TEXT
             value = clean(value, lines=field.kind == "long").strip()
@@ -191,20 +196,6 @@ def _latest_event(case: Case, paper: Paper) -> datetime:
         verified = max((row.verified_at for row in case.rounds.values() if row.verified_at), default=None)
         known = (entry.received_at, entry.handled_at, verified, entry.replied_at, None, None)
     return max(moment for moment in known if moment is not None)
-
-
-def _known(unit: Unit, name: str, role: str, field: str) -> int | None:
-    """The id of the person of that name, None for someone not in the list; BadInput when the role is not theirs."""
-    accepted = SIGNS_AS.get(role)
-    if not name or accepted is None:
-        return None
-    person = unit.session.exec(select(Person).where(Person.site_id == unit.desk.site_id, Person.name == name)).first()
-    if person is None:
-        return None
-    roles = {row.role for row in unit.session.exec(select(PersonRole).where(PersonRole.person_id == person.id))}
-    if roles and not roles & accepted:
-        raise BadInput({field: f"{name}不是{Role(role).zh},不能在这里签名。"})
-    return person.id
 
 
 __all__ = ["LONG_TEXT", "SHORT_TEXT", "Actor", "Desk", "Done", "Taking", "begin", "cleaned", "department"]

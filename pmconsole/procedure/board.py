@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from pmconsole.procedure import who
 from pmconsole.procedure.clocks import RULES
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.steps import WHEN, Check, Input
@@ -139,8 +140,8 @@ def reported_late(decided: datetime, registered: datetime) -> bool:
 def board_refusals(step: BoardStep, state: ChangeState, roles: Iterable[Role]) -> tuple[Reason, ...]:
     """Why `step` may not be taken on a change in `state`; empty where it may."""
     found = []
-    if Role.HANDLER not in roles:
-        found.append(Reason(f"「{step.key.zh}」由{Role.HANDLER.zh}办理", step.clause))
+    if reason := who.refusal(step.key.value, roles, step.key.zh):
+        found.append(reason)
     if step.sources and state not in step.sources:
         found.append(Reason(f"这条变更现在是「{state.zh}」，不能{step.key.zh}", step.clause))
     return tuple(found)

@@ -16,7 +16,10 @@ CLOSED_ENTRIES = frozenset({EntryState.STRUCK_OFF, EntryState.VOID})
 
 @dataclass(frozen=True)
 class OrderFacts:
-    """One dispatch order. Signature flags are for the present round, but for the receiver's, which stands for all."""
+    """One dispatch order. Signature flags are for the present round, but for the receiver's, which stands for all.
+
+    `owed` says that a signature on it was only told and not given yet.
+    """
 
     state: OrderState = OrderState.ISSUED
     round: int = 1
@@ -29,6 +32,7 @@ class OrderFacts:
     fed_back: bool = False
     verifier: str = ""
     return_breached: bool = False
+    owed: bool = False
 
     @property
     def live(self) -> bool:
@@ -43,6 +47,7 @@ class FormFacts:
     state: FormState = FormState.RECEIVED
     received_signed: bool = True
     customer_signed: bool = False
+    owed: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,7 @@ class EntryFacts:
     reported: bool = False
     replied: bool = False
     followed_up: bool = False
+    owed: bool = False
     orders: tuple[OrderFacts, ...] = ()
     form: FormFacts | None = None
 

@@ -10,6 +10,9 @@ from pmconsole.procedure.vocabulary import EntryState, FormState, OrderState, Pa
 _CLOSED_OTHERWISE = frozenset({OrderState.VOID, OrderState.REISSUED, OrderState.DECLINED})
 
 
+_OWED = "电话或对讲机确认的签名还没有补签"
+
+
 def _worked(order: OrderFacts) -> bool:
     return order.state not in _CLOSED_OTHERWISE
 
@@ -18,6 +21,7 @@ ENTRY_NEEDS = (
     *STRIKE_OFF_NEEDS,
     Need(lambda f: f.entry.state is EntryState.STRUCK_OFF, Reason("尚未消档", "4.3.7")),
     Need(lambda f: f.entry.followed_up, Reason("尚未回访", "4.3.2")),
+    Need(lambda f: not f.entry.owed, Reason(_OWED, "4.2.7")),
 )
 
 ORDER_NEEDS = (
@@ -30,6 +34,7 @@ ORDER_NEEDS = (
         lambda f: not _worked(f.order) or f.order.state in {OrderState.RETURNED, OrderState.STRUCK_OFF},
         Reason("派工单没有返回信息中心", "4.3.7"),
     ),
+    Need(lambda f: not f.order.owed, Reason(_OWED, "4.2.3")),
 )
 
 FORM_NEEDS = (
@@ -39,6 +44,7 @@ FORM_NEEDS = (
         lambda f: f.form.state in {FormState.TAKEN_BACK, FormState.STRUCK_OFF},
         Reason("客户服务单没有收回", "4.3.8"),
     ),
+    Need(lambda f: not f.form.owed, Reason(_OWED, "4.3.8")),
 )
 
 NEEDS: dict[Paper, tuple[Need, ...]] = {

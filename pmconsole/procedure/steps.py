@@ -10,13 +10,13 @@ from typing import Any, Literal
 
 from pmconsole.procedure.facts import Facts
 from pmconsole.procedure.refusal import Reason
-from pmconsole.procedure.vocabulary import EntryState, FormState, OrderState, Paper, Role, Rule, Term
+from pmconsole.procedure.vocabulary import EntryState, FormState, OrderState, Paper, Role, Rule, SignedHow, Term
 
 Inputs = Mapping[str, Any]
 State = EntryState | OrderState | FormState
 Condition = Callable[[Facts, Inputs], bool]
 On = Literal["paper", "entry"]
-InputKind = Literal["text", "long", "person", "department", "choice", "time", "plan", "flag"]
+InputKind = Literal["text", "long", "person", "department", "choice", "time", "plan", "flag", "secret"]
 
 
 class StepKey(Term):
@@ -125,8 +125,8 @@ class Step:
     """One row of the workflow.
 
     `sources` are the states it may be taken from, `target` the state it leads to (None: unchanged),
-    `entry_target` the state it brings the entry to, for steps on an order. `by` are the roles that may take it at
-    the desk. `clause` is where it comes from.
+    `entry_target` the state it brings the entry to, for steps on an order. `clause` is where it comes from. Who may
+    take it stands in the table of `who`.
     """
 
     key: StepKey
@@ -135,7 +135,6 @@ class Step:
     clause: str
     target: State | None = None
     entry_target: Callable[[Facts], EntryState | None] | None = None
-    by: frozenset[Role] = frozenset({Role.HANDLER})
     inputs: tuple[Input, ...] = ()
     needs: tuple[Need, ...] = ()
     checks: tuple[Check, ...] = ()
@@ -143,8 +142,18 @@ class Step:
     signing: Signing | None = None
 
 
-DESK = frozenset({Role.HANDLER, Role.ASSISTANT})
 WHEN = Input("at", "时间", "time", hint="留空为现在,如 14:05")
+#: How whoever is not on duty signs for an act of theirs; only what the chosen way needs is asked.
+HOW_SIGNED = (
+    Input("how", "签名方式", "choice", choices=SignedHow),
+    Input("number", "号码", hint="电话号码,或对讲机几号;留空用名单里的"),
+    Input("pin", "密码", "secret"),
+)
+#: Which of these a way of signing asks for besides the name.
+ASKED_BY_HOW: Mapping[str, frozenset[SignedHow]] = {
+    "number": frozenset({SignedHow.PHONE, SignedHow.RADIO}),
+    "pin": frozenset({SignedHow.PIN}),
+}
 
 
 def start(rule: Rule, on: On = "paper", when: Condition = always) -> Effect:

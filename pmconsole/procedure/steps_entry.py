@@ -2,7 +2,20 @@
 
 from pmconsole.procedure.facts import CLOSED_ENTRIES, RETURNED_ORDERS, VERIFIED_ORDERS, Facts
 from pmconsole.procedure.refusal import Reason
-from pmconsole.procedure.steps import DESK, WHEN, Check, Input, Inputs, Need, Step, StepKey, end, meet, start
+from pmconsole.procedure.steps import (
+    HOW_SIGNED,
+    WHEN,
+    Check,
+    Input,
+    Inputs,
+    Need,
+    Signing,
+    Step,
+    StepKey,
+    end,
+    meet,
+    start,
+)
 from pmconsole.procedure.vocabulary import (
     Category,
     EntryField,
@@ -134,7 +147,6 @@ ENTRY_STEPS = (
         frozenset({S.HANDLED, S.DISPATCHED, S.INTERNAL}),
         "4.2.6",
         target=S.REPLIED,
-        by=DESK,
         inputs=(TOLD, HOW, Input("text", "回复内容", "long", required=True), WHEN),
         needs=(Need(_verified, Reason("派工单的处理结果尚未核实,不能回复", "4.2.6")),),
         effects=(meet(Rule.REPLY),),
@@ -153,7 +165,6 @@ ENTRY_STEPS = (
         Paper.LEDGER,
         frozenset({S.STRUCK_OFF}),
         "4.3.2",
-        by=DESK,
         inputs=(
             Input("satisfaction", "客户评价", "choice", required=True, choices=Satisfaction),
             Input("text", "回访情况", "long"),
@@ -191,7 +202,9 @@ ENTRY_STEPS = (
         inputs=(
             Input("instruction", "指示内容", "long", required=True),
             Input("instruction_by", "指示人", "person", required=True, role=Role.SUPERVISOR),
+            *HOW_SIGNED,
         ),
+        signing=Signing("instruction_by", Role.SUPERVISOR.value),
         needs=(Need(lambda f: f.entry.awaiting_instruction, Reason("没有等待指示的请示", "4.2.7")),),
         effects=NEWS,
     ),
@@ -212,7 +225,6 @@ ENTRY_STEPS = (
         Paper.LEDGER,
         OPEN,
         "4.3.3",
-        by=DESK,
         inputs=(Input("text", "进展", "long", required=True),),
         effects=NEWS,
     ),
@@ -235,7 +247,6 @@ ENTRY_STEPS = (
         Paper.LEDGER,
         frozenset(S) - {S.VOID},
         "4.2.8",
-        by=DESK,
         inputs=(Input("text", "备注", "long", required=True),),
     ),
     Step(

@@ -2,7 +2,7 @@
 
 from pmconsole.procedure.facts import Facts
 from pmconsole.procedure.refusal import Reason
-from pmconsole.procedure.steps import DESK, WHEN, Check, Input, Need, Signing, Step, StepKey
+from pmconsole.procedure.steps import WHEN, Check, Input, Need, Signing, Step, StepKey
 from pmconsole.procedure.vocabulary import EntryState, FormField, FormState, Paper
 
 S = FormState
@@ -19,7 +19,6 @@ FORM_STEPS = (
         frozenset({S.RECEIVED}),
         "4.2.6",
         target=S.HANDED_OUT,
-        by=DESK,
         inputs=(Input("handed_out_to", "领取人", required=True), WHEN),
         needs=(Need(_replied, Reason("处理情况尚未回复,服务单还不能领取", "4.2.6")),),
     ),
@@ -29,7 +28,6 @@ FORM_STEPS = (
         frozenset({S.RECEIVED, S.HANDED_OUT}),
         "4.3.8",
         target=S.TAKEN_BACK,
-        by=DESK,
         inputs=(
             Input("result", "处理结果", "long", required=True),
             Input("customer_signer", "客户签名"),

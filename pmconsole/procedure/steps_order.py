@@ -1,9 +1,10 @@
 """The steps on a dispatch order (派工单): 4.2.3-4.2.5, 4.3.7, 4.3.11."""
 
+from pmconsole.procedure import who
 from pmconsole.procedure.facts import VERIFIED_ORDERS, Facts
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.steps import (
-    DESK,
+    HOW_SIGNED,
     WHEN,
     Check,
     Effect,
@@ -17,7 +18,7 @@ from pmconsole.procedure.steps import (
     meet,
     start,
 )
-from pmconsole.procedure.vocabulary import Addressee, EntryState, OrderField, OrderState, Paper, Role, Rule, SignedHow
+from pmconsole.procedure.vocabulary import Addressee, EntryState, OrderField, OrderState, Paper, Role, Rule
 
 S = OrderState
 WORKING = frozenset({S.SIGNED, S.ARRANGED})
@@ -85,10 +86,16 @@ NEW_ORDER = (start(Rule.SIGN), start(Rule.RETURN))
 RECEIVER_SIGNED = Need(lambda f: f.order.receiver_signed, Reason("接单人尚未签收", "4.2.3"))
 CUSTOMER_SIGNED = Need(lambda f: f.order.customer_signed, Reason("客户尚未在派工单上签字", "4.3.7"))
 RESULT = Need(lambda f: f.order.result, Reason("处理结果栏没有填写", "4.3.7"))
-NOT_OWN_WORK = Check(
-    lambda f, i: i.get("verifier") != f.order.worker, "verifier", Reason("核实人不能是处理人本人", "4.2.5")
-)
-HOW = Input("how", "签收方式", "choice", choices=SignedHow)
+VERIFIER = Input("verifier", "核实的客服助理", "person", required=True, role=Role.ASSISTANT)
+
+
+def _apart(key: StepKey) -> Check:
+    """That whoever verifies did not do the work (see `who.APART`)."""
+    rule = who.APART[key.value]
+    return Check(
+        lambda f, i: who.together(key.value, i.get("verifier") or "", f.order.worker) is None, rule.one, rule.reason
+    )
+
 
 ORDER_STEPS = (
     Step(
@@ -97,8 +104,7 @@ ORDER_STEPS = (
         frozenset({S.ISSUED}),
         "4.2.3",
         target=S.SIGNED,
-        by=DESK,
-        inputs=(Input("receiver", "接单人", "person", required=True, role=Role.RECEIVER), HOW, WHEN),
+        inputs=(Input("receiver", "接单人", "person", required=True, role=Role.RECEIVER), *HOW_SIGNED, WHEN),
         signing=Signing("receiver", Role.RECEIVER.value),
         effects=(meet(Rule.SIGN), start(Rule.ARRANGE), FEEDBACK_FROM_SIGNED),
     ),
@@ -108,7 +114,6 @@ ORDER_STEPS = (
         frozenset({S.SIGNED}),
         "4.3.7",
         target=S.ARRANGED,
-        by=DESK,
         inputs=(Input("worker", "处理人员", "person", required=True), Input("worker_phone", "联系电话"), WHEN),
         needs=(RECEIVER_SIGNED,),
         effects=(meet(Rule.ARRANGE), meet(Rule.HANDLE, "entry", _none_unfinished)),
@@ -119,7 +124,6 @@ ORDER_STEPS = (
         frozenset({S.ARRANGED}),
         "4.3.7",
         target=S.COMPLETED,
-        by=DESK,
         inputs=(
             Input("result", "处理结果", "long", required=True),
             Input("customer_signer", "客户签名", hint="派工单上签字的客户"),
@@ -143,7 +147,6 @@ ORDER_STEPS = (
         frozenset({S.COMPLETED}),
         "4.3.7",
         target=S.FED_BACK,
-        by=DESK,
         inputs=(Input("fed_back_to", "反馈给客服助理", "person", required=True, role=Role.ASSISTANT), WHEN),
         needs=(RESULT, CUSTOMER_SIGNED),
         effects=(meet(Rule.FEEDBACK), start(Rule.VERIFY)),
@@ -154,9 +157,8 @@ ORDER_STEPS = (
         frozenset({S.FED_BACK}),
         "4.2.5",
         target=S.VERIFIED,
-        by=DESK,
-        inputs=(Input("verifier", "核实的客服助理", "person", required=True, role=Role.ASSISTANT), WHEN),
-        checks=(NOT_OWN_WORK,),
+        inputs=(VERIFIER, *HOW_SIGNED, WHEN),
+        checks=(_apart(StepKey.PASS),),
         needs=(RESULT, CUSTOMER_SIGNED),
         signing=Signing("verifier", Role.ASSISTANT.value),
         effects=(meet(Rule.VERIFY), start(Rule.REPLY, "entry", _last_verified)),
@@ -167,12 +169,12 @@ ORDER_STEPS = (
         frozenset({S.FED_BACK}),
         "4.2.5",
         target=S.SIGNED,
-        by=DESK,
         inputs=(
-            Input("verifier", "核实的客服助理", "person", required=True, role=Role.ASSISTANT),
+            VERIFIER,
             Input("reason", "返工原因", "long", required=True),
+            *HOW_SIGNED,
         ),
-        checks=(NOT_OWN_WORK,),
+        checks=(_apart(StepKey.REWORK),),
         signing=Signing("verifier", Role.ASSISTANT.value),
         effects=(meet(Rule.VERIFY), start(Rule.ARRANGE), FEEDBACK_FROM_SIGNED),
     ),
@@ -190,7 +192,6 @@ ORDER_STEPS = (
         Paper.ORDER,
         WORKING,
         "4.3.7",
-        by=DESK,
         inputs=(Input("reason", "未完原因", "long", required=True), WHEN),
         needs=(RECEIVER_SIGNED,),
         effects=(meet(Rule.FEEDBACK),),
@@ -202,17 +203,18 @@ ORDER_STEPS = (
         "4.2.3",
         target=S.DECLINED,
         entry_target=_back_to_desk,
-        by=DESK,
         inputs=(
             Input("receiver", "拒签人", "person", required=True, role=Role.RECEIVER),
             Input("reason", "拒签原因", "long", required=True),
+            *HOW_SIGNED,
         ),
         needs=(
             Need(
-                lambda f: f.order.addressee is not Addressee.GENERAL_MANAGER,
+                lambda f: f.order.addressee not in who.MUST_TAKE,
                 Reason("重派给总经理的派工单不能拒签", "4.3.11"),
             ),
         ),
+        signing=Signing("receiver", Role.RECEIVER.value),
         effects=(*end(Rule.SIGN, Rule.RETURN), *FELL_AWAY),
     ),
     Step(
@@ -266,7 +268,6 @@ ORDER_STEPS = (
         Paper.ORDER,
         frozenset(S) - {S.VOID},
         "4.3.7",
-        by=DESK,
         inputs=(Input("text", "备注", "long", required=True),),
     ),
     Step(

@@ -7,6 +7,7 @@ is written. The desk and the property tests both go through here, so a rule stan
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pmconsole.procedure import who
 from pmconsole.procedure.clocks import Policy, runs
 from pmconsole.procedure.facts import Facts
 from pmconsole.procedure.refusal import Reason
@@ -45,9 +46,8 @@ def refusals(step: Step, facts: Facts, roles: Iterable[Role]) -> tuple[Reason, .
     Each reason is a Chinese sentence with its clause: first who may, then the state, then what is missing.
     """
     found: list[Reason] = []
-    if not step.by & frozenset(roles):
-        who = "、".join(role.zh for role in Role if role in step.by)
-        found.append(Reason(f"「{step.key.zh}」由{who}办理", step.clause))
+    if reason := who.refusal(step.key.value, roles, step.key.zh):
+        found.append(reason)
     state = state_of(step, facts)
     if step.paper is not Paper.LEDGER and facts.entry.state is EntryState.VOID:
         found.append(Reason("所属信息已作废", "4.3.6"))

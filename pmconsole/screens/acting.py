@@ -1,6 +1,6 @@
 """From any screen to a step on a paper: menu of what is allowed, one form, the desk, a sentence."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,6 +14,7 @@ from pmconsole.procedure.steps import Step, StepKey
 from pmconsole.procedure.vocabulary import Paper
 from pmconsole.procedure.workflow import STEPS
 from pmconsole.screens.background import in_background
+from pmconsole.screens.signing import proving
 from pmconsole.screens.widgets.action_dialog import ActionDialog, fields_of
 from pmconsole.screens.widgets.action_menu import ActionMenu
 
@@ -85,7 +86,11 @@ async def _dialog(
     fields = fields_of(step, names=names, departments=departments, now=app.desk.now, zone=app.desk.zone, given=given)
 
     async def submit(inputs: dict[str, object], seen: int | None) -> Done:
-        return await app.desk_call(actions.perform, app.desk, app.actor, step.key, paper_id, inputs, seen)
+        def attempt(new_pin: str | None) -> Awaitable[Done]:
+            typed = inputs if new_pin is None else {**inputs, "new_pin": new_pin}
+            return app.desk_call(actions.perform, app.desk, app.actor, step.key, paper_id, typed, seen)
+
+        return await proving(app, attempt)
 
     title = f"{step.key.zh}  {number}".strip()
     done = await app.ahead.ask(ActionDialog(title, step, fields, submit, app.desk.zone, version))

@@ -55,6 +55,8 @@ FIELDS: dict[str, str] = {
     "decided_at": "部门决定", "reported_how": "上报方式", "reporter": "上报人", "answer": "答复口径",
     "ended_at": "实际结束", "end_remark": "结束情况",
     "note": "备注", "field": "更正栏目", "value": "改为", "form": "客户服务单", "order": "派工单",
+    "signature": "签名", "tries": "连错次数", "roles": "角色", "active": "在职", "active_from": "在职起",
+    "active_until": "在职止", "on_duty": "当班人", "shift": "班次",
 }  # fmt: skip
 #: Columns the machine keeps for itself; a history for people leaves them out.
 INWARD = frozenset({
@@ -67,6 +69,9 @@ ACTIONS: dict[str, str] = {
     "order.correct_reason": "更正原因", "phone.record": "电话记录", "site.set_up": "建立项目", "duty.take": "接班",
     "contact.add": "加入", "contact.change": "更改", "contact.confirm": "核对", "contact.merge": "并入重复的",
     "contact.retire": "停用", "entry.join": "并入同一事件", "entry.leave": "分开办理", "change.call_back": "变更后回电",
+    "signature.settle": "补签", "pin.set": "设密码", "pin.changed": "改密码", "pin.wrong": "密码输错",
+    "pin.locked": "密码锁定", "person.add": "加入人员", "person.change": "更改人员", "person.roles": "更改角色",
+    "person.deactivate": "停用人员", "person.reactivate": "恢复人员",
 }  # fmt: skip
 
 TERMS: dict[str, type[Term]] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 
@@ -93,7 +93,7 @@ APP_COMMANDS: tuple[Command, ...] = (
 )
 
 
-def bindings(commands: Iterable[Command]) -> list[Binding]:
+def bindings(commands: Iterable[Command]) -> list[BindingType]:
     """The Textual bindings of those of `commands` that have a key."""
     return [command.binding() for command in commands if command.keys]
 

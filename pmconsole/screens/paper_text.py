@@ -175,8 +175,12 @@ def _signature_fact(sign: SignatureRow, moments: Moments) -> Fact:
     who = f"{_SIGNER.get(sign.role, sign.role)} {sign.name}".strip()
     if sign.refusal:
         return Fact(moments(sign.at), f"{action_zh(sign.step)}{again}: 客户未签名，原因: {sign.refusal}", "late")
-    witness = f"，见证 {sign.witness}" if sign.witness else ""
-    return Fact(moments(sign.at), f"{action_zh(sign.step)}{again}: {who}（{sign.how.zh}{witness}）")
+    words = [f"{sign.how.zh} {sign.number}".strip(), f"见证 {sign.witness}" if sign.witness else ""]
+    words += ["欠补签"] * sign.owed
+    words += [f"{moments(sign.settled_at)} 已补签"] if sign.settled_at else []
+    changed = "  ! 签后有改动" if sign.changed else ""
+    text = f"{action_zh(sign.step)}{again}: {who}（{'，'.join(filter(None, words))}）{changed}"
+    return Fact(moments(sign.at), text, "late" if sign.changed or sign.owed else "")
 
 
 def history_blocks(rows: Sequence[JournalRow], moments: Moments) -> list[Block]:

@@ -18,7 +18,7 @@ from textual.widgets import Static
 
 from pmconsole.desk.actions import Done
 from pmconsole.desk.errors import BadInput, Conflict, DeskError, Refused, StoreError
-from pmconsole.procedure.steps import Check, Input
+from pmconsole.procedure.steps import ASKED_BY_HOW, HOW_SIGNED, Check, Input
 from pmconsole.procedure.vocabulary import Paper
 from pmconsole.screens.background import in_background
 from pmconsole.screens.field_words import INWARD, field_zh, value_zh
@@ -31,6 +31,7 @@ from pmconsole.screens.widgets.fields import (
     FlagField,
     LongField,
     PersonField,
+    SecretField,
     TextField,
     TimeField,
 )
@@ -167,7 +168,12 @@ def fields_of(
 ) -> list[Field]:
     """A field for each input of `step`; `names` are known people by input, `given` what is filled in at first."""
     filled = given or {}
-    return [_field(i, names.get(i.name, ()), departments, now, zone, filled.get(i.name, "")) for i in step.inputs]
+    fields = [_field(i, names.get(i.name, ()), departments, now, zone, filled.get(i.name, "")) for i in step.inputs]
+    if step.inputs and HOW_SIGNED[0] in step.inputs:
+        for field in fields:
+            if field.key in ASKED_BY_HOW:
+                field.asked_when = ("how", ASKED_BY_HOW[field.key])
+    return fields
 
 
 def _field(
@@ -192,6 +198,8 @@ def _field(
             return TimeField(asked.name, asked.label, now, zone)
         case "plan":
             return PlannedField(asked.name, asked.label, now, zone, asked.hint)
+        case "secret":
+            return SecretField(asked.name, asked.label, asked.hint, required=True)
         case "flag":
             return FlagField(asked.name, asked.label)
         case _:

@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from pmconsole.data.text import clean
+from pmconsole.data.text import clean, half_width
 from pmconsole.screens.keys import matches
 from pmconsole.screens.moments import WrongMoment, parse_moment
 from pmconsole.screens.widgets.cells import clip, pad
@@ -54,6 +54,8 @@ class Field(Vertical):
         """`editor` is what is typed into."""
         super().__init__(id=f"field-{key}")
         self.key, self.label, self.editor, self.required = key, label, editor, required
+        #: Shown only while the field of that name holds one of these values.
+        self.asked_when: tuple[str, frozenset[object]] | None = None
         self.visited = False
 
     def compose(self) -> ComposeResult:
@@ -124,6 +126,20 @@ class TextField(Field):
         if self.line.has_focus:
             # Filled in while the caret stands here: the next key replaces it, as after entering the field.
             self.line.action_select_all()
+
+
+class SecretField(TextField):
+    """A PIN: shown as dots, full-width digits taken as plain ones, never kept in a draft."""
+
+    def __init__(self, key: str, label: str, hint: str = "", required: bool = False) -> None:
+        """A line of dots labelled `label`."""
+        super().__init__(key, label, hint=hint, required=required)
+        self.line.password = True
+
+    @property
+    def value(self) -> str:
+        """What was typed, in plain digits."""
+        return half_width(self.line.value).strip()
 
 
 class LongField(Field):
@@ -268,6 +284,18 @@ class FieldForm(VerticalScroll, can_focus=False):
         self.fields = list(fields)
         self._early, self._visit = submit_early, visit
 
+    def on_mount(self) -> None:
+        """Show what is asked at first."""
+        self.show_asked()
+
+    @on(Field.Changed)
+    def show_asked(self) -> None:
+        """Show the fields that what stands in the others asks for, hide the rest."""
+        for field in self.fields:
+            if field.asked_when is not None:
+                key, values = field.asked_when
+                field.display = self.field(key).value in values
+
     @property
     def shown(self) -> list[Field]:
         """The fields that are seen now."""
@@ -323,6 +351,7 @@ class FieldForm(VerticalScroll, can_focus=False):
     @on(Finished)
     def _finished(self, event: Finished) -> None:
         event.stop()
+        self.show_asked()  # a digit just chosen may ask for more, and its own news may still be under way
         shown = self.shown
         at = next((i for i, field in enumerate(shown) if field.has_focus_within), len(shown) - 1)
         missing = [f for f in shown if f.required and f.empty]

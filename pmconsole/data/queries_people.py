@@ -1,0 +1,162 @@
+"""Reading people: everyone with their roles and whether they have a PIN; what signatures are owed, by whom."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, literal_column, select
+from sqlmodel import Session, SQLModel
+
+from pmconsole.data import tables, tables_people  # noqa: F401  (fill the metadata)
+from pmconsole.data.rows import row_of
+from pmconsole.data.signed_content import signed_hash
+from pmconsole.data.tables_core import OWED
+from pmconsole.procedure.vocabulary import OrderState, Paper, Role, SignedHow
+
+_T = SQLModel.metadata.tables
+_PERSON, _ROLE, _PIN, _DEPARTMENT = _T["person"], _T["person_role"], _T["person_pin"], _T["department"]
+_SIGN, _ORDER, _ROUND = _T["signature"], _T["dispatch_order"], _T["order_round"]
+_PAPERS = {
+    Paper.LEDGER: _T["ledger_entry"],
+    Paper.ORDER: _ORDER,
+    Paper.SERVICE: _T["service_form"],
+    Paper.PHONE: _T["phone_record"],
+    Paper.CHANGE: _T["info_change"],
+    Paper.HANDOVER: _T["shift_handover"],
+}
+_DONE = (OrderState.STRUCK_OFF, OrderState.VOID, OrderState.REISSUED, OrderState.DECLINED, OrderState.RETURNED)
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """Someone of the list, active or not; `pin` says how their PIN stands: none, first (to be changed), own, locked."""
+
+    id: int
+    name: str
+    department: str
+    post: str
+    grade: str
+    phone: str
+    active: bool
+    active_from: date | None
+    active_until: date | None
+    roles: frozenset[Role]
+    pin: str
+
+    def works_on(self, day: date) -> bool:
+        """Whether they work here on `day` (site time)."""
+        begun = self.active_from is None or self.active_from <= day
+        return self.active and begun and (self.active_until is None or day <= self.active_until)
+
+
+@dataclass(frozen=True)
+class OwedRow:
+    """A signature that was told by telephone or radio from `number`, and not given yet. `at` in UTC."""
+
+    id: int
+    paper: Paper
+    paper_id: int
+    paper_number: str
+    step: str
+    role: str
+    name: str
+    how: SignedHow
+    number: str
+    at: datetime
+    witness: str
+
+
+def members(session: Session, site_id: int, now: datetime) -> list[MemberRow]:
+    """Everyone of the list, those who work here first, then by name."""
+    roles: dict[int, frozenset[Role]] = defaultdict(frozenset)
+    for person_id, role in session.execute(select(_ROLE.c.person_id, _ROLE.c.role)):
+        roles[person_id] |= {role}
+    statement = (
+        select(
+            _PERSON,
+            _DEPARTMENT.c.name.label("department_name"),
+            _PIN.c.person_id.label("has_pin"),
+            _PIN.c.must_change,
+            _PIN.c.locked_until,
+        )
+        .outerjoin(_DEPARTMENT, _DEPARTMENT.c.id == _PERSON.c.department_id)
+        .outerjoin(_PIN, _PIN.c.person_id == _PERSON.c.id)
+        .where(_PERSON.c.site_id == site_id)
+        .order_by(_PERSON.c.active.desc(), _PERSON.c.name)
+    )
+    return [
+        row_of(
+            MemberRow, row, department=row["department_name"] or "", roles=roles[row["id"]], pin=_pin_state(row, now)
+        )
+        for row in session.execute(statement).mappings()
+    ]
+
+
+def _pin_state(row: Any, now: datetime) -> str:
+    if row["has_pin"] is None:
+        return "none"
+    if row["locked_until"] is not None and now < row["locked_until"]:
+        return "locked"
+    return "first" if row["must_change"] else "own"
+
+
+def with_pin(session: Session, site_id: int) -> frozenset[str]:
+    """The names of those who have a PIN."""
+    statement = select(_PERSON.c.name).join(_PIN, _PIN.c.person_id == _PERSON.c.id).where(_PERSON.c.site_id == site_id)
+    return frozenset(session.execute(statement).scalars())
+
+
+def owed(session: Session, site_id: int) -> list[OwedRow]:
+    """The signatures that are owed, the oldest first."""
+    statement = select(_SIGN).where(_SIGN.c.site_id == site_id, literal_column(OWED)).order_by(_SIGN.c.at, _SIGN.c.id)
+    return [
+        row_of(OwedRow, row, paper_number=paper_of_signature(session, row["paper"], row["paper_id"]))
+        for row in session.execute(statement).mappings()
+    ]
+
+
+def owed_of(session: Session, paper: Paper, ids: list[int]) -> set[int]:
+    """Which of some papers of one kind a signature is owed on."""
+    where: list[ColumnElement[bool]] = [_SIGN.c.paper == paper, _SIGN.c.paper_id.in_(ids), literal_column(OWED)]
+    return set(session.execute(select(_SIGN.c.paper_id).where(*where)).scalars())
+
+
+def paper_of_signature(session: Session, paper: Paper, paper_id: int) -> str:
+    """The number of the paper a signature is on."""
+    table = _PAPERS.get(paper)
+    if table is None:
+        return ""
+    return session.execute(select(table.c.number).where(table.c.id == paper_id)).scalar() or ""
+
+
+def signed_now(session: Session, step: str, paper: Paper, paper_id: int, round_: int) -> str:
+    """The hash of what a signature of `step` would stand under now; empty where none is kept for the step."""
+    session.flush()
+    table = _PAPERS.get(paper)
+    if table is None:
+        return ""
+    row = session.execute(select(table).where(table.c.id == paper_id)).mappings().one()
+    work = None
+    if paper is Paper.ORDER:
+        where = (_ROUND.c.order_id == paper_id, _ROUND.c.round == round_)
+        work = session.execute(select(_ROUND).where(*where)).mappings().first()
+    return signed_hash(step, row, work)
+
+
+def open_orders_of(session: Session, site_id: int, name: str) -> list[str]:
+    """The numbers of the orders not yet returned that wait for `name`: who received, works on, or chases them."""
+    here = (_ROUND.c.order_id == _ORDER.c.id) & (_ROUND.c.round == _ORDER.c.round)
+    theirs = (
+        (_ORDER.c.receiver == name)
+        | (_ORDER.c.assistant == name)
+        | (_ORDER.c.addressee_name == name)
+        | (_ROUND.c.worker == name)
+    )
+    statement = (
+        select(_ORDER.c.number)
+        .outerjoin(_ROUND, here)
+        .where(_ORDER.c.site_id == site_id, _ORDER.c.state.not_in(_DONE), theirs)
+        .order_by(_ORDER.c.id)
+    )
+    return list(session.execute(statement).scalars())

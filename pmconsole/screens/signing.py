@@ -1,0 +1,104 @@
+"""Asking somebody to sign: who, how, and the PIN or the number; and having a PIN changed before it counts first."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from pmconsole.data.text import clean
+from pmconsole.desk import pins
+from pmconsole.desk.errors import BadInput
+from pmconsole.desk.pins import MustChange
+from pmconsole.desk.signing import Hand
+from pmconsole.procedure.pins import pin_fault
+from pmconsole.procedure.steps import ASKED_BY_HOW
+from pmconsole.procedure.vocabulary import SignedHow
+from pmconsole.screens.widgets.fields import ChoiceField, Field, PersonField, SecretField, TextField
+from pmconsole.screens.widgets.form_box import FormBox
+from pmconsole.screens.widgets.inputs import Option
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from pmconsole.app import ConsoleApp
+
+T = TypeVar("T")
+#: Every way to sign, the PIN first: at the desk it is the quickest.
+AT_THE_DESK = (SignedHow.PIN, SignedHow.PAPER, SignedHow.PHONE, SignedHow.RADIO)
+IN_PERSON = (SignedHow.PIN, SignedHow.PAPER)
+
+
+async def ask_hand(
+    app: "ConsoleApp", title: str, names: Sequence[str], *, hows: Sequence[SignedHow] = AT_THE_DESK
+) -> Hand | None:
+    """Ask who signs and how; None for Esc. Runs inside a worker.
+
+    `names` are offered, a single one is filled in; a PIN is proven before the hand is given, so that only the act
+    itself is left to do.
+    """
+    pinned = await app.read(read_pinned)
+    only = names[0] if len(names) == 1 else ""
+    known = [name for name in names if name in pinned]
+    usual = SignedHow.PIN if known and (only or len(known) == len(names)) else SignedHow.PAPER
+    options = [Option(how, how.zh) for how in hows]
+    fields: list[Field] = [
+        PersonField("name", "签名人", names, required=True),
+        ChoiceField("how", "签名方式", options, hows.index(usual) if usual in hows else 0, required=True),
+        TextField("number", "号码", hint="电话号码，或对讲机几号；留空用名单里的"),
+        SecretField("pin", "密码", required=True),
+    ]
+    fields[0].text = only
+    for field in fields[2:]:
+        field.asked_when = ("how", ASKED_BY_HOW[field.key])
+    given: list[Hand] = []
+
+    async def submit(values: dict[str, object]) -> str:
+        given[:] = [await _hand(app, values)]
+        return ""
+
+    return given[0] if await app.ahead.ask(FormBox(title, fields, submit)) is not None else None
+
+
+def read_pinned(session: "Session", site_id: int) -> frozenset[str]:
+    """The names of those who have a PIN."""
+    from pmconsole.data import queries_people
+
+    return queries_people.with_pin(session, site_id)
+
+
+async def _hand(app: "ConsoleApp", values: dict[str, object]) -> Hand:
+    name, how = clean(str(values.get("name") or "")), SignedHow(str(values["how"]))
+    if how is not SignedHow.PIN:
+        return Hand(name, how, number=clean(str(values.get("number") or "")))
+    pin = str(values.get("pin") or "")
+    return Hand(name, how, await proving(app, lambda new: app.look(pins.prove, app.desk, name, pin, new)))
+
+
+async def proving(app: "ConsoleApp", attempt: Callable[[str | None], Awaitable[T]]) -> T:
+    """Do `attempt(None)`; where the PIN must be changed first, ask for a new one and do `attempt(new)`."""
+    try:
+        return await attempt(None)
+    except MustChange as error:
+        new = await ask_new_pin(app, error.name)
+        if new is None:
+            raise
+        return await attempt(new)
+
+
+async def ask_new_pin(app: "ConsoleApp", name: str, title: str = "") -> str | None:
+    """A new PIN, typed twice; None for Esc."""
+    chosen: list[str] = []
+
+    async def submit(values: dict[str, object]) -> str:
+        first, second = str(values["new_pin"]), str(values["again"])
+        if fault := pin_fault(first):
+            raise BadInput({"new_pin": fault})
+        if first != second:
+            raise BadInput({"again": "两次输入的不一样，请再输一次。"})
+        chosen[:] = [first]
+        return ""
+
+    fields = [
+        SecretField("new_pin", "新密码", "4 到 12 位数字", required=True),
+        SecretField("again", "再输一次", required=True),
+    ]
+    title = title or f"{name}第一次用密码：请换成自己的"
+    return chosen[0] if await app.ahead.ask(FormBox(title, fields, submit)) is not None else None
