@@ -7,9 +7,9 @@ from sqlmodel import select
 
 from pmconsole.data import queries, queries_people
 from pmconsole.data.rows import SignatureRow
-from pmconsole.data.tables_core import Signature
+from pmconsole.data.tables_core import Person, Signature
 from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import actions, major, orders, signing
+from pmconsole.desk import actions, major, orders, pins, signing
 from pmconsole.desk.errors import BadInput, NotFound, Refused
 from pmconsole.desk.registering import Intake, register
 from pmconsole.desk.signing import Hand
@@ -67,7 +67,7 @@ def test_a_signature_that_cannot_be_is_refused_beside_its_field(
 
 def test_somebody_elses_proof_does_not_sign(desk: Desk, wang: Actor, order: int, give_pin: GivePin) -> None:
     give_pin("赵强", "2580")
-    proof = signing.prove(desk, "赵强", "2580")
+    proof = pins.prove(desk, "赵强", "2580")
     with pytest.raises(BadInput, match="请孙伟输入密码"):
         orders.sign_for(desk, wang, order, receiver="孙伟", how=SignedHow.PIN, proof=proof)
 
@@ -76,7 +76,7 @@ def test_an_old_proof_does_not_sign(
     desk: Desk, wang: Actor, order: int, clock: SettableClock, give_pin: GivePin
 ) -> None:
     give_pin("孙伟", "2580")
-    proof = signing.prove(desk, "孙伟", "2580")
+    proof = pins.prove(desk, "孙伟", "2580")
     clock.advance(minutes=6)
     with pytest.raises(BadInput, match="请孙伟输入密码"):
         orders.sign_for(desk, wang, order, receiver="孙伟", how=SignedHow.PIN, proof=proof)
@@ -178,6 +178,6 @@ def test_the_file_itself_keeps_a_signature_as_it_was_given(desk: Desk, wang: Act
 
 def test_nobody_who_left_can_sign(desk: Desk, wang: Actor, order: int) -> None:
     with desk.store.write() as session:
-        found(session.exec(select(signing.Person).where(signing.Person.name == "孙伟")).first()).active = False
+        found(session.exec(select(Person).where(Person.name == "孙伟")).first()).active = False
     with pytest.raises(BadInput, match="孙伟已停用"):
         orders.sign_for(desk, wang, order, receiver="孙伟")
