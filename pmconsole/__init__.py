@@ -11,12 +11,13 @@ Floor plan. Imports run downward only, by the lines below; import-linter and tes
     settings.py    one TOML file, every key documented where it stands; handed down as plain values
     logs.py        the log file: where it broke, never what customers said
     alerts/        clocks become alarms: an idempotent sweep, the alarm's life cycle, the scheduler that wakes it
+    papers/        F1-F5 and the ledger as printed forms: contents out of read queries, Typst, outbox and printer
     desk/          what people do: one function an action, one transaction, one line in the journal
     data/          what is kept: tables, migrations, journal, numbering, search, queries that return frozen rows
     procedure/     KF-CQ08-01 as pure code: words, clauses, working days, clocks, steps, qualification
 
-procedure, data, desk and alerts run where Textual cannot be imported. procedure does no I/O and asks nobody for the
-time: a Clock (data/timekeeping.py) is made in root.py and handed down to everything.
+procedure, data, desk, papers and alerts run where Textual cannot be imported. procedure does no I/O and asks nobody
+for the time: a Clock (data/timekeeping.py) is made in root.py and handed down to everything.
 
 One way through the house. A key press becomes one call of a `desk` function with who acts and which version was
 seen; it asks `procedure` whether the step is allowed, changes rows through `data`, starts and meets clocks, writes

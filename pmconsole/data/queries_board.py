@@ -342,3 +342,12 @@ def _changes(site_id: int) -> Select[Any]:
 
 def _rows(session: Session, statement: Select[Any]) -> Iterable[ChangeRow]:
     return [row_of(ChangeRow, row) for row in session.execute(statement).mappings()]
+
+
+def changes_by_id(session: Session, site_id: int, ids: Sequence[int]) -> list[ChangeRow]:
+    """The changes `ids` by their number."""
+    found: list[ChangeRow] = []
+    for start in range(0, len(ids), 500):
+        asked = _changes(site_id).where(_CHANGE.c.id.in_(ids[start : start + 500]))
+        found += _rows(session, asked.order_by(_CHANGE.c.id))
+    return found

@@ -1,0 +1,88 @@
+"""F5 信息登记表: a page of the changes the departments reported in a period (4.3.3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from pmconsole.data import queries_board, queries_papers
+from pmconsole.data.queries_board import ChangeRow
+from pmconsole.papers.content import named, period_text, stamp
+from pmconsole.procedure.board import INWARD, ChangeState
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One change."""
+
+    nr: int = 0
+    number: str = named("编号")
+    registered_at: str = named("登记时间")
+    kind: str = named("种类")
+    department: str = named("上报部门")
+    reported: str = named("上报人、方式")
+    decided_at: str = named("决定时间")
+    late: bool = named("迟报", False)
+    scope: str = named("范围")
+    begins_at: str = named("开始")
+    ends_at: str = named("预计结束")
+    ended: str = named("实际结束")
+    content: str = named("内容")
+    answer: str = named("答复口径")
+    handler: str = named("登记人")
+    state: str = named("状态")
+    asked: str = named("问询")
+    void: bool = False
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    """The changes of a period, or single ones."""
+
+    period: str = named("期间")
+    lines: tuple[ChangeLine, ...] = named("第", ())
+
+
+def gather(
+    session: Session, site_id: int, zone: ZoneInfo, since: datetime, until: datetime, now: datetime
+) -> ChangePage:
+    """The changes registered from `since` (included) to `until` (not), oldest first, as they stand at `now`."""
+    ids = queries_papers.change_ids_between(session, site_id, since, until)
+    return gather_lines(session, site_id, zone, ids, period_text(since, until, zone), now)
+
+
+def gather_lines(
+    session: Session, site_id: int, zone: ZoneInfo, ids: Sequence[int], period: str, now: datetime
+) -> ChangePage:
+    """The changes `ids` by their number, as they stand at `now`; `period` says what they are."""
+    rows = queries_board.changes_by_id(session, site_id, ids)
+    return ChangePage(period, tuple(_line(nr, row, zone, now) for nr, row in enumerate(rows, 1)))
+
+
+def _line(nr: int, row: ChangeRow, zone: ZoneInfo, now: datetime) -> ChangeLine:
+    state = row.state(now)
+    ended = stamp(row.ended_at, zone)
+    outcome = row.outcome.zh if row.outcome else ""
+    void = f"作废：{row.void_reason}" if state is ChangeState.VOID else ""
+    return ChangeLine(
+        nr=nr,
+        number=row.number,
+        registered_at=stamp(row.registered_at, zone),
+        kind=row.kind.zh + ("（不对外）" if row.kind in INWARD else ""),
+        department=row.department,
+        reported=f"{row.reporter} {row.reported_how.zh}".strip(),
+        decided_at=stamp(row.decided_at, zone),
+        late=row.late,
+        scope=row.scope or "全区",
+        begins_at=stamp(row.begins_at, zone),
+        ends_at=stamp(row.ends_at, zone),
+        ended=" ".join(filter(None, (ended, outcome, row.end_remark, void))),
+        content=row.content,
+        answer=row.answer,
+        handler=row.handler,
+        state=state.zh,
+        asked=f"{row.asked} 人" if row.asked else "",
+        void=state is ChangeState.VOID,
+    )

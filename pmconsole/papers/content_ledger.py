@@ -1,0 +1,83 @@
+"""信息中心记录表: pages of the ledger of a day or a period, struck-off numbers marked in the remarks (4.3.6, 4.3.7)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from pmconsole.data import queries_papers
+from pmconsole.data.queries_papers import LedgerPaperLine
+from pmconsole.papers.content import Number, named, period_text, stamp
+from pmconsole.procedure.vocabulary import EntryState
+
+
+@dataclass(frozen=True)
+class LedgerLineContent:
+    """One line of the ledger."""
+
+    nr: int = 0
+    number: str = named("编号")
+    at: str = named("时间")
+    channel: str = named("来源")
+    source: str = named("来源人")
+    phone: str = named("电话")
+    room: str = named("房号")
+    category: str = named("类别")
+    major: bool = named("重大事件", False)
+    content: str = named("信息内容")
+    handling: str = named("处理情况")
+    reply: str = named("回复、回访")
+    handler: str = named("登记人")
+    state: str = named("状态")
+    papers: tuple[Number, ...] = named("单据", ())
+    remark: str = named("备注")
+    void: bool = False
+
+
+@dataclass(frozen=True)
+class LedgerPage:
+    """The ledger of a period, or single lines of it."""
+
+    period: str = named("期间")
+    lines: tuple[LedgerLineContent, ...] = named("第", ())
+
+
+def gather(session: Session, site_id: int, zone: ZoneInfo, since: datetime, until: datetime) -> LedgerPage:
+    """The ledger from `since` (included) to `until` (not), oldest line first."""
+    ids = queries_papers.entry_ids_between(session, site_id, since, until)
+    return gather_lines(session, zone, ids, period_text(since, until, zone))
+
+
+def gather_lines(session: Session, zone: ZoneInfo, ids: Sequence[int], period: str) -> LedgerPage:
+    """The lines of the entries `ids`, in the order given; `period` says what they are."""
+    rows = queries_papers.ledger_lines(session, ids)
+    return LedgerPage(period, tuple(_line(nr, row, zone) for nr, row in enumerate(rows, 1)))
+
+
+def _line(nr: int, row: LedgerPaperLine, zone: ZoneInfo) -> LedgerLineContent:
+    entry = row.entry
+    told = [f"{stamp(r.at, zone)} {r.how.zh}告知 {r.told}" for r in row.replies]
+    asked = [f"{stamp(f.at, zone)} 回访 {f.satisfaction.zh}" for f in row.follow_ups]
+    internal = f"转 {entry.internal_department} 内部处理" if entry.internal_department else ""
+    void = entry.state is EntryState.VOID
+    return LedgerLineContent(
+        nr=nr,
+        number=entry.number,
+        at=stamp(entry.received_at, zone),
+        channel=entry.channel.zh,
+        source=entry.source,
+        phone=entry.phone,
+        room=entry.room,
+        category=entry.category.zh,
+        major=entry.major,
+        content=entry.content,
+        handling="；".join(filter(None, (entry.handling, internal))),
+        reply="；".join([*told, *asked]),
+        handler=entry.handler,
+        state=entry.state.zh,
+        papers=tuple(Number(mark.number, mark.struck_off, mark.void) for mark in row.papers),
+        remark="；".join(filter(None, (entry.remark, f"作废：{entry.void_reason}" if void else ""))),
+        void=void,
+    )

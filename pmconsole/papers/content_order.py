@@ -1,0 +1,136 @@
+"""F3 派工单: what stands on a dispatch order, with every round of work on it (4.2.3-4.2.5, 4.3.7, 4.3.11)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from pmconsole.data import queries_papers
+from pmconsole.data.queries_papers import OrderPaper
+from pmconsole.data.rows import OrderDetail, RoundRow
+from pmconsole.papers.content import NoteLine, SignBox, named, note_lines, signed, stamp
+from pmconsole.procedure.steps import StepKey
+from pmconsole.procedure.vocabulary import Addressee, OrderState, Rule
+
+_NO_CUSTOMER, _NO_VERIFIER = SignBox("客户签名"), SignBox("核实人")
+
+
+@dataclass(frozen=True)
+class RoundContent:
+    """One round of work, with the customer's signature and the check of the result."""
+
+    nr: str = named("轮次")
+    worker: str = named("经办人")
+    worker_phone: str = named("经办人电话")
+    arranged_at: str = named("安排时间")
+    completed_at: str = named("完成时间")
+    result: str = named("处理情况")
+    reason: str = named("未完原因")
+    fed_back: str = named("反馈")
+    customer: SignBox = field(default=_NO_CUSTOMER, metadata={"zh": "客户签名"})
+    verifier: SignBox = field(default=_NO_VERIFIER, metadata={"zh": "核实"})
+    passed: str = named("核实结果")
+    rework_reason: str = named("返工原因")
+
+
+@dataclass(frozen=True)
+class OrderContent:
+    """A dispatch order as it is printed."""
+
+    number: str = named("编号")
+    state: str = named("状态")
+    entry_number: str = named("记录编号")
+    department: str = named("派往部门")
+    addressee: str = named("主送")
+    issued_at: str = named("派工时间")
+    issued_by: str = named("派工人")
+    assistant: str = named("督促的客服助理")
+    channel: str = named("信息来源")
+    category: str = named("类别")
+    major: bool = named("重大事件", False)
+    source: str = named("来源人")
+    phone: str = named("联系电话")
+    room: str = named("房号")
+    content: str = named("派工内容")
+    requirement: str = named("处理要求")
+    return_due: str = named("返单期限")
+    declined: str = named("拒签")
+    rounds: tuple[RoundContent, ...] = named("第", ())
+    returned: str = named("返单")
+    struck_off: str = named("消档")
+    reissued_from: str = named("重派自")
+    reissued_to: str = named("已重派为")
+    voided: str = named("作废")
+    notes: tuple[NoteLine, ...] = named("备注", ())
+    signs: tuple[SignBox, ...] = named("签名", ())
+
+
+def gather(session: Session, zone: ZoneInfo, ids: Sequence[int]) -> list[OrderContent]:
+    """The orders `ids` as they are printed, in the order given, read in a fixed number of statements per 500."""
+    return [_content(paper, zone) for paper in queries_papers.order_papers(session, ids)]
+
+
+def _content(paper: OrderPaper, zone: ZoneInfo) -> OrderContent:
+    order, entry = paper.order, paper.entry
+    above = order.addressee is not Addressee.DEPARTMENT
+    due = next((clock.due_at for clock in order.clocks if clock.rule is Rule.RETURN), None)
+    return OrderContent(
+        number=order.number,
+        state=order.state.zh,
+        entry_number=order.entry_number,
+        department=order.department,
+        addressee=f"{order.addressee.zh} {order.addressee_name}".strip() if above else order.addressee_name,
+        issued_at=stamp(order.issued_at, zone),
+        issued_by=order.issued_by,
+        assistant=order.assistant,
+        channel=entry.channel.zh,
+        category=entry.category.zh,
+        major=entry.major,
+        source=entry.source,
+        phone=entry.phone,
+        room=entry.room,
+        content=order.content,
+        requirement=order.requirement,
+        return_due=stamp(due, zone),
+        declined=f"{stamp(order.declined_at, zone)} {order.decline_reason}" if order.declined_at else "",
+        rounds=tuple(_round(order, row, zone) for row in order.rounds),
+        returned=f"{stamp(order.returned_at, zone)} {order.return_reason}".strip() if order.returned_at else "",
+        struck_off=stamp(order.struck_off_at, zone),
+        reissued_from=order.reissued_from,
+        reissued_to=order.reissued_to,
+        voided=f"{stamp(order.voided_at, zone)} {order.void_reason}" if order.state is OrderState.VOID else "",
+        notes=note_lines(order.notes, zone),
+        signs=_signs(order, zone),
+    )
+
+
+def _round(order: OrderDetail, row: RoundRow, zone: ZoneInfo) -> RoundContent:
+    verified = {True: "通过", False: "不通过，返工", None: ""}[row.passed]
+    fed_back = f"{stamp(row.fed_back_at, zone)} {row.fed_back_to}".strip() if row.fed_back_at else ""
+    verifier = signed("核实人", order.signatures, (StepKey.PASS, StepKey.REWORK), zone, round=row.round)
+    if not verifier.name and row.verified_at:
+        verifier = SignBox("核实人", row.verifier, "登记", stamp(row.verified_at, zone))
+    return RoundContent(
+        nr=str(row.round),
+        worker=row.worker,
+        worker_phone=row.worker_phone,
+        arranged_at=stamp(row.arranged_at, zone),
+        completed_at=stamp(row.completed_at, zone),
+        result=row.result,
+        reason=f"{stamp(row.reason_at, zone)} {row.reason}".strip() if row.reason else "",
+        fed_back=fed_back,
+        customer=signed("客户签名", order.signatures, (StepKey.COMPLETE,), zone, round=row.round),
+        verifier=verifier,
+        passed=verified,
+        rework_reason=row.rework_reason,
+    )
+
+
+def _signs(order: OrderDetail, zone: ZoneInfo) -> tuple[SignBox, ...]:
+    """The row of boxes at the foot: who wrote it, who took it, who takes it back."""
+    return (
+        SignBox("派工人（信息处理员）", order.issued_by, "登记", stamp(order.issued_at, zone)),
+        signed("接单人（部门主管或指定接单人）", order.signatures, (StepKey.SIGN, StepKey.DECLINE), zone),
+        SignBox("收单人（信息中心）", at=stamp(order.returned_at, zone)),
+    )

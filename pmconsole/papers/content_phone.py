@@ -1,0 +1,76 @@
+"""F4 信息中心电话记录表: a page of every call of a period, also those that became no entry (section 5)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from pmconsole.data import queries_papers
+from pmconsole.data.queries_calls import CallRow
+from pmconsole.papers.content import named, period_text, stamp
+
+
+@dataclass(frozen=True)
+class CallLine:
+    """One call."""
+
+    nr: int = 0
+    number: str = named("编号")
+    at: str = named("时间")
+    way: str = named("方向")
+    phone: str = named("号码")
+    person: str = named("对方")
+    room: str = named("房号")
+    content: str = named("内容")
+    outcome: str = named("结果")
+    called_back: str = named("回电")
+    entry_number: str = named("记录编号")
+    handler: str = named("经办人")
+
+
+@dataclass(frozen=True)
+class PhonePage:
+    """The calls of a period, or single ones."""
+
+    period: str = named("期间")
+    lines: tuple[CallLine, ...] = named("第", ())
+
+
+def gather(
+    session: Session, site_id: int, zone: ZoneInfo, since: datetime, until: datetime, rings_since: datetime
+) -> PhonePage:
+    """The calls from `since` (included) to `until` (not), oldest first; a ring from before `rings_since` was missed."""
+    ids = queries_papers.call_ids_between(session, site_id, since, until)
+    return gather_lines(session, site_id, zone, ids, period_text(since, until, zone), rings_since)
+
+
+def gather_lines(
+    session: Session, site_id: int, zone: ZoneInfo, ids: Sequence[int], period: str, rings_since: datetime
+) -> PhonePage:
+    """The calls `ids`, in the order given; `period` says what they are."""
+    rows = queries_papers.call_rows(session, site_id, ids)
+    return PhonePage(period, tuple(_line(nr, row, zone, rings_since) for nr, row in enumerate(rows, 1)))
+
+
+def _line(nr: int, row: CallRow, zone: ZoneInfo, rings_since: datetime) -> CallLine:
+    back = ""
+    if row.called_back_at is not None:
+        back = f"{stamp(row.called_back_at, zone)} {row.called_back_by}".strip()
+    elif row.call_back_asked_at is not None:
+        back = "待回电"
+    return CallLine(
+        nr=nr,
+        number=row.number,
+        at=stamp(row.at, zone),
+        way="去电" if row.outgoing else "来电",
+        phone=row.phone or "未显示",
+        person=row.person,
+        room=row.room,
+        content=row.content,
+        outcome=row.outcome_at(rings_since).zh,
+        called_back=back,
+        entry_number=row.entry_number,
+        handler=row.handler,
+    )

@@ -1,0 +1,113 @@
+"""F2 客户服务单: what stands on a service form, from its filler to the customer's signature (4.2.2, 4.3.4, 4.3.8)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from pmconsole.data import queries_papers
+from pmconsole.data.queries_papers import FormPaper
+from pmconsole.papers.content import NoteLine, Number, SignBox, named, note_lines, signed, stamp
+from pmconsole.procedure.steps import StepKey
+from pmconsole.procedure.vocabulary import FormState, OrderState
+
+_NO_NUMBER = Number()
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    """A dispatch order that was written for the form."""
+
+    mark: Number = field(default=_NO_NUMBER, metadata={"zh": "派工单"})
+    department: str = named("部门")
+    state: str = named("状态")
+    result: str = named("处理情况")
+
+
+@dataclass(frozen=True)
+class ServiceContent:
+    """A service form as it is printed."""
+
+    number: str = named("编号")
+    state: str = named("状态")
+    entry_number: str = named("记录编号")
+    printed_no: str = named("印刷单号")
+    filler: str = named("填单人")
+    filler_department: str = named("填单人部门")
+    by_employee: bool = named("员工填写", False)
+    customer: str = named("客户姓名")
+    room: str = named("房号")
+    phone: str = named("联系电话")
+    category: str = named("类别")
+    content: str = named("内容")
+    received_at: str = named("接收时间")
+    received_by: str = named("接收人")
+    handling: str = named("处理方式")
+    orders: tuple[OrderLine, ...] = named("派工单", ())
+    result: str = named("处理结果")
+    replies: tuple[str, ...] = named("回复", ())
+    handed_out: str = named("填单人领取")
+    taken_back_at: str = named("收回时间")
+    follow_up: str = named("回访")
+    struck_off: str = named("消档")
+    voided: str = named("作废")
+    notes: tuple[NoteLine, ...] = named("备注", ())
+    signs: tuple[SignBox, ...] = named("签名", ())
+
+
+def gather(session: Session, zone: ZoneInfo, ids: Sequence[int]) -> list[ServiceContent]:
+    """The service forms `ids` as they are printed, in the order given, in a fixed number of statements per 500."""
+    return [_content(paper, zone) for paper in queries_papers.form_papers(session, ids)]
+
+
+def _content(paper: FormPaper, zone: ZoneInfo) -> ServiceContent:
+    form, entry = paper.form, paper.entry
+    handed_out = f"{stamp(form.handed_out_at, zone)} {form.handed_out_to}".strip() if form.handed_out_at else ""
+    internal = f"转 {entry.internal_department} 内部处理，直接答复填单人" if entry.internal_department else ""
+    return ServiceContent(
+        number=form.number,
+        state=form.state.zh,
+        entry_number=entry.number,
+        printed_no=form.printed_no,
+        filler=form.filler,
+        filler_department=form.filler_department,
+        by_employee=form.by_employee,
+        customer=form.customer,
+        room=form.room,
+        phone=form.phone,
+        category=entry.category.zh,
+        content=form.content,
+        received_at=stamp(form.received_at, zone),
+        received_by=form.received_by,
+        handling="；".join(filter(None, (entry.handling, internal))),
+        orders=tuple(
+            OrderLine(
+                Number(one.number, one.state is OrderState.STRUCK_OFF, one.state is OrderState.VOID),
+                one.department, one.state.zh, one.result,
+            )
+            for one in paper.orders
+        ),
+        result=form.result,
+        replies=tuple(f"{stamp(r.at, zone)} {r.by} {r.how.zh}告知 {r.told}：{r.text}" for r in paper.replies),
+        handed_out=handed_out,
+        taken_back_at=stamp(form.taken_back_at, zone),
+        follow_up="；".join(f"{stamp(f.at, zone)} {f.satisfaction.zh} {f.text}".strip() for f in paper.follow_ups),
+        struck_off=stamp(form.struck_off_at, zone),
+        voided=f"{stamp(form.voided_at, zone)} {form.void_reason}" if form.state is FormState.VOID else "",
+        notes=note_lines(paper.notes, zone),
+        signs=_signs(paper, zone),
+    )  # fmt: skip
+
+
+def _signs(paper: FormPaper, zone: ZoneInfo) -> tuple[SignBox, ...]:
+    form = paper.form
+    customer = signed("客户签名", paper.signatures, (StepKey.TAKE_BACK,), zone)
+    if not (customer.name or customer.mark) and form.customer_refusal:
+        customer = SignBox("客户签名", how="未签名", mark=f"原因：{form.customer_refusal}")
+    return (
+        SignBox("填单人", form.filler, "登记", stamp(form.received_at, zone)),
+        signed("接收人（信息处理员）", paper.signatures, (StepKey.RECEIVE_FORM,), zone),
+        customer,
+        SignBox("审核（信息处理员）", at=stamp(form.struck_off_at, zone)),
+    )

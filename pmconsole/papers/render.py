@@ -1,0 +1,160 @@
+"""Contents become one PDF in one run of Typst, however many papers they are.
+
+    render(kind, contents, options) -> Rendered(body, suffix, said, plain)
+
+`contents` are what the `content_*` module of the kind gathers: `OrderContent`, `ServiceContent`, `HandoverContent` for
+papers by number, `LedgerPage`, `PhonePage`, `ChangePage` for registers by period. Every paper begins on a page of its
+own, counts its own pages (第 x 页 共 y 页), and has a bookmark of its number. The same contents and options give the
+same bytes. User text is data (JSON) for Typst, never markup.
+"""
+
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pmconsole.papers import fonts, plain
+from pmconsole.papers.qr import qr_svg
+from pmconsole.papers.typesetting import Typesetter
+from pmconsole.procedure.vocabulary import Paper
+
+FORM_NUMBERS = {
+    Paper.LEDGER: "KF-CQ08-01",
+    Paper.HANDOVER: "KF-CQ08-01-F1",
+    Paper.SERVICE: "KF-CQ08-01-F2",
+    Paper.ORDER: "KF-CQ08-01-F3",
+    Paper.PHONE: "KF-CQ08-01-F4",
+    Paper.CHANGE: "KF-CQ08-01-F5",
+}
+#: Papers that may be printed two to a page, each with its counterfoil.
+HALVES = frozenset({Paper.SERVICE, Paper.ORDER})
+_LONG_WORD = re.compile(r"[!-~]{20,}")
+_BREAK = "\u200b"
+_NO_FONTS = "找不到中文字体，没有排成表格，改为文字稿。请重新安装程序，或把字体文件放进模板目录。"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What stands on every page and how it is laid out.
+
+    `company` and `site` are names; `logo` a picture file; `drill` marks a sample site; `printed` says when and by
+    whom (site time); `copy` counts prints of the same paper, 0 for none; `at` is the instant the file is dated;
+    `half` puts two papers on a page; `templates` is the site's folder of templates and fonts.
+    """
+
+    company: str = ""
+    site: str = ""
+    drill: bool = False
+    logo: Path | None = None
+    printed: str = ""
+    copy: int = 0
+    at: datetime | None = None
+    half: bool = False
+    templates: Path | None = None
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A finished paper: the bytes of a file that ends in `suffix` (`.pdf`, `.txt` where there are no fonts).
+
+    `said` are sentences (Chinese) about what is not as it should be; `plain` says that the form is missing.
+    """
+
+    body: bytes
+    suffix: str = ".pdf"
+    said: tuple[str, ...] = ()
+    plain: bool = False
+
+
+def render(kind: Paper, contents: Sequence[Any], options: Options) -> Rendered:
+    """The papers `contents`, all of `kind`, as one file. Never fails for want of fonts or of a sound template.
+
+    Raises ValueError where there is nothing to print.
+    """
+    if not contents:
+        raise ValueError("nothing to print")
+    head = head_of(kind, options)
+    found = tuple(fonts.font_files(options.templates))
+    if not any(ord("单") in fonts.glyphs(file) for file in found):
+        return Rendered(plain.as_text(contents, head), ".txt", (_NO_FONTS,), plain=True)
+    said = _rare((list(contents), head), found)
+    with tempfile.TemporaryDirectory(prefix="pmconsole-") as folder:
+        body, wrong, bare = _set(Typesetter(Path(folder), found, options.at), kind, contents, head, options)
+    said = (*said, *wrong)
+    if body is None:
+        return Rendered(plain.as_text(contents, head), ".txt", (*said, "排版没有成功，改为文字稿。"), plain=True)
+    return Rendered(body, ".pdf", said, plain=bare)
+
+
+def _set(
+    typesetter: Typesetter, kind: Paper, contents: Sequence[Any], head: dict[str, Any], options: Options
+) -> tuple[bytes | None, tuple[str, ...], bool]:
+    """The first that can be set of: the site's template, the program's own, two columns without a form.
+
+    Returns the PDF, what went wrong before, and whether the form is missing.
+    """
+    papers = [dict(_ready(one), qr=qr_svg(getattr(one, "number", ""))) for one in contents]
+    said: list[str] = []
+    for folder, whose in typesetter.lay_out(options.templates):
+        for logo in dict.fromkeys((typesetter.take_logo(options.logo), "")):
+            body = typesetter.run(
+                folder / f"{kind.name.lower()}.typ", {"frame": head | {"logo": logo}, "papers": papers}
+            )
+            if body is not None:
+                if options.logo is not None and not logo:
+                    said.append(f"公司标志 {options.logo} 用不了，这次没有印上。请换成 PNG、JPG 或 SVG 图片。")
+                return body, tuple(said), False
+        said.append(f"{whose}有误（{typesetter.place}），没有采用。")
+    body = typesetter.run(plain.TEMPLATE, {"frame": head, "plain": plain.as_rows(contents)})
+    return body, (*said, "没有可用的模板，已按简单格式打印。"), True
+
+
+def head_of(kind: Paper, options: Options) -> dict[str, Any]:
+    """What stands on every page."""
+    return {
+        "company": options.company,
+        "site": options.site,
+        "drill": options.drill,
+        "title": kind.zh,
+        "form_no": FORM_NUMBERS[kind],
+        "printed": options.printed,
+        "copy": f"第 {options.copy} 次打印" if options.copy > 1 else "",
+        "half": options.half and kind in HALVES,
+        "logo": "",
+    }
+
+
+def _ready(value: Any) -> Any:
+    """A content as JSON has it; words longer than a column get places to break at."""
+    if isinstance(value, str):
+        return _LONG_WORD.sub(lambda word: _BREAK.join(re.findall(".{1,8}", word[0])), value)
+    if isinstance(value, tuple):
+        return [_ready(item) for item in value]
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: _ready(item) for name, item in vars(value).items()}
+    return value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, dict):
+        yield from _texts(list(value.values()))
+    elif hasattr(value, "__dataclass_fields__"):
+        yield from _texts(list(vars(value).values()))
+
+
+def _rare(contents: Any, files: Sequence[Path]) -> tuple[str, ...]:
+    """A sentence that names the characters no font has."""
+    lost = fonts.missing(_texts(contents), files)
+    if not lost:
+        return ()
+    named = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in lost[:10])
+    more = f"等 {len(lost)} 个字" if len(lost) > 10 else ""
+    return (f"字体里没有{named}{more}，纸上是方框，请手写补上；或把有这些字的字体放进模板目录。",)

@@ -1,0 +1,21 @@
+"""A desk in the middle of its day, and what stands on every page of its papers."""
+
+import pytest
+
+from pmconsole.data.timekeeping import SettableClock
+from pmconsole.desk.unit import Actor, Desk
+from pmconsole.papers.render import Options
+from tests.screens.morning import Morning, a_morning
+
+
+@pytest.fixture
+def morning(desk: Desk, clock: SettableClock, wang: Actor) -> Morning:
+    """Papers in every state; it is Monday 2026-11-23, 14:32:07."""
+    clock.jump(days=-6)
+    return a_morning(desk, clock, wang)
+
+
+@pytest.fixture
+def options(desk: Desk) -> Options:
+    """The site's name and company, no logo."""
+    return Options(company="锦绣物业服务有限公司", site="锦绣花园", printed="2026-11-23 14:32 王芳", at=desk.now())

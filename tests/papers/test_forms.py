@@ -1,0 +1,203 @@
+"""The six papers as they come out of the printer: every field where it belongs, signatures, red lines, page counts."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from pmconsole.data.tables import DispatchOrder, ServiceForm
+from pmconsole.desk.unit import Desk
+from pmconsole.papers import content_change, content_ledger, content_order, content_phone, content_service
+from pmconsole.papers.content_handover import HandoverContent
+from pmconsole.papers.render import Options, render
+from pmconsole.procedure.vocabulary import Paper
+from tests.papers.reading import bookmarks, drawn, fonts, pages, words
+from tests.screens.morning import Morning
+
+RED = b"0.78431374 0.0627451 0.18039216"
+
+
+def order_contents(desk: Desk, *ids: int) -> list[content_order.OrderContent]:
+    with desk.store.read() as session:
+        wanted = list(ids) or list(session.exec(select(DispatchOrder.id).order_by(DispatchOrder.id)))  # type: ignore[arg-type]
+        return content_order.gather(session, desk.zone, [one for one in wanted if one is not None])
+
+
+def service_contents(desk: Desk) -> list[content_service.ServiceContent]:
+    with desk.store.read() as session:
+        return content_service.gather(session, desk.zone, [one or 0 for one in session.exec(select(ServiceForm.id))])
+
+
+def ledger_page(desk: Desk, days: int = 7) -> content_ledger.LedgerPage:
+    with desk.store.read() as session:
+        since = desk.calendar.start_of_day(desk.now()) - timedelta(days=days - 1)
+        return content_ledger.gather(session, desk.site_id, desk.zone, since, desk.now())
+
+
+def test_an_order_fresh_from_the_desk_leaves_room_to_write_and_names_its_clauses(
+    desk: Desk, morning: Morning, options: Options
+) -> None:
+    (order,) = order_contents(desk, morning.pipe_order)
+    text = words(render(Paper.ORDER, [order], options).body)
+    for part in (
+        "锦绣物业服务有限公司", "派工单", "KF-CQ08-01-F3", "项目：锦绣花园", order.number, "厨房水管爆裂,漏到楼下",
+        "3栋2单元1702", "周先生13800138000", "工程部", "李娜", "第1页共1页", "2026-11-2314:32王芳",
+    ):  # fmt: skip
+        assert part in text, part
+    assert "日期：年月日" in text
+    assert "次打印" not in text
+
+
+def test_an_order_with_rework_shows_every_round_and_why_the_customer_did_not_sign(
+    desk: Desk, morning: Morning, options: Options
+) -> None:
+    (order,) = order_contents(desk, morning.rework_order)
+    text = words(render(Paper.ORDER, [order], options).body)
+    for part in (
+        "第1轮处理",
+        "第2轮处理",
+        "已打胶",
+        "原因：客户不在家",
+        "不通过，返工",
+        "仍在渗水",
+        "孙伟",
+        "纸质签名",
+    ):
+        assert part in text, part
+
+
+def test_a_reissued_order_names_the_one_before_and_the_one_after(
+    desk: Desk, morning: Morning, options: Options
+) -> None:
+    old = next(order for order in order_contents(desk) if order.reissued_to)
+    new = next(order for order in order_contents(desk) if order.reissued_from)
+    assert (old.reissued_to, new.reissued_from) == (new.number, old.number)
+    first, second = pages(render(Paper.ORDER, [old, new], options).body)
+    assert f"本单已重派为{new.number}" in first and "已重派" in first
+    assert f"本单由{old.number}重派" in second and "部门主管赵强" in second
+
+
+def test_many_orders_are_one_file_each_counts_its_own_pages_and_has_its_bookmark(
+    desk: Desk, morning: Morning, options: Options
+) -> None:
+    orders = order_contents(desk)
+    long = replace(orders[1], content="鑫" * 6000)
+    pdf = render(Paper.ORDER, [orders[0], long, *orders[2:]], options).body
+    told = pages(pdf)
+    assert told[0].count("第1页共1页") == 1
+    count = len(told) - len(orders) + 1
+    assert count > 2 and [f"第{nr}页共{count}页" in told[nr] for nr in range(1, count + 1)] == [True] * count
+    assert sum(page.count("鑫") for page in told) == 6000
+    expected, at = [], 1
+    for order in orders:
+        expected.append((order.number, at))
+        at += count if order.number == long.number else 1
+    assert bookmarks(pdf) == expected
+
+
+def test_two_orders_share_a_page_each_with_a_counterfoil_that_bears_its_number(
+    desk: Desk, morning: Morning, options: Options
+) -> None:
+    orders = [order for order in order_contents(desk) if len(order.rounds) < 2][:4]
+    half = replace(options, half=True)
+    told = pages(render(Paper.ORDER, orders, half).body)
+    assert len(told) == 2
+    assert all(page.count("派工单存根") == 2 for page in told)
+    for nr, order in enumerate(orders):
+        # Counterfoil, the line to cut along, the part that leaves the desk.
+        assert told[nr // 2].count(order.number) >= 3
+    long = replace(orders[0], content="鑫" * 1500)
+    pdf = render(Paper.ORDER, [orders[1], long, orders[2]], half).body
+    assert words(pdf).count("鑫") == 1500 and "第1页共" in words(pdf), "too long for half a page: a whole one"
+
+
+def test_a_service_form_shows_what_was_done_and_signed_and_strikes_off_its_order(
+    desk: Desk, morning: Morning, options: Options
+) -> None:
+    (form,) = service_contents(desk)
+    pdf = render(Paper.SERVICE, [form], options).body
+    text = words(pdf)
+    for part in (
+        "客户服务单", "KF-CQ08-01-F2", form.number, "0001288", "张敏（客服部）", "吴女士", "5-1-301", "楼上装修噪音",
+        "满意", "周末不再施工", "已消档", "已到户劝停", "客户签名：吴女士", "接收人（信息处理员）：王芳",
+    ):  # fmt: skip
+        assert part in text, part
+    assert RED in drawn(pdf)
+    halves = render(Paper.SERVICE, [form, form], replace(options, half=True)).body
+    assert len(pages(halves)) == 1 and words(halves).count("客户服务单存根") == 2
+
+
+def test_the_ledger_page_draws_a_red_line_through_struck_off_numbers_only(
+    desk: Desk, morning: Morning, options: Options
+) -> None:
+    page = ledger_page(desk)
+    struck = [mark.number for line in page.lines for mark in line.papers if mark.struck]
+    assert len(struck) == 2 and len(page.lines) == 11
+    pdf = render(Paper.LEDGER, [page], options).body
+    text = words(pdf)
+    for part in (
+        "信息中心记录表",
+        "期间：2026-11-17至2026-11-23",
+        "共11条",
+        *struck,
+        "已告知今日15至18时停水",
+        "重大事件",
+        "作废",
+    ):
+        assert part in text, part
+    assert drawn(pdf).count(RED) == len(struck)
+    open_lines = [replace(line, papers=tuple(replace(m, struck=False) for m in line.papers)) for line in page.lines]
+    unstruck = render(Paper.LEDGER, [replace(page, lines=tuple(open_lines))], options).body
+    assert drawn(unstruck).count(RED) == 0
+
+
+def test_registers_of_calls_and_changes_run_over_pages_with_their_head_repeated(
+    desk: Desk, morning: Morning, options: Options
+) -> None:
+    with desk.store.read() as session:
+        since, until = desk.now() - timedelta(days=9), desk.now()
+        calls = content_phone.gather(session, desk.site_id, desk.zone, since, until, until)
+    assert calls.lines
+    many = replace(calls, lines=tuple(replace(calls.lines[0], nr=nr) for nr in range(1, 81)))
+    told = pages(render(Paper.PHONE, [many], options).body)
+    assert len(told) > 2 and all("通话内容" in page and f"共{len(told)}页" in page for page in told)
+    assert "KF-CQ08-01-F4" in told[0] and "厨房水管爆裂" not in told[0]
+    line = content_change.ChangeLine(
+        1, "BG-20261123-001", "2026-11-23 09:00", "停水", "工程部", "孙伟 电话", "2026-11-23 01:00", True, "3栋",
+        "2026-11-23 15:00", content="换阀门", state="生效中",
+    )  # fmt: skip
+    change = words(render(Paper.CHANGE, [content_change.ChangePage("2026-11-23", (line,))], options).body)
+    for part in ("信息登记表", "KF-CQ08-01-F5", "BG-20261123-001", "停水", "迟报", "未定", "换阀门", "3栋"):
+        assert part in change, part
+
+
+def test_a_handover_shows_both_sides(options: Options) -> None:
+    handover = HandoverContent("JB-20261123-001", "早班", "2026-11-23 08:00", "2026-11-23 16:00", "王芳", "陈静",
+                               standing="PG-20261123-007 待安排\nPG-20261123-008 待核实")  # fmt: skip
+    text = words(render(Paper.HANDOVER, [handover], options).body)
+    for part in ("交接班记录表", "KF-CQ08-01-F1", "早班", "王芳", "陈静", "PG-20261123-007待安排PG-20261123-008待核实"):
+        assert part in text, part
+
+
+@pytest.mark.parametrize("kind", list(Paper))
+def test_an_empty_paper_of_every_kind_comes_out_on_one_page_with_its_fonts(kind: Paper, options: Options) -> None:
+    blank = {
+        Paper.LEDGER: content_ledger.LedgerPage("2026-11-23"),
+        Paper.PHONE: content_phone.PhonePage("2026-11-23"),
+        Paper.CHANGE: content_change.ChangePage("2026-11-23"),
+        Paper.HANDOVER: HandoverContent(),
+        Paper.SERVICE: content_service.ServiceContent(),
+        Paper.ORDER: content_order.OrderContent(),
+    }[kind]
+    done = render(kind, [blank], options)
+    assert not done.plain and not done.said
+    assert kind.zh in words(done.body) and "第1页共1页" in words(done.body)
+    used = fonts(done.body)
+    assert set(used) <= {"NotoSansSC-Regular", "NotoSerifSC-Regular"} and used
+    assert all(used.values())
+
+
+def test_the_same_paper_printed_twice_is_the_same_file(desk: Desk, morning: Morning, options: Options) -> None:
+    orders = order_contents(desk)
+    assert render(Paper.ORDER, orders, options).body == render(Paper.ORDER, orders, options).body
