@@ -5,7 +5,7 @@ Rows are only ever added (triggers refuse the rest); `verify` finds what was cha
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -124,12 +124,17 @@ def history_of(session: Session, prefix: str, subject_id: int) -> list[JournalRo
     return list(_rows(session.execute(select(_T).where(*where).order_by(_T.c.id))))
 
 
+def lines(session: Session, ids: Collection[int]) -> list[JournalRow]:
+    """The lines of these ids, oldest first."""
+    return list(_rows(session.execute(select(_T).where(_T.c.id.in_(ids)).order_by(_T.c.id))))
+
+
 def _rows(rows: Iterable[Row[Any]]) -> Iterator[JournalRow]:
     for row in rows:
         changes = tuple(
             FieldChange(field, old, new, row.who, row.at) for field, (old, new) in json.loads(row.changes).items()
         )
-        paper = Paper(row.paper) if row.paper else None
+        paper = Paper(row.paper) if row.paper in Paper._value2member_map_ else None
         yield JournalRow(row.id, row.at, row.who, row.action, paper, row.paper_id, row.number, row.version, changes)
 
 

@@ -189,7 +189,14 @@ class Note(SQLModel, table=True):
 class Journal(SQLModel, table=True):
     """The append-only record: who, when, what, on which paper, old and new values; each row hashes the one before."""
 
-    __table_args__ = (Index("journal_paper", "paper", "paper_id"), Index("journal_at", "at"))
+    __table_args__ = (
+        Index("journal_paper", "paper", "paper_id"),
+        Index("journal_when", "site_id", "at"),
+        # Both hold all that a question about a person or an act asks, so that no line need be looked up.
+        Index("journal_who", "site_id", "who", "action", "at"),
+        Index("journal_act", "site_id", "action", "at"),
+        Index("journal_number", "site_id", "number", "at"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     site_id: int
     at: datetime = instant()

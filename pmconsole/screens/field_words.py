@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pmconsole.procedure.alarm_words import AlarmAct
 from pmconsole.procedure.board import BoardKey, ChangeOutcome
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import (
@@ -72,6 +73,13 @@ ACTIONS: dict[str, str] = {
     "signature.settle": "补签", "pin.set": "设密码", "pin.changed": "改密码", "pin.wrong": "密码输错",
     "pin.locked": "密码锁定", "person.add": "加入人员", "person.change": "更改人员", "person.roles": "更改角色",
     "person.deactivate": "停用人员", "person.reactivate": "恢复人员",
+    "phone.ring": "来电", "phone.missed": "来电未接", "phone.take": "接听", "phone.link": "归入记录",
+    "phone.outcome": "记通话结果", "phone.ask_call_back": "列入待回电", "phone.call_back": "回电",
+    "phone.called_back": "已回电", "phone.not_reached": "回电未接通",
+    "card.change": "更改流程卡", "card.tick": "打勾", "card.untick": "取消打勾", "phrase.change": "更改短语",
+    "shelf.add": "放入资料", "shelf.edition": "换新版本", "shelf.retire": "停用资料",
+    "roster.pattern": "设定班次", "roster.assign": "排班", "roster.remove": "撤下排班", "roster.copy": "照排一周",
+    "roster.swap": "换班",
 }  # fmt: skip
 
 TERMS: dict[str, type[Term]] = {
@@ -96,13 +104,16 @@ def field_zh(field: str) -> str:
 
 
 def action_zh(action: str) -> str:
-    """The Chinese name of what was done."""
-    try:
-        return StepKey(action).zh
-    except ValueError:
-        if action in BoardKey._value2member_map_:
-            return BoardKey(action).zh
-        return ACTIONS.get(action, action)
+    """The Chinese name of what was done; `其他操作` with the stored word for one that has none here."""
+    return act_word(action) or (f"其他操作（{action}）" if action.isascii() else action)
+
+
+def act_word(action: str) -> str:
+    """The Chinese name registered for an act, "" where there is none: steps, the board, alarms, then `ACTIONS`."""
+    for kind in (StepKey, BoardKey, AlarmAct):
+        if action in kind._value2member_map_:
+            return kind(action).zh
+    return ACTIONS.get(action, "")
 
 
 def value_zh(field: str, value: Any, zone: ZoneInfo, paper: Paper | None = None) -> str:
