@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from pmconsole.procedure.clocks import RULES, Policy
+from pmconsole.procedure.shift_findings import Limits
 from pmconsole.procedure.vocabulary import Rule
 from pmconsole.procedure.working_days import WorkingCalendar
 
@@ -67,6 +68,8 @@ class Settings(BaseSettings):
         default=180, ge=1, le=3650, description="通讯录里的号码多少天没有核对就提醒（4.1.4）。"
     )
     shelf_megabytes: int = Field(default=50, ge=1, le=2000, description="资料架上一个文件最多多少 MB。")
+    shift_hours: int = Field(default=12, ge=1, le=72, description="一个人连上多少小时以内不提醒（内部约定）。")
+    shift_rest_hours: int = Field(default=8, ge=1, le=48, description="两班之间隔多少小时才算休息过（内部约定）。")
     keymap: dict[str, str] = Field(default={}, description='改键：命令名 = 键名，例如 { "app.ledger" = "alt+3" }。')
 
     @classmethod
@@ -131,6 +134,10 @@ class Settings(BaseSettings):
     def policy(self) -> Policy:
         """What the clocks of the procedure are to follow."""
         return Policy(spans=self.spans, off=frozenset(self.off), feedback_from=self.feedback_from)
+
+    def shift_limits(self) -> Limits:
+        """What a roster is held against."""
+        return Limits(self.shift_hours, self.shift_rest_hours)
 
     def alarms(self) -> "AlarmPolicy":
         """What the alarms are to follow."""

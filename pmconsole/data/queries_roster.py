@@ -31,7 +31,7 @@ NextShift = ShiftRow
 
 @dataclass(frozen=True)
 class SlotRow:
-    """One person put down for one turn; `swapped` says that it came about by a swap."""
+    """One person put down for one turn; `active`: works here on that day; `swapped`: it came about by a swap."""
 
     id: int
     day: date
@@ -79,10 +79,22 @@ def slots(session: Session, site_id: int, first: date, last: date) -> list[SlotR
     )
     return [
         SlotRow(
-            slot.id or 0, slot.day, slot.shift, slot.person_id, person.name, person.active, slot.swap_id is not None
+            slot.id or 0,
+            slot.day,
+            slot.shift,
+            slot.person_id,
+            person.name,
+            works_on(person, slot.day),
+            slot.swap_id is not None,
         )
         for slot, person in found
     ]
+
+
+def works_on(person: Person, day: date) -> bool:
+    """Whether `person` works here on `day` (site time)."""
+    begun = person.active_from is None or person.active_from <= day
+    return person.active and begun and (person.active_until is None or day <= person.active_until)
 
 
 def shifts_between(session: Session, site_id: int, first: date, last: date, zone: ZoneInfo) -> list[ShiftRow]:

@@ -11,13 +11,15 @@ from datetime import date, timedelta
 from sqlmodel import Session, select
 
 from pmconsole.data import journal, queries_roster
+from pmconsole.data.queries_roster import works_on
 from pmconsole.data.tables_core import Person
 from pmconsole.data.tables_roster import PatternShift, RosterSlot, RosterSwap, ShiftPattern
 from pmconsole.data.text import clean
-from pmconsole.desk.errors import BadInput
+from pmconsole.desk.errors import BadInput, Refused
 from pmconsole.desk.roster_words import parse_shifts
 from pmconsole.desk.taking import SHORT_TEXT
 from pmconsole.desk.unit import Actor, Desk, Unit
+from pmconsole.procedure import who
 from pmconsole.procedure.shifts import Turn, day_zh, monday_of, pattern_findings
 
 MOST_PEOPLE = 8
@@ -59,10 +61,11 @@ class Done:
 def assign(desk: Desk, actor: Actor, day: date, shift: str, names: Sequence[str]) -> Done:
     """Put exactly `names` down for the turn of `day` and `shift`, nobody for an empty list.
 
-    Raises BadInput (fields `shift`, `people`), StoreError; then nothing was written.
+    Raises Refused, BadInput (fields `shift`, `people`), StoreError; then nothing was written.
     """
+    allow(actor, "roster.assign", "排班")
     with desk.unit(actor) as unit:
-        people = [named(unit, name).name for name in dict.fromkeys(filter(None, map(clean, names)))]
+        people = [named(unit, name, day).name for name in dict.fromkeys(filter(None, map(clean, names)))]
         changes = put(unit, {(day, shift): people})
         if changes:
             _record(unit, "roster.assign", day, changes)
@@ -90,7 +93,7 @@ def put(unit: Unit, wanted: Mapping[Cell, Sequence[str]]) -> dict[str, tuple[str
             _take_off(unit, present[name])
         for name in names:
             if name not in present:
-                _put_down(unit, day, shift, named(unit, name))
+                _put_down(unit, day, shift, named(unit, name, day))
         changes[f"{day.isoformat()} {shift}"] = ("、".join(present), "、".join(names))
     unit.session.flush()
     return changes
@@ -99,8 +102,9 @@ def put(unit: Unit, wanted: Mapping[Cell, Sequence[str]]) -> dict[str, tuple[str
 def swap(desk: Desk, actor: Actor, given: SwapIn) -> Done:
     """Change two people's turns, one for one; both turns still to come or under way.
 
-    Raises BadInput (fields `reason`, `agreed`, `other`, `shift`), StoreError; then nothing was written.
+    Raises Refused, BadInput (fields `reason`, `agreed`, `other`, `shift`), StoreError; then nothing was written.
     """
+    allow(actor, "roster.swap", "换班")
     reason, agreed = clean(given.reason)[:REASON_MOST], clean(given.agreed)[:SHORT_TEXT]
     sentences = {"reason": (reason, "请写明为什么换班。"), "agreed": (agreed, "请写明谁同意换班。")}
     wrong = {name: sentence for name, (value, sentence) in sentences.items() if not value}
@@ -119,8 +123,8 @@ def swap(desk: Desk, actor: Actor, given: SwapIn) -> Done:
         )  # fmt: skip
         unit.session.add(row)
         unit.session.flush()
-        people = [named(unit, given.person), named(unit, given.other_person)]
-        for slot, newcomer in zip(slots, reversed(people), strict=True):
+        newcomers = named(unit, given.other_person, given.day), named(unit, given.person, given.other_day)
+        for slot, newcomer in zip(slots, newcomers, strict=True):
             _take_off(unit, slot.id or 0)
             _put_down(unit, slot.day, slot.shift, newcomer, row.id)
         changes = {f"{day.isoformat()} {shift}": (name, taken) for (day, shift, name), taken in
@@ -135,22 +139,24 @@ def swap(desk: Desk, actor: Actor, given: SwapIn) -> Done:
 def copy_week(desk: Desk, actor: Actor, monday: date) -> Done:
     """Put the people of the week before down for the empty turns of the week of `monday`; what stands there stays.
 
-    Turns that have ended, and people who are no longer active, are left out and said. Raises StoreError.
+    Turns that have ended, and people who no longer work here, are left out and said. Raises Refused, StoreError.
     """
+    allow(actor, "roster.copy", "照上周排班")
+    week = timedelta(days=7)
     with desk.unit(actor) as unit:
         session, site = unit.session, desk.site_id
-        before = queries_roster.slots(session, site, monday - timedelta(days=7), monday - timedelta(days=1))
+        before = queries_roster.slots(session, site, monday - week, monday - timedelta(days=1))
         taken = queries_roster.names_of(queries_roster.slots(session, site, monday, monday + timedelta(days=6)))
         turns = queries_roster.calendar(session, site, desk.zone).turns(monday, monday + timedelta(days=6))
         here = {(turn.day, turn.name) for turn in turns if turn.ends > unit.now} - set(taken)
-        wanted = {cell: names for (day, shift), names in
-                  queries_roster.names_of(row for row in before if row.active).items()
-                  if (cell := (day + timedelta(days=7), shift)) in here}  # fmt: skip
-        changes = put(unit, wanted)
+        again = [row for row in before if (row.day + week, row.shift) in here]
+        works = {row.id: works_on(session.get_one(Person, row.person_id), row.day + week) for row in again}
+        wanted = queries_roster.names_of(row for row in again if works[row.id])
+        changes = put(unit, {(day + week, shift): names for (day, shift), names in wanted.items()})
         if changes:
             _record(unit, "roster.copy", monday, changes)
-    gone = sorted({row.person for row in before if not row.active})
-    remarks = (f"{'、'.join(gone)}已停用，没有照排。",) if gone else ()
+    gone = sorted({row.person for row in again if not works[row.id]})
+    remarks = (f"{'、'.join(gone)}不在职，没有照排。",) if gone else ()
     if not changes:
         return Done("没有可照排的：上周没有排人，或这一周的班都已排好、已结束。", remarks)
     return Done(f"已照上周排好 {len(changes)} 班。", remarks)
@@ -159,8 +165,9 @@ def copy_week(desk: Desk, actor: Actor, monday: date) -> Done:
 def keep_pattern(desk: Desk, actor: Actor, given: PatternIn) -> Done:
     """Let a pattern hold from a day on, today at the earliest; people put down for shifts it has not are told.
 
-    Raises BadInput (fields `name`, `valid_from`, `shifts`), StoreError.
+    Raises Refused, BadInput (fields `name`, `valid_from`, `shifts`), StoreError.
     """
+    allow(actor, "roster.pattern", "改班次")
     name, wrong = clean(given.name)[:SHORT_TEXT], {}
     if not name:
         wrong["name"] = "请给这套班次起个名字，如 三班。"
@@ -188,15 +195,23 @@ def keep_pattern(desk: Desk, actor: Actor, given: PatternIn) -> Done:
     return Done(f"{given.valid_from} 起按“{name}”排班：{told[1]}。", remarks)
 
 
-def named(unit: Unit, name: str) -> Person:
-    """The active person of that name. Raises BadInput (field `people`) for someone unknown or no longer active."""
+def named(unit: Unit, name: str, day: date) -> Person:
+    """The person of that name. Raises BadInput (field `people`) for someone unknown or who does not work on `day`."""
     where = (Person.site_id == unit.desk.site_id, Person.name == clean(name))
     person = unit.session.exec(select(Person).where(*where)).first()
     if person is None:
         raise BadInput({"people": f"没有“{clean(name)[:20]}”这个人，没有排。请先在人员里加入，或检查写法。"})
     if not person.active:
         raise BadInput({"people": f"{person.name}已停用，不能再排班。"})
+    if not works_on(person, day):
+        raise BadInput({"people": f"{person.name}在 {day_zh(day)} 不在职，不能排班。"})
     return person
+
+
+def allow(actor: Actor, act: str, zh: str) -> None:
+    """Raises Refused where the one on duty may not do this."""
+    if reason := who.refusal(act, actor.roles, zh):
+        raise Refused(reason)
 
 
 def turn_of(unit: Unit, day: date, shift: str) -> Turn:

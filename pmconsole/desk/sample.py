@@ -21,6 +21,7 @@ from pmconsole.desk.sample_directory import fill_directory
 from pmconsole.desk.sample_lives import ordinary_life
 from pmconsole.desk.sample_month import Month
 from pmconsole.desk.sample_now import ENDINGS
+from pmconsole.desk.sample_roster import ROSTER
 from pmconsole.desk.sample_shelf import fill_shelf
 from pmconsole.desk.setup import add_person, set_up, shift_at
 from pmconsole.desk.unit import Actor, Desk
@@ -59,7 +60,7 @@ def build_sample(
         desk = Desk(one, begun, calendar, policy, site_id, zone, "示例")
         fill_shelf(desk, actor)
         month = Month(desk, begun, end, Random(seed), actor)
-        month.run(ordinary_life, (*ENDINGS, *BOARD, *CALLS))
+        month.run(ordinary_life, (*ENDINGS, *BOARD, *CALLS, *ROSTER))
         fill_directory(desk, actor, month.residents)
     return site_id
 

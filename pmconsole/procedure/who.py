@@ -82,6 +82,12 @@ ACTS: dict[str, Act] = {
         Act("change.end_early", "4.3.3"),
         Act("change.correct", "4.3.10"),
         Act("change.void", "4.3.10"),
+        # The roster
+        Act("roster.assign", "F1", HANDLER | ABOVE),
+        Act("roster.swap", "F1", HANDLER | ABOVE),
+        Act("roster.copy", "F1", HANDLER | ABOVE),
+        Act("roster.import", "F1", HANDLER | ABOVE),
+        Act("roster.pattern", "F1", HANDLER | ABOVE),
         # A signature that was owed is given
         Act("signature.settle", "4.2.3", DESK, ANYONE),
         # People: whoever stands above the desk signs, as soon as one of them has a PIN

@@ -58,6 +58,7 @@ FIELDS: dict[str, str] = {
     "note": "备注", "field": "更正栏目", "value": "改为", "form": "客户服务单", "order": "派工单",
     "signature": "签名", "tries": "连错次数", "roles": "角色", "active": "在职", "active_from": "在职起",
     "active_until": "在职止", "on_duty": "当班人", "shift": "班次",
+    "shifts": "班次", "agreed": "谁同意",
 }  # fmt: skip
 #: Columns the machine keeps for itself; a history for people leaves them out.
 INWARD = frozenset({
@@ -78,7 +79,7 @@ ACTIONS: dict[str, str] = {
     "phone.called_back": "已回电", "phone.not_reached": "回电未接通",
     "card.change": "更改流程卡", "card.tick": "打勾", "card.untick": "取消打勾", "phrase.change": "更改短语",
     "shelf.add": "放入资料", "shelf.edition": "换新版本", "shelf.retire": "停用资料",
-    "roster.pattern": "设定班次", "roster.assign": "排班", "roster.remove": "撤下排班", "roster.copy": "照排一周",
+    "roster.pattern": "设定班次", "roster.assign": "排班", "roster.import": "导入排班", "roster.copy": "照上周排班",
     "roster.swap": "换班",
 }  # fmt: skip
 

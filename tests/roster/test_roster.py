@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from pmconsole.data.queries_roster import ShiftRow
 from pmconsole.data.tables_core import Journal, Person
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk import roster, setup
-from pmconsole.desk.errors import BadInput
+from pmconsole.desk.errors import BadInput, Refused
 from pmconsole.desk.roster import PatternIn, SwapIn
 from pmconsole.desk.roster_words import parse_day, parse_names, parse_shifts
 from pmconsole.desk.unit import Actor, Desk
@@ -28,14 +29,6 @@ TWO_SHIFTS = "白班 8:00-20:00\n夜班 20:00-次日8:00"
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZONE)
-
-
-@pytest.fixture(autouse=True)
-def people(desk: Desk) -> None:
-    """陈晨 and 刘洋 work at the desk beside 王芳."""
-    with desk.store.write() as session:
-        for name in ("陈晨", "刘洋"):
-            setup.add_person(session, desk.site_id, name, Role.HANDLER)
 
 
 def deactivate(desk: Desk, name: str) -> None:
@@ -131,6 +124,37 @@ def test_someone_deactivated_cannot_be_put_down(desk: Desk, wang: Actor) -> None
     assert refused(roster.assign, desk, wang, MONDAY, "中班", ["刘洋"]) == "刘洋已停用，不能再排班。"
 
 
+def test_someone_who_does_not_work_here_on_that_day_cannot_be_put_down(desk: Desk, wang: Actor) -> None:
+    with desk.store.write() as session:
+        person = session.exec(select(Person).where(Person.name == "刘洋")).one()
+        person.active_until = date(2026, 11, 27)
+        session.add(person)
+    roster.assign(desk, wang, date(2026, 11, 27), "中班", ["刘洋"])
+    assert refused(roster.assign, desk, wang, SUNDAY, "中班", ["刘洋"]) == "刘洋在 11-29 周日 不在职，不能排班。"
+    assert roster.copy_week(desk, wang, date(2026, 11, 30)).remarks == ("刘洋不在职，没有照排。",)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_roster_is_written_by_the_handler_on_duty_and_those_above(desk: Desk, role: Role) -> None:
+    actor = Actor("某人", frozenset({role}))
+    may = role in (Role.HANDLER, Role.SUPERVISOR, Role.MANAGER, Role.GENERAL_MANAGER)
+    acts = (
+        partial(roster.assign, desk, actor, TUESDAY, "早班", ["王芳"]),
+        partial(roster.swap, desk, actor, swap_of()),
+        partial(roster.copy_week, desk, actor, MONDAY),
+        partial(roster.keep_pattern, desk, actor, PatternIn("两班", TUESDAY, TWO_SHIFTS)),
+    )
+    for act in acts:
+        try:
+            act()
+        except Refused as error:
+            assert not may and "办理" in str(error)
+        except BadInput:
+            assert may
+        else:
+            assert may
+
+
 def swap_of(**other: object) -> SwapIn:
     given = {"day": TUESDAY, "shift": "早班", "person": "王芳", "other_day": SUNDAY, "other_shift": "夜班",
              "other_person": "陈晨", "reason": "孩子开家长会", "agreed": "陈晨、赵强"}  # fmt: skip
@@ -184,7 +208,7 @@ def test_the_week_before_is_copied_into_what_is_still_empty(desk: Desk, wang: Ac
     roster.assign(desk, wang, date(2026, 12, 1), "早班", ["陈晨"])
     deactivate(desk, "刘洋")
     done = roster.copy_week(desk, wang, date(2026, 11, 30))
-    assert done == roster.Done("已照上周排好 1 班。", ("刘洋已停用，没有照排。",))
+    assert done == roster.Done("已照上周排好 1 班。", ("刘洋不在职，没有照排。",))
     assert (cell(desk, date(2026, 12, 1), "早班"), cell(desk, date(2026, 12, 6), "早班")) == (["陈晨"], ["陈晨"])
     assert roster.copy_week(desk, wang, date(2026, 11, 30)).message.startswith("没有可照排的")
     assert len(journaled(desk, "roster.copy")) == 1

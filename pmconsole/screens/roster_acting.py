@@ -1,0 +1,206 @@
+"""From the week to what is done with it (排班, F1): people for a turn, a swap, the week before copied, other shifts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, cast
+from zoneinfo import ZoneInfo
+
+from textual.screen import Screen
+
+from pmconsole.data.queries_roster import SlotRow
+from pmconsole.desk import roster
+from pmconsole.desk.errors import BadInput, DeskError, Refused, StoreError
+from pmconsole.desk.roster import Cell, Done, PatternIn, SwapIn
+from pmconsole.desk.roster_week import Week
+from pmconsole.desk.roster_words import parse_day
+from pmconsole.procedure.shifts import READY, Pattern, day_zh, monday_of
+from pmconsole.procedure.vocabulary import Role
+from pmconsole.screens.widgets.cells import pad
+from pmconsole.screens.widgets.chooser import Chooser, Item
+from pmconsole.screens.widgets.fields import LongField, PersonField, TextField
+from pmconsole.screens.widgets.form_box import FormBox
+from pmconsole.screens.widgets.people_box import PeopleBox
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from pmconsole.app import ConsoleApp
+
+_AHEAD = timedelta(days=21)
+_FIND = "输入姓名或日期来找，如 陈晨11-26"
+
+
+@dataclass(frozen=True)
+class _Other:
+    """A turn of somebody else that can be had in a swap."""
+
+    begins: datetime
+    slot: SlotRow
+
+
+def read_people(session: "Session", site_id: int) -> list[tuple[str, str]]:
+    """Everyone in use and what they are, handlers first."""
+    from pmconsole.data import queries
+
+    people = queries.people(session, site_id)
+    people.sort(key=lambda person: Role.HANDLER not in person.roles)
+    return [(p.name, p.post or "、".join(role.zh for role in Role if role in p.roles)) for p in people]
+
+
+def read_others(
+    session: "Session", site_id: int, slot: SlotRow, now: datetime, zone: ZoneInfo
+) -> tuple[list[_Other], list[str]]:
+    """The turns `slot`'s person could take in a swap, in the order they begin; and the names of superiors."""
+    from pmconsole.data import queries, queries_roster
+
+    today = now.astimezone(zone).date()
+    calendar = queries_roster.calendar(session, site_id, zone)
+    slots = queries_roster.slots(session, site_id, today - timedelta(days=1), max(slot.day, today) + _AHEAD)
+    in_mine = {one.person for one in slots if (one.day, one.shift) == (slot.day, slot.shift)}
+    mine = {(one.day, one.shift) for one in slots if one.person == slot.person}
+    found = []
+    for one in slots:
+        shift = calendar.pattern_on(one.day).shift(one.shift)
+        if shift is None or one.person in in_mine or (one.day, one.shift) in mine or not one.active:
+            continue
+        turn = calendar.turn(one.day, shift)
+        if turn.ends > now:
+            found.append(_Other(turn.begins, one))
+    superiors = [p.name for role in (Role.SUPERVISOR, Role.MANAGER) for p in queries.people(session, site_id, role)]
+    return sorted(found, key=lambda other: (other.begins, other.slot.id)), superiors
+
+
+def _app(screen: Screen[Any]) -> "ConsoleApp":
+    return cast("ConsoleApp", screen.app)
+
+
+def _told(app: "ConsoleApp", done: Done) -> None:
+    app.tell("".join((done.message, *done.remarks)), "warning" if done.remarks else "information")
+
+
+async def assign(screen: Screen[Any], week: Week, cell: Cell) -> None:
+    """Tick who is on the turn and write it down. Runs inside a worker."""
+    app = _app(screen)
+    day, shift = cell
+    try:
+        people = await app.read(read_people)
+    except StoreError as error:
+        app.tell(str(error), severity="error")
+        return
+    present = [slot.person for slot in week.cells.get(cell, ())]
+    items = [Item(name, name, f"{pad(what, 14)} 这周 {week.count_of(name)} 班") for name, what in people]
+    items += [Item(name, name, "不在职") for name in present if name not in dict(people)]
+    names = await app.push_screen_wait(PeopleBox(f"{day_zh(day)} {shift}由谁上", items, present))
+    if names is None:
+        return
+    try:
+        _told(app, await app.desk_call(roster.assign, app.desk, app.actor, day, shift, names))
+    except (DeskError, Refused, StoreError) as error:
+        app.tell(str(error), severity="error")
+
+
+async def copy_week(screen: Screen[Any], monday: date) -> None:
+    """The week before into what is still empty."""
+    app = _app(screen)
+    try:
+        _told(app, await app.desk_call(roster.copy_week, app.desk, app.actor, monday))
+    except (DeskError, Refused, StoreError) as error:
+        app.tell(str(error), severity="error")
+
+
+async def swap(screen: Screen[Any], week: Week, cell: Cell) -> None:
+    """Whose turn, against whose, why, and who agreed. Runs inside a worker."""
+    app = _app(screen)
+    slots = week.cells.get(cell, ())
+    turn = week.turns.get(cell)
+    if not slots or turn is None or turn.ends <= app.desk.now():
+        why = "已经结束，不能再换" if turn is not None and turn.ends <= app.desk.now() else "没有排人，没有可换的"
+        app.tell(f"{day_zh(cell[0])} {cell[1]}{why}。", severity="warning")
+        return
+    slot = slots[0] if len(slots) == 1 else await _whom(app, slots)
+    if slot is None:
+        return
+    try:
+        others, superiors = await app.read(read_others, slot, app.desk.now(), app.desk.zone)
+    except StoreError as error:
+        app.tell(str(error), severity="error")
+        return
+    other = await _against(app, slot, others)
+    if other is not None:
+        await _why(app, slot, other, superiors)
+
+
+async def _whom(app: "ConsoleApp", slots: Sequence[SlotRow]) -> SlotRow | None:
+    items = [Item(slot, slot.person) for slot in slots]
+    return await app.push_screen_wait(Chooser("谁要换班", items, "输入姓名，或按数字", "数字/Enter 选   Esc 返回"))
+
+
+async def _against(app: "ConsoleApp", slot: SlotRow, others: Sequence[_Other]) -> SlotRow | None:
+    items: list[Item[SlotRow]] = [
+        Item(o.slot, f"{day_zh(o.slot.day)} {o.slot.shift} {o.slot.person}", words=_words(o.slot)) for o in others
+    ]
+    items = items or [Item(None, "三周之内没有可以对换的班；先给同事排班。")]
+    title = f"{day_zh(slot.day)} {slot.shift} {slot.person}，和哪一班对换"
+    return await app.push_screen_wait(Chooser(title, items, _FIND, "↑↓ Enter 选   Esc 返回", digits=False))
+
+
+def _words(slot: SlotRow) -> str:
+    return f"{slot.person} {slot.day:%m-%d} {slot.shift}"
+
+
+async def _why(app: "ConsoleApp", slot: SlotRow, other: SlotRow, superiors: Sequence[str]) -> None:
+    fields = [
+        TextField("reason", "原因", hint="如 家里有事", required=True),
+        PersonField("agreed", "谁同意", [other.person, slot.person, *superiors], required=True),
+    ]
+
+    async def submit(values: dict[str, object]) -> str:
+        given = SwapIn(slot.day, slot.shift, slot.person, other.day, other.shift, other.person,
+                       str(values["reason"]), str(values["agreed"]))  # fmt: skip
+        return (await app.desk_call(roster.swap, app.desk, app.actor, given)).message
+
+    title = f"{day_zh(slot.day)} {slot.shift} {slot.person}，换 {day_zh(other.day)} {other.shift} {other.person}"
+    message = await app.push_screen_wait(FormBox(title, fields, submit))
+    if message is not None:
+        app.tell(message)
+
+
+async def patterns(screen: Screen[Any], week: Week) -> None:
+    """Choose a pattern to begin with, change it, say from which day on it holds. Runs inside a worker."""
+    app = _app(screen)
+    today = app.desk.today()
+    present = week.calendar.pattern_on(today)
+    coming = [p for p in week.calendar.patterns if p.valid_from > today]
+    items = [Item(present, f"现用：{present.name}", _shifts_zh(present))]
+    items += [Item(p, f"{p.valid_from} 起：{p.name}", _shifts_zh(p)) for p in coming]
+    items += [Item(p, p.name, _shifts_zh(p)) for p in READY if p.shifts != present.shifts]
+    chosen = await app.push_screen_wait(Chooser("从哪套班次改起", items, "按数字选", "数字/Enter 选   Esc 返回"))
+    if chosen is None:
+        return
+    lines = "\n".join(f"{shift.name} {shift.hours_zh}" for shift in chosen.shifts)
+    since = max(chosen.valid_from, monday_of(today) + timedelta(days=7))
+    fields = [
+        TextField("name", "名称", chosen.name, required=True),
+        TextField("valid_from", "从哪天起", f"{since}", "今天或以后，如 2026-12-01", required=True),
+        LongField("shifts", "班次", lines, "每行一班，如 早班 08:00-16:00；Ctrl+J 换行", required=True),
+    ]
+    done: list[Done] = []
+
+    async def submit(values: dict[str, object]) -> str:
+        try:
+            day = parse_day(str(values["valid_from"]), today)
+        except ValueError as error:
+            raise BadInput({"valid_from": str(error)}) from error
+        if day is None:
+            raise BadInput({"valid_from": "看不懂这个日期，请写成 2026-12-01。"})
+        given = PatternIn(str(values["name"]), day, str(values["shifts"]))
+        done.append(await app.desk_call(roster.keep_pattern, app.desk, app.actor, given))
+        return done[-1].message
+
+    if await app.push_screen_wait(FormBox("班次：从某天起这样排", fields, submit)) is not None:
+        _told(app, done[-1])
+
+
+def _shifts_zh(pattern: Pattern) -> str:
+    return "  ".join(f"{shift.name} {shift.hours_zh}" for shift in pattern.shifts)

@@ -1,0 +1,186 @@
+"""The roster as the desk sees it: walked by arrows, people ticked by digit, a swap with its reason, other shifts."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import Session
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from pmconsole.app import ConsoleApp
+from pmconsole.data import queries_roster as queries
+from pmconsole.data.timekeeping import SettableClock
+from pmconsole.desk import roster
+from pmconsole.desk.unit import Actor, Desk
+from pmconsole.screens.roster import RosterScreen
+from pmconsole.screens.widgets.people_box import PeopleBox
+from tests.screens.keyboard import settle, typed
+from tests.screens.seen import whole_screen
+
+MONDAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def full(desk: Desk, wang: Actor, clock: SettableClock) -> None:
+    """The week is put down, but for Sunday's 中班."""
+    clock.jump(days=-3)
+    for ahead in range(7):
+        for shift, name in {"早班": "王芳", "中班": "陈晨", "夜班": "刘洋"}.items():
+            if (ahead, shift) != (6, "中班"):
+                roster.assign(desk, wang, MONDAY + timedelta(days=ahead), shift, [name])
+    clock.jump(days=3)
+
+
+@asynccontextmanager
+async def opened(desk: Desk, wang: Actor, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
+    app = ConsoleApp(desk, wang)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await settle(pilot)
+        app.action_go("roster")
+        await settle(pilot)
+        yield pilot
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
+
+
+def cell(desk: Desk, day: date, shift: str) -> list[str]:
+    with desk.store.read() as session:
+        return of(session, desk.site_id, day).get((day, shift), [])
+
+
+def of(session: Session, site_id: int, day: date) -> dict[tuple[date, str], list[str]]:
+    return queries.names_of(queries.slots(session, site_id, day, day))
+
+
+def told(pilot: Pilot[None]) -> str:
+    return str(pilot.app.screen.query_one("#roster-findings", Static).content)
+
+
+def here(pilot: Pilot[None]) -> tuple[date, str] | None:
+    assert isinstance(pilot.app.screen, RosterScreen)
+    return pilot.app.screen.cell
+
+
+@pytest.mark.usefixtures("full")
+@pytest.mark.parametrize("size", [(80, 24), (140, 40)])
+async def test_who_is_on_who_comes_next_and_what_is_wrong_are_seen_at_once(
+    desk: Desk, wang: Actor, size: tuple[int, int]
+) -> None:
+    async with ConsoleApp(desk, wang).run_test(size=size) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+p")
+        await typed(pilot, "pb")
+        await press(pilot, "enter")
+        shown = whole_screen(pilot)
+        for text in ("现在   早班 08:00-16:00 王芳", "下一班 中班 16:00 陈晨，还有 2 小时 0 分", "!空缺",
+                     "! 11-29 周日 中班没有排人。", "11-23 周一 早班 08:00-16:00  王芳"):  # fmt: skip
+            assert text in shown
+        assert here(pilot) == (MONDAY, "早班")
+
+
+@pytest.mark.usefixtures("full")
+async def test_arrows_walk_the_week_and_over_its_edges(desk: Desk, wang: Actor) -> None:
+    async with opened(desk, wang) as pilot:
+        await press(pilot, "right", "down")
+        assert here(pilot) == (date(2026, 11, 24), "中班")
+        await press(pilot, "left", "left")
+        assert here(pilot) == (date(2026, 11, 22), "中班")
+        await press(pilot, "right", "pagedown")
+        assert here(pilot) == (date(2026, 11, 30), "中班")
+        await press(pilot, "home")
+        assert here(pilot) == (MONDAY, "早班")
+        await press(pilot, "up", "up", "up")
+        assert here(pilot) == (MONDAY, "夜班")
+
+
+@pytest.mark.usefixtures("full")
+async def test_the_empty_turn_is_filled_with_five_keys(desk: Desk, wang: Actor) -> None:
+    async with opened(desk, wang) as pilot:
+        await press(pilot, "left", "pagedown", "down")
+        assert here(pilot) == (date(2026, 11, 29), "中班")
+        await press(pilot, "enter", "1", "2", "enter")
+        assert cell(desk, date(2026, 11, 29), "中班") == ["刘洋", "王芳"]
+        assert told(pilot) == "! 王芳从 11-29 周日 早班到 11-29 周日 中班连上 16 小时，超过 12 小时（内部约定）。"
+        await press(pilot, "enter", "2", "enter")
+        assert cell(desk, date(2026, 11, 29), "中班") == ["刘洋"]
+        assert told(pilot) == "这一周没有空缺，没有重叠，没有连上过久。"
+
+
+@pytest.mark.usefixtures("full")
+async def test_people_are_found_by_initials_and_esc_changes_nothing(desk: Desk, wang: Actor) -> None:
+    async with opened(desk, wang) as pilot:
+        await press(pilot, "down", "enter")
+        assert isinstance(pilot.app.screen, PeopleBox) and pilot.app.screen.ticked == ["陈晨"]
+        await typed(pilot, "ly")
+        await press(pilot, "enter")
+        assert pilot.app.screen.ticked == ["陈晨", "刘洋"]
+        await press(pilot, "down", "down", "space", "escape")
+        assert cell(desk, MONDAY, "中班") == ["陈晨"]
+
+
+@pytest.mark.usefixtures("full")
+async def test_two_people_swap_with_reason_and_consent(desk: Desk, wang: Actor) -> None:
+    async with opened(desk, wang) as pilot:
+        await press(pilot, "right", "ctrl+w")
+        await typed(pilot, "陈晨11-26")
+        await press(pilot, "enter")
+        await typed(pilot, "家里有事")
+        await press(pilot, "enter", "1", "ctrl+s")
+        assert (cell(desk, date(2026, 11, 24), "早班"), cell(desk, date(2026, 11, 26), "中班")) == (["陈晨"], ["王芳"])
+        shown = whole_screen(pilot)
+        assert "陈晨~" in shown and "原因：家里有事；同意：陈晨" in shown
+        await press(pilot, "ctrl+o")
+        assert "换过的班" in whole_screen(pilot) and "要看的" in whole_screen(pilot)
+
+
+@pytest.mark.usefixtures("full")
+async def test_a_turn_that_is_over_or_empty_is_not_swapped(desk: Desk, wang: Actor) -> None:
+    async with opened(desk, wang) as pilot:
+        await press(pilot, "up", "ctrl+w")
+        assert isinstance(pilot.app.screen, RosterScreen) and "11-23 周一 夜班已经结束，不能再换。" in whole_screen(
+            pilot
+        )
+        await press(pilot, "left", "pagedown", "down", "down", "ctrl+w")
+        assert isinstance(pilot.app.screen, RosterScreen) and "中班没有排人，没有可换的。" in whole_screen(pilot)
+
+
+@pytest.mark.usefixtures("full")
+async def test_next_week_is_put_down_like_this_one_by_two_keys(desk: Desk, wang: Actor) -> None:
+    async with opened(desk, wang) as pilot:
+        await press(pilot, "pagedown", "ctrl+l")
+        assert "已照上周排好 20 班。" in whole_screen(pilot)
+        assert cell(desk, date(2026, 12, 6), "早班") == ["王芳"]
+
+
+@pytest.mark.usefixtures("full")
+async def test_the_site_changes_to_two_shifts_from_next_monday(desk: Desk, wang: Actor) -> None:
+    async with opened(desk, wang) as pilot:
+        await press(pilot, "ctrl+n", "2", "ctrl+s")
+        assert "2026-11-30 起按“两班”排班" in whole_screen(pilot)
+        await press(pilot, "pagedown")
+        shown = whole_screen(pilot)
+        assert "白班" in shown and "20:00-08:00" in shown and "早班" not in shown.split("11-30")[1].split("F2")[0]
+
+
+async def test_a_pattern_that_cannot_be_keeps_the_form_with_what_was_typed(desk: Desk, wang: Actor) -> None:
+    async with opened(desk, wang) as pilot:
+        await press(pilot, "ctrl+n", "2", "enter")
+        await typed(pilot, "昨天")
+        await press(pilot, "ctrl+s")
+        assert "看不懂这个日期" in whole_screen(pilot)
+        assert not isinstance(pilot.app.screen, RosterScreen)
+
+
+async def test_a_change_at_another_console_is_seen(desk: Desk, wang: Actor) -> None:
+    async with opened(desk, wang) as pilot:
+        assert "陈晨" not in whole_screen(pilot)
+        roster.assign(desk, wang, MONDAY, "中班", ["陈晨"])
+        await pilot.app.look_at_feed()  # type: ignore[attr-defined]
+        await settle(pilot)
+        assert "下一班 中班 16:00 陈晨" in whole_screen(pilot)
