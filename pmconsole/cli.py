@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from pmconsole.commands import people_group
 from pmconsole.commands.chinese import ChineseCommand, ChineseGroup
 from pmconsole.commands.opening import Db, SettingsFile, chosen, complain, failing_in_chinese, remember, say
 
@@ -20,6 +21,7 @@ shelf = typer.Typer(cls=ChineseGroup, rich_markup_mode=None)
 app.add_typer(shelf, name="shelf")
 alarms = typer.Typer(cls=ChineseGroup, rich_markup_mode=None)
 app.add_typer(alarms, name="alarms")
+app.add_typer(people_group.group, name="people")
 
 
 @app.callback(invoke_without_command=True)

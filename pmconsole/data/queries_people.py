@@ -130,6 +130,16 @@ def paper_of_signature(session: Session, paper: Paper, paper_id: int) -> str:
     return session.execute(select(table.c.number).where(table.c.id == paper_id)).scalar() or ""
 
 
+def entry_of(session: Session, paper: Paper, paper_id: int) -> int | None:
+    """The entry a paper belongs to; None for a paper that belongs to none."""
+    if paper is Paper.LEDGER:
+        return paper_id
+    table = _PAPERS.get(paper)
+    if table is None or "entry_id" not in table.c:
+        return None
+    return session.execute(select(table.c.entry_id).where(table.c.id == paper_id)).scalar()
+
+
 def signed_now(session: Session, step: str, paper: Paper, paper_id: int, round_: int) -> str:
     """The hash of what a signature of `step` would stand under now; empty where none is kept for the step."""
     session.flush()

@@ -1,0 +1,173 @@
+"""What is done with people: put in, changed, given a PIN, put away; each act signed for by somebody above (3.2)."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pmconsole.data.queries_people import MemberRow
+from pmconsole.desk import people
+from pmconsole.desk.directory_words import Unreadable, parse_day
+from pmconsole.desk.errors import BadInput
+from pmconsole.desk.pins import Proof
+from pmconsole.procedure.vocabulary import Role, SignedHow
+from pmconsole.procedure.who import names_of
+from pmconsole.screens.paper_text import Moments, history_blocks
+from pmconsole.screens.signing import ask_hand, ask_new_pin
+from pmconsole.screens.widgets.blocks_box import BlocksBox
+from pmconsole.screens.widgets.chooser import Chooser, Item
+from pmconsole.screens.widgets.fields import ChoiceField, Field, LongField, TextField
+from pmconsole.screens.widgets.form_box import FormBox
+from pmconsole.screens.widgets.inputs import Option
+from pmconsole.screens.widgets.role_field import RoleField
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from pmconsole.app import ConsoleApp
+    from pmconsole.data.journal import JournalRow
+
+
+def read_signers(session: "Session", site_id: int) -> list[str]:
+    """Who may sign for a change of people."""
+    return people.who_signs(session, site_id)
+
+
+def read_departments(session: "Session", site_id: int) -> list[str]:
+    """The departments in their order."""
+    from pmconsole.data import queries
+
+    return [row.name for row in queries.departments(session, site_id)]
+
+
+def read_history(session: "Session", site_id: int, person_id: int) -> "list[JournalRow]":
+    """What the journal has on a person and their PIN, oldest first."""
+    from pmconsole.data import journal
+
+    lines = [*journal.history_of(session, "person.", person_id), *journal.history_of(session, "pin.", person_id)]
+    return sorted(lines, key=lambda row: row.id)
+
+
+async def act(app: "ConsoleApp", row: MemberRow) -> None:
+    """The menu of one person. Inside a worker."""
+    items = [
+        Item("edit", "更改", "角色、部门、岗位、等级、电话、在职起止"),
+        Item("pin", "设密码", "忘了、锁住了也用它；第一次使用时要改"),
+        Item("away", "停用", "离职、调走；名字留在单据上") if row.active else Item("back", "恢复", "又回来了"),
+        Item("history", "历史", "谁在何时改了什么"),
+    ]
+    title = f"{row.name}  {names_of(row.roles)}"
+    chosen = await app.ahead.ask(Chooser(title, items, "按数字选", "数字/Enter 选   Esc 返回"))
+    if chosen is not None:
+        await {"edit": edit, "pin": give_pin, "away": _away, "back": _back, "history": _history}[chosen](app, row)
+
+
+async def signed(app: "ConsoleApp", title: str) -> tuple[bool, Proof | None]:
+    """The signature of somebody above, where one of them has a PIN; False where none was given."""
+    signers = await app.read(read_signers)
+    if not signers:
+        return True, None
+    hand = await ask_hand(app, f"{title}：请上级签名", signers, hows=(SignedHow.PIN,))
+    return hand is not None, hand.proof if hand is not None else None
+
+
+async def edit(app: "ConsoleApp", row: MemberRow | None) -> None:
+    """The form of a person, None for a new one; the signature is asked for when it is handed in."""
+    fields = _fields(row, await app.read(read_departments))
+    title = f"更改 {row.name}" if row else "加入人员"
+
+    async def submit(values: dict[str, object]) -> str:
+        member = _member(values, row)
+        given, proof = await signed(app, title)
+        if not given:
+            raise BadInput({"": "没有签名，没有保存；填写的内容还在。"})
+        if row is None:
+            return await app.desk_call(people.add, app.desk, app.actor, member, proof)
+        return await app.desk_call(people.change, app.desk, app.actor, row.id, member, proof)
+
+    await _told(app, FormBox(title, fields, submit))
+
+
+def _fields(row: MemberRow | None, departments: list[str]) -> list[Field]:
+    at = departments.index(row.department) if row and row.department in departments else None
+    grades = [Option(grade, grade) for grade in people.GRADES]
+    grade = people.GRADES.index(row.grade) if row and row.grade in people.GRADES else None
+    fields: list[Field] = [TextField("name", "姓名", "", required=True)] if row is None else []
+    return [
+        *fields,
+        RoleField("roles", "角色", row.roles if row else frozenset()),
+        ChoiceField("department", "部门", [Option(name, name) for name in departments], at),
+        TextField("post", "岗位", row.post if row else ""),
+        ChoiceField("grade", "人事等级", grades, grade),
+        TextField("phone", "电话", row.phone if row else "", "电话确认签收时用它"),
+        TextField("active_from", "在职起", str(row.active_from or "") if row else "", "2026-11-23，可空"),
+        TextField("active_until", "在职止", str(row.active_until or "") if row else "", "2026-12-31，可空"),
+    ]
+
+
+def _member(values: dict[str, object], row: MemberRow | None) -> people.MemberIn:
+    words = {key: str(values.get(key) or "") for key in ("name", "department", "post", "grade", "phone")}
+    if row is not None:
+        words["name"] = row.name
+    days: dict[str, date | None] = {}
+    wrong: dict[str, str] = {}
+    for key in ("active_from", "active_until"):
+        try:
+            days[key] = parse_day(str(values.get(key) or ""))
+        except Unreadable as error:
+            wrong[key] = str(error)
+    if wrong:
+        raise BadInput(wrong)
+    roles = values["roles"]
+    assert isinstance(roles, frozenset)
+    return people.MemberIn(roles=frozenset(map(Role, roles)), **words, **days)  # type: ignore[arg-type]
+
+
+async def give_pin(app: "ConsoleApp", row: MemberRow) -> None:
+    """Give somebody a PIN, typed twice."""
+    pin = await ask_new_pin(app, row.name, f"给{row.name}设密码；本人第一次用时要改")
+    if pin is None:
+        return
+    given, proof = await signed(app, f"给{row.name}设密码")
+    if given:
+        await _doing(app, partial(app.desk_call, people.give_pin, app.desk, app.actor, row.name, pin, proof))
+
+
+async def _away(app: "ConsoleApp", row: MemberRow) -> None:
+    doubted: list[str] = []
+
+    async def submit(values: dict[str, object]) -> str:
+        reason = str(values["reason"])
+        given, proof = await signed(app, f"停用 {row.name}")
+        if not given:
+            raise BadInput({"reason": "没有签名，没有停用；填写的内容还在。"})
+        sure, doubted[:] = reason in doubted, [reason]
+        return await app.desk_call(partial(people.deactivate, app.desk, app.actor, row.name, reason, proof, sure=sure))
+
+    await _told(app, FormBox(f"停用 {row.name}", [LongField("reason", "原因", "", "如 离职、调走", True)], submit))
+
+
+async def _back(app: "ConsoleApp", row: MemberRow) -> None:
+    given, proof = await signed(app, f"恢复 {row.name}")
+    if given:
+        await _doing(app, partial(app.desk_call, people.reactivate, app.desk, app.actor, row.name, proof))
+
+
+async def _history(app: "ConsoleApp", row: MemberRow) -> None:
+    lines = await app.read(read_history, row.id)
+    blocks = history_blocks(lines, Moments(app.desk.zone, app.desk.now()))
+    app.push_screen(BlocksBox(f"{row.name} 的历史", blocks))
+
+
+async def _told(app: "ConsoleApp", box: FormBox) -> None:
+    if message := await app.ahead.ask(box):
+        app.tell(f"{message}。")
+
+
+async def _doing(app: "ConsoleApp", call: Callable[[], Awaitable[str]]) -> None:
+    from pmconsole.desk.errors import DeskError, Refused, StoreError
+
+    try:
+        app.tell(f"{await call()}。")
+    except (DeskError, Refused, StoreError) as error:
+        app.tell(str(error), severity="error")
