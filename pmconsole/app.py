@@ -12,6 +12,7 @@ from textual.screen import Screen
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.screens.ahead import TypeAhead
 from pmconsole.screens.alarm_link import AlarmLink
+from pmconsole.screens.duty import DutyLink
 from pmconsole.screens.everywhere import Everywhere
 from pmconsole.screens.gateway import Gateway
 from pmconsole.screens.keys import APP_COMMANDS, Command, bindings, heard, working
@@ -47,12 +48,17 @@ class ConsoleApp(Everywhere, App[None]):
         self.alarms = AlarmLink(self)
         self.side = Side(self)
         self.ahead = TypeAhead(self)
+        self.duty = DutyLink(self, getattr(settings, "lock_minutes", 0))
         self._feed_version = -1
 
     @property
     def actor(self) -> Actor:
         """Who is on duty; everything done at the desk is done in this name."""
         return self._actor or Actor("", frozenset())
+
+    def act_as(self, actor: Actor) -> None:
+        """Do everything in the name of `actor` from now on: they have taken the duty."""
+        self._actor = actor
 
     def on_mount(self) -> None:
         """Dress, listen to the feed, and open the guide or the ledger."""
@@ -87,7 +93,15 @@ class ConsoleApp(Everywhere, App[None]):
     # The way to the store
 
     async def desk_call(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        """Run a desk function in the one writing thread; returns its result or raises what it raised."""
+        """Run a desk function in the one writing thread; returns its result or raises what it raised.
+
+        A console that was left alone asks for the PIN first; NotUnlocked where it is not given.
+        """
+        await self.duty.unlock()
+        return await self.keep(fn, *args, **kwargs)
+
+    async def keep(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """The same for what is nobody's act or carries its own signatures: drafts, a handover."""
         try:
             return await self._gateway.write(partial(fn, *args, **kwargs))
         finally:
@@ -125,6 +139,7 @@ class ConsoleApp(Everywhere, App[None]):
 
     async def deliver(self, event: Key | Paste) -> None:
         """Pass a key or pasted text on to where the focus is."""
+        self.duty.touch()
         await super().on_event(event)
 
     def commands_of(self, screen: Screen[Any]) -> list[Command]:

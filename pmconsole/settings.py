@@ -63,6 +63,12 @@ class Settings(BaseSettings):
         default="bell",
         description='声音：bell 为终端响铃，off 为静音，或一条命令，例如 ["paplay", "/home/a.wav"]（不经过外壳）。',
     )
+    lock_minutes: int = Field(
+        default=15,
+        ge=0,
+        le=480,
+        description="闲置多少分钟后，下一次保存前要当班人的密码；报警照常显示。0 为不锁；当班人没设密码也不锁。",
+    )
     ascii_lines: bool = Field(default=False, description="用 ASCII 画线，适用于把制表符显示成两格宽的终端。")
     directory_age_days: int = Field(
         default=180, ge=1, le=3650, description="通讯录里的号码多少天没有核对就提醒（4.1.4）。"

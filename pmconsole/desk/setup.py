@@ -86,8 +86,13 @@ def _add_department(session: Session, site_id: int, position: int, name: str, ro
             position=position,
         )
     )
-    for person, role in ((row.head, Role.SUPERVISOR), (row.receiver, Role.RECEIVER)):
-        add_person(session, site_id, person, role)
+    session.flush()
+    department = session.exec(select(Department).where(Department.site_id == site_id, Department.name == name)).one()
+    for named, role in ((row.head, Role.SUPERVISOR), (row.receiver, Role.RECEIVER)):
+        person = add_person(session, site_id, named, role)
+        if person is not None:
+            person.department_id = department.id
+            session.add(person)
 
 
 def _require(**given: str) -> None:

@@ -151,8 +151,11 @@ class DirectoryScreen(ConsoleScreen):
         if kept is not None:
             self.console.tell(kept.message)
 
-    async def action_confirm(self) -> None:
+    def action_confirm(self) -> None:
         """The selected contact is right as of now."""
+        in_background(self, self._confirm, group="acting")
+
+    async def _confirm(self) -> None:
         row, console = self.list.selected, self.console
         if row is None:
             return

@@ -160,7 +160,7 @@ class IntakeScreen(KnowingScreen):
         self._draft_timer = None
         body = self.typed() if self._has_text() else {}
         try:
-            await self.console.desk_call(drafts.save, self.console.desk, DRAFT, body)
+            await self.console.keep(drafts.save, self.console.desk, DRAFT, body)
         except StoreError as error:
             self.say(f"草稿暂时没有存下：{error}")
             self._draft_timer = self.set_timer(5, self._keep_soon)
@@ -193,7 +193,7 @@ class IntakeScreen(KnowingScreen):
         if self._has_text():
             forms = await self.console.look(drafts.load, self.console.desk, PARKED)
             kept = {"forms": [*forms.get("forms", []), self.typed()]}
-            await self.console.desk_call(drafts.save, self.console.desk, PARKED, kept)
+            await self.console.keep(drafts.save, self.console.desk, PARKED, kept)
             parked = "；刚才没写完的已收好，登记或清空这条后自动回来"
         self.reset()
         self._call_id = call_id
@@ -208,7 +208,7 @@ class IntakeScreen(KnowingScreen):
         forms = (await self.console.look(drafts.load, self.console.desk, PARKED)).get("forms", [])
         if not forms or self._has_text():
             return
-        await self.console.desk_call(drafts.save, self.console.desk, PARKED, {"forms": forms[:-1]})
+        await self.console.keep(drafts.save, self.console.desk, PARKED, {"forms": forms[:-1]})
         body = forms[-1]
         for field in self.form.fields:
             field.text = str(body.get(field.key, ""))
@@ -324,7 +324,7 @@ class IntakeScreen(KnowingScreen):
         self.last_registered = done
         self.say(f"已登记 {done.number}" + (f"（{papers}）" if papers else ""))
         try:
-            await self.console.desk_call(drafts.clear, self.console.desk, DRAFT)
+            await self.console.keep(drafts.clear, self.console.desk, DRAFT)
         except StoreError:
             self._draft_timer = self.set_timer(5, self._keep_soon)
         await self._unpark()

@@ -65,6 +65,7 @@ class Side:
         app = self._app
         if not app.desk.site_id:
             return
+        await app.duty.look()
         try:
             since, today = app.desk.now() - calls.RINGING_FOR, app.desk.today()
             ringing, self.cards, phrases, self.whom = await app.read(read_side, since, today)

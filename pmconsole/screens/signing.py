@@ -38,20 +38,22 @@ async def ask_hand(
     only = names[0] if len(names) == 1 else ""
     known = [name for name in names if name in pinned]
     usual = SignedHow.PIN if known and (only or len(known) == len(names)) else SignedHow.PAPER
-    options = [Option(how, how.zh) for how in hows]
-    fields: list[Field] = [
-        PersonField("name", "签名人", names, required=True),
-        ChoiceField("how", "签名方式", options, hows.index(usual) if usual in hows else 0, required=True),
-        TextField("number", "号码", hint="电话号码，或对讲机几号；留空用名单里的"),
-        SecretField("pin", "密码", required=True),
-    ]
+    fields: list[Field] = [PersonField("name", "签名人", names, required=True)]
     fields[0].text = only
-    for field in fields[2:]:
-        field.asked_when = ("how", ASKED_BY_HOW[field.key])
+    if len(hows) > 1:
+        options = [Option(how, how.zh) for how in hows]
+        fields.append(ChoiceField("how", "签名方式", options, hows.index(usual) if usual in hows else 0, required=True))
+    if set(hows) & ASKED_BY_HOW["number"]:
+        fields.append(TextField("number", "号码", hint="电话号码，或对讲机几号；留空用名单里的"))
+    if SignedHow.PIN in hows:
+        fields.append(SecretField("pin", "密码", required=True))
+    for field in fields[1:]:
+        if field.key in ASKED_BY_HOW and len(hows) > 1:
+            field.asked_when = ("how", ASKED_BY_HOW[field.key])
     given: list[Hand] = []
 
     async def submit(values: dict[str, object]) -> str:
-        given[:] = [await _hand(app, values)]
+        given[:] = [await _hand(app, {"how": hows[0]} | values)]
         return ""
 
     return given[0] if await app.ahead.ask(FormBox(title, fields, submit)) is not None else None

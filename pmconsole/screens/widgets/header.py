@@ -12,6 +12,7 @@ from textual.widgets import Static
 from pmconsole.data.errors import StoreError
 from pmconsole.data.rows import Counts, DutyRow
 from pmconsole.screens.background import in_background
+from pmconsole.screens.duty import LOCKED
 from pmconsole.screens.widgets.cells import clip, width
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ class ConsoleHeader(Widget):
         if self.screen in self.console.screen_stack:
             day = f"{now:%m-%d} 周{WEEKDAYS[now.weekday()]} {now:%H:%M:%S}"
             self.query_one("#head-time", Static).update(Content(day), layout=False)
-            busy = "数据库忙" if self.console.waiting_seconds() > BUSY_AFTER_SECONDS else ""
+            busy = LOCKED if self.console.duty.locked else ""
+            busy = "数据库忙" if self.console.waiting_seconds() > BUSY_AFTER_SECONDS else busy
             if busy != self._busy:
                 self._busy = busy
                 self.query_one("#head-busy", Static).update(Content(busy), layout=False)

@@ -1,0 +1,77 @@
+"""The whole table of who may: every role by every act, at the desk and as a signer, against a table written by hand."""
+
+import pytest
+
+from pmconsole.procedure import who
+from pmconsole.procedure.board import BoardKey
+from pmconsole.procedure.clauses import CLAUSES
+from pmconsole.procedure.steps import StepKey
+from pmconsole.procedure.vocabulary import Addressee, Role
+
+H, A, R, S, M, G, C = Role
+#: Who may take which act at the desk, as the procedure has it; written down apart from the table it checks.
+AT_THE_DESK = {
+    "entry.classify": {H}, "entry.issue": {H}, "entry.handle": {H}, "entry.internal": {H}, "entry.reply": {H, A},
+    "entry.strike_off": {H}, "entry.follow_up": {H, A}, "entry.major": {H}, "entry.refer": {H}, "entry.instruct": {H},
+    "entry.report": {H}, "entry.progress": {H, A}, "entry.receive_form": {H}, "entry.note": {H, A},
+    "entry.correct": {H}, "entry.void": {H},
+    "order.sign": {H, A}, "order.decline": {H, A}, "order.arrange": {H, A}, "order.complete": {H, A},
+    "order.reason": {H, A}, "order.feed_back": {H, A}, "order.pass": {H, A}, "order.rework": {H, A},
+    "order.return": {H}, "order.return_unfinished": {H}, "order.reissue": {H}, "order.strike_off": {H},
+    "order.note": {H, A}, "order.correct": {H}, "order.void": {H},
+    "form.hand_out": {H, A}, "form.take_back": {H, A}, "form.correct": {H}, "form.void": {H},
+    "change.register": {H}, "change.extend": {H}, "change.restored": {H}, "change.end_early": {H},
+    "change.correct": {H}, "change.void": {H},
+    "signature.settle": {H, A},
+    "person.add": {H, A}, "person.change": {H, A}, "person.roles": {H, A}, "person.deactivate": {H, A},
+    "person.reactivate": {H, A}, "pin.set": {H, A},
+}  # fmt: skip
+#: Whose signature an act wants; the customer's, who is no person of the list, is not here.
+SIGNS = {
+    "entry.receive_form": {H}, "entry.instruct": {S, M, G},
+    "order.sign": {R, S, M, G}, "order.decline": {R, S, M, G}, "order.pass": {A}, "order.rework": {A},
+    "signature.settle": set(Role),
+    "person.add": {S, M, G}, "person.change": {S, M, G}, "person.roles": {S, M, G}, "person.deactivate": {S, M, G},
+    "person.reactivate": {S, M, G}, "pin.set": {S, M, G},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)
+@pytest.mark.parametrize("key", AT_THE_DESK)
+def test_who_may_take_it_and_who_may_sign_for_it(key: str, role: Role) -> None:
+    said = who.refusal(key, {role}, "这件事")
+    assert (said is None) is (role in AT_THE_DESK[key])
+    if said is not None:
+        assert said.text.startswith("「这件事」由") and H.zh in said.text
+    signs = SIGNS.get(key, set())
+    complaint = who.signer_refusal(key, "某人", {role})
+    assert (complaint is None) is (role in signs)
+    if complaint is not None:
+        assert complaint.text.startswith("某人不是")
+
+
+def test_every_step_and_every_act_of_the_board_is_in_the_table_and_the_tests_own() -> None:
+    keys = {key.value for key in (*StepKey, *BoardKey)}
+    assert keys <= set(who.ACTS)
+    assert set(AT_THE_DESK) <= set(who.ACTS)
+    written_here = {"entry", "order", "form", "change", "signature", "person", "pin"}
+    assert {key for key in who.ACTS if key.split(".")[0] in written_here} == set(AT_THE_DESK)
+
+
+def test_every_act_names_where_it_comes_from() -> None:
+    assert {act.clause for act in who.ACTS.values()} <= set(CLAUSES)
+
+
+def test_somebody_of_the_list_without_any_role_is_taken_at_their_word() -> None:
+    assert who.signer_refusal("order.sign", "新来的", ()) is None
+
+
+@pytest.mark.parametrize("rule", who.APART.values(), ids=lambda rule: rule.act)
+def test_two_who_must_be_different_people_are(rule: who.Apart) -> None:
+    assert who.together(rule.act, "李娜", "李娜") == rule.reason
+    assert who.together(rule.act, "李娜", "老张") is None
+    assert who.together(rule.act, "", "") is None
+
+
+def test_the_general_manager_must_take_what_is_reissued_to_him() -> None:
+    assert set(who.MUST_TAKE) == {Addressee.GENERAL_MANAGER}
