@@ -6,6 +6,7 @@ Floor plan. Imports run downward only, by the lines below; import-linter and tes
     cli.py         the command line, one thin function a command
     commands/      what each command does; the only place that writes to standard output
     app.py         ConsoleApp: modes, keys that work everywhere, the way to the store off the event loop
+    view_app.py    ViewApp: the same rooms for those who only look on; nothing writes, nothing leads out
     root.py        composition root: a clock, a store, a calendar and a policy become one Desk
     screens/       Textual screens, a file and a .tcss each; widgets/ for what two of them share. No SQL, no rules
     settings.py    one TOML file, every key documented where it stands; handed down as plain values

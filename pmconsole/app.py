@@ -5,7 +5,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from textual.app import App
-from textual.binding import BindingType
 from textual.events import Event, Key, Paste
 from textual.screen import Screen
 
@@ -35,8 +34,10 @@ class ConsoleApp(Everywhere, App[None]):
     TITLE = "信息中心控制台"
     CSS_PATH = "screens/app.tcss"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(APP_COMMANDS)]
+    BINDINGS: ClassVar = bindings(APP_COMMANDS)
     MODES: ClassVar = standing_rooms()
+    #: Whether nothing can be done here but look.
+    look_only: ClassVar[bool] = False
 
     def __init__(self, desk: Desk, actor: Actor | None, settings: "Settings | None" = None) -> None:
         """Take over `desk`; `actor` is None on an empty file, then the guide comes first."""

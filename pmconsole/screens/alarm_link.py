@@ -135,6 +135,8 @@ class AlarmLink:
 
         An input that got the focus before it was laid out would leave it in the corner.
         """
+        if not self._app.screen_stack:
+            return  # between two rooms, for the moment in which the next is made
         offset = getattr(self._app.focused, "cursor_screen_offset", None)
         if offset is not None and offset != self._app.cursor_position:
             self._app.cursor_position = offset

@@ -41,8 +41,9 @@ class AlarmList(PagedList[Item]):
     """The list of alarms; Enter is the screen's business even before a line has been read."""
 
     def action_activate(self) -> None:
-        """Take the selected line."""
-        cast(AlarmsScreen, self.screen).action_take()
+        """Take the selected line; where one only looks on, look at it."""
+        screen = cast(AlarmsScreen, self.screen)
+        (screen.action_look if screen.console.look_only else screen.action_take)()
 
 
 class AlarmsScreen(ConsoleScreen):
@@ -58,15 +59,33 @@ class AlarmsScreen(ConsoleScreen):
         Command("alarms.shelve", "ctrl+s", "暂缓", "shelve", "写明原因，暂缓到一个时间，最迟到本班结束。"),
         Command("alarms.unshelve", "ctrl+u", "取消暂缓", "unshelve", "马上结束暂缓。", footer=False),
         Command("alarms.note", "ctrl+n", "备注", "note", "给选中的报警写一句备注。"),
-        Command("alarms.paper", "ctrl+o", "单据", "paper", "到报警所在的单据，在那里办理。"),
+        Command(
+            "alarms.paper",
+            "ctrl+o",
+            "单据",
+            "paper",
+            "到报警所在的单据。",
+            view=True,
+        ),
         Command("alarms.service", "ctrl+d", "停用／恢复", "service", "内部约定的报警，由主管决定。", footer=False),
-        Command("alarms.standing", "1", "在报", "tab('standing')", footer=False),
-        Command("alarms.shelved", "2", "暂缓", "tab('shelved')", footer=False),
-        Command("alarms.past", "3", "历史", "tab('past')", footer=False),
-        Command("alarms.figures", "4", "统计", "tab('figures')", "本班和 30 天的报警数字。", footer=False),
-        Command("alarms.breaches", "5", "只看超时", "breaches", "只列超时的，再按一次全部列出。", footer=False),
-        Command("alarms.filter", "ctrl+f", "筛选", "filter", "按编号、部门或时限筛选。"),
-        Command("alarms.back", "escape", "返回", "back", "回到前一屏；没写完的都还在。", palette=False),
+        Command("alarms.look", "enter", "查看", "look", "看单据；合并的一行则展开。", view=True, desk=False),
+        Command("alarms.standing", "1", "在报", "tab('standing')", footer=False, view=True),
+        Command("alarms.shelved", "2", "暂缓", "tab('shelved')", footer=False, view=True),
+        Command("alarms.past", "3", "历史", "tab('past')", footer=False, view=True),
+        Command("alarms.figures", "4", "统计", "tab('figures')", "本班和 30 天的报警数字。", footer=False, view=True),
+        Command(
+            "alarms.breaches", "5", "只看超时", "breaches", "只列超时的，再按一次全部列出。", footer=False, view=True
+        ),
+        Command("alarms.filter", "ctrl+f", "筛选", "filter", "按编号、部门或时限筛选。", view=True),
+        Command(
+            "alarms.back",
+            "escape",
+            "返回",
+            "back",
+            "回到前一屏；没写完的都还在。",
+            palette=False,
+            view=True,
+        ),
     )
 
     def __init__(self) -> None:
@@ -186,6 +205,15 @@ class AlarmsScreen(ConsoleScreen):
             return
         self._acknowledge(item.seen)
 
+    def action_look(self) -> None:
+        """The paper of the selected alarm; a fold is unfolded."""
+        item = self._selected()
+        if item is not None and isinstance(item.what, Fold):
+            self._unfolded |= {item.what.group}
+            self.refresh_soon()
+        elif item is not None:
+            self.app.call_later(self.run_action, "paper")
+
     def action_take_all(self) -> None:
         """Acknowledge a fold: ask once, then list what was taken. On a single alarm the same as Enter."""
         item = self._selected()
@@ -298,7 +326,9 @@ class AlarmsScreen(ConsoleScreen):
         if item is None or isinstance(item.what, Fold):
             return
         line = item.what
-        if line.entry_id is None:
+        if line.entry_id is None and self.console.look_only:
+            self.console.tell("这条报警的单据不在记录表里，请到变更、交接班或周交里看。")
+        elif line.entry_id is None:
             await act_on(self, line.paper, line.paper_id, None, line.number)
         else:
             self.app.push_screen(PaperView(line.entry_id, (line.paper, line.paper_id)))

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from pmconsole.data.errors import StoreError
 from pmconsole.screens.background import in_background
-from pmconsole.screens.keys import Command
+from pmconsole.screens.keys import Command, looks_only
 from pmconsole.screens.messages import StoreChanged
 from pmconsole.screens.widgets.call_line import CallLine
 from pmconsole.screens.widgets.footer import ConsoleFooter
@@ -28,6 +28,8 @@ class ConsoleScreen(Screen[None]):
     TITLE_ZH: ClassVar[str] = ""
     KEYS: ClassVar[tuple[Command, ...]] = ()
     HELP_ZH: ClassVar[str] = ""
+    #: Actions beside those of `KEYS` that only read, by name.
+    LOOKS: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Make the bindings out of the commands, before Textual gathers them."""
@@ -39,6 +41,12 @@ class ConsoleScreen(Screen[None]):
     def console(self) -> "ConsoleApp":
         """The app, typed."""
         return cast("ConsoleApp", self.app)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where one only looks on, nothing but what is known only to read."""
+        if self.console.look_only and action not in self.LOOKS and not looks_only(self.KEYS, action):
+            return False
+        return super().check_action(action, parameters)
 
     def compose(self) -> ComposeResult:
         """The frame; what stands inside is the subclass's `body`."""

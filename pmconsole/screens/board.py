@@ -63,11 +63,13 @@ class BoardScreen(ConsoleScreen):
     KEYS: ClassVar = (
         Command("board.act", "enter", "办理", "act", "已恢复、延长、提前结束、更正、作废、回电；按数字选。"),
         Command("board.register", "ctrl+n", "登记变更", "register", "登记部门上报的变更。", priority=True),
-        Command("board.history", "ctrl+l", "历史", "history", "这条变更谁在何时登记、延长、更正，原值和新值。"),
-        Command("board.tab", "1", "生效中", "tab(0)", "正在生效的，到期没有消息的排在最前。", footer=False),
-        Command("board.coming", "2", "未开始", "tab(1)", "已登记、还没开始的。", footer=False),
-        Command("board.past", "3", "已结束", "tab(2)", "已恢复、提前结束、作废的。", footer=False),
-        Command("board.back", "escape", "返回", "app.former", "回到前一屏。", palette=False),
+        Command(
+            "board.history", "ctrl+l", "历史", "history", "这条变更谁在何时登记、延长、更正，原值和新值。", view=True
+        ),
+        Command("board.tab", "1", "生效中", "tab(0)", "正在生效的，到期没有消息的排在最前。", footer=False, view=True),
+        Command("board.coming", "2", "未开始", "tab(1)", "已登记、还没开始的。", footer=False, view=True),
+        Command("board.past", "3", "已结束", "tab(2)", "已恢复、提前结束、作废的。", footer=False, view=True),
+        Command("board.back", "escape", "返回", "app.former", "回到前一屏。", palette=False, view=True),
     )
 
     def __init__(self) -> None:
@@ -170,9 +172,9 @@ class BoardScreen(ConsoleScreen):
     # What can be done
 
     @on(PagedList.Activated)
-    def _activated(self, event: PagedList.Activated) -> None:
+    async def _activated(self, event: PagedList.Activated) -> None:
         event.stop()
-        self.action_act()
+        await self.run_action("history" if self.console.look_only else "act")
 
     def action_act(self) -> None:
         """What can be done with the chosen change."""

@@ -46,12 +46,12 @@ class DirectoryScreen(ConsoleScreen):
         Command("directory.new", "ctrl+n", "新增", "new", "加入一个联系人。", priority=True),
         Command("directory.confirm", "ctrl+k", "核对", "confirm", "号码已打通核对，记下今天。", priority=True),
         Command("directory.act", "ctrl+e", "办理", "act", "停用、并入重复的、历史、导入导出。", priority=True),
-        Command("directory.category", "ctrl+f", "分类", "category", "换着看各个分类。", priority=True),
+        Command("directory.category", "ctrl+f", "分类", "category", "换着看各个分类。", priority=True, view=True),
         Command("directory.gaps", "ctrl+o", "缺什么", "gaps", "列出 4.1.4 要求而缺少的号码和资料。", priority=True),
         Command("directory.twins", "ctrl+l", "查重", "twins", "只看可能重复的；再按看全部。", priority=True),
-        Command("directory.down", "down", "下一个", "step(1)", footer=False, palette=False, priority=True),
-        Command("directory.up", "up", "上一个", "step(-1)", footer=False, palette=False, priority=True),
-        Command("directory.back", "escape", "返回", "app.former", "回到前一屏。", palette=False),
+        Command("directory.down", "down", "下一个", "step(1)", footer=False, palette=False, priority=True, view=True),
+        Command("directory.up", "up", "上一个", "step(-1)", footer=False, palette=False, priority=True, view=True),
+        Command("directory.back", "escape", "返回", "app.former", "回到前一屏。", palette=False, view=True),
     )
 
     def __init__(self) -> None:
@@ -111,9 +111,9 @@ class DirectoryScreen(ConsoleScreen):
         self._reading.ask()
 
     @on(Finished)
-    def _finished(self, event: Finished) -> None:
+    async def _finished(self, event: Finished) -> None:
         event.stop()
-        self.action_edit()
+        await self.run_action("edit")
 
     def action_step(self, by: int) -> None:
         """The contact above or below, the caret stays in the words."""
@@ -141,6 +141,10 @@ class DirectoryScreen(ConsoleScreen):
         self.app.push_screen(ContactDialog(None), self._kept)
 
     @on(PagedList.Activated)
+    async def _activated(self, event: PagedList.Activated) -> None:
+        event.stop()
+        await self.run_action("edit")
+
     def action_edit(self) -> None:
         """The form of the selected contact."""
         row = self.list.selected

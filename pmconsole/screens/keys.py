@@ -3,7 +3,7 @@
 No bare letter is ever a command: a Chinese input method would swallow it.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -19,7 +19,8 @@ class Command:
     `id` names it in the settings' key map; `keys` are Textual key names joined by commas, the first is shown; `zh` is
     its short name, `action` what runs, `help` a sentence for the help screen. `footer` shows it at the foot,
     `palette` offers it in the palette, `priority` lets it pass an input that has the focus. Without `keys` it is found
-    in the palette alone.
+    in the palette alone. `view` says that it only reads: nothing else is bound or offered where one only looks on;
+    without `desk` it is for those alone.
     """
 
     id: str
@@ -30,6 +31,8 @@ class Command:
     footer: bool = True
     palette: bool = True
     priority: bool = False
+    view: bool = False
+    desk: bool = True
 
     def binding(self) -> Binding:
         """The Textual binding of this command."""
@@ -93,6 +96,23 @@ APP_COMMANDS: tuple[Command, ...] = (
 )
 
 
+# What works on every screen where one only looks on: the same keys, nothing that writes.
+VIEW_COMMANDS: tuple[Command, ...] = (
+    Command("app.ledger", "f3,alt+3", "记录表", "go('ledger')", "信息中心记录表：查找、查看。", priority=True),
+    Command("app.queue", "f4,alt+4", "派工单", "go('queue')", "派工单，按剩余时间排列。", priority=True),
+    Command("app.board", "f5,alt+5", "变更", "go('board')", "信息变更：停水、停电、检修、活动。", priority=True),
+    Command("app.directory", "f6,alt+6", "通讯录", "go('directory')", "通讯录：边输边查。", priority=True),
+    Command("app.handover", "f8,alt+8", "交接班", "go('handover')", "交接班记录。", priority=True),
+    Command("app.hand_in", "f9,alt+9", "周交", "go('hand_in')", "周交和归档的单据。", priority=True),
+    Command("app.alarms", "ctrl+g", "报警", "go('alarms')", "在报的、暂缓的报警和历史。", priority=True),
+    Command("app.stats", "ctrl+t", "统计", "go('stats')", "数字和图表。", priority=True),
+    Command("app.emergency", "ctrl+y", "紧急电话", "emergency", "任何一屏都能看。", footer=False, priority=True),
+    Command("app.palette", "ctrl+p", "命令", "palette", "按中文、拼音或首字母找命令。", priority=True),
+    Command("app.help", "f1,alt+1", "帮助", "help", "本屏的按键、程序条款、用词。", priority=True),
+    Command("app.quit", "ctrl+q", "退出", "quit", "退出查看。", priority=True),
+)
+
+
 def bindings(commands: Iterable[Command]) -> list[BindingType]:
     """The Textual bindings of those of `commands` that have a key."""
     return [command.binding() for command in commands if command.keys]
@@ -103,10 +123,20 @@ def mode_of(command: Command) -> str | None:
     return command.action[4:-2] if command.action.startswith("go('") else None
 
 
-def working(screen: Screen[Any], modes: Collection[str], here: str) -> list[Command]:
-    """The commands that work on `screen` now: its own, then those that lead to `modes` other than `here`."""
-    own = [command for command in getattr(screen, "KEYS", ()) if _possible(screen, command)]
-    return own + [c for c in APP_COMMANDS if mode_of(c) is None or (mode_of(c) in modes and mode_of(c) != here)]
+def working(
+    screen: Screen[Any], modes: Collection[str], here: str, app: Sequence[Command] = APP_COMMANDS, *, look: bool = False
+) -> list[Command]:
+    """The commands that work on `screen` now: its own, then those of `app` that lead to `modes` other than `here`.
+
+    With `look` the screen's own are those that only read.
+    """
+    own = [c for c in getattr(screen, "KEYS", ()) if (c.view if look else c.desk) and _possible(screen, c)]
+    return own + [c for c in app if mode_of(c) is None or (mode_of(c) in modes and mode_of(c) != here)]
+
+
+def looks_only(commands: Iterable[Command], action: str) -> bool:
+    """Whether `action`, without its arguments, is what one of `commands` does that only reads."""
+    return any(command.view and command.action.partition("(")[0].rpartition(".")[2] == action for command in commands)
 
 
 def _possible(screen: Screen[Any], command: Command) -> bool:

@@ -107,13 +107,38 @@ class LedgerScreen(ListScreen):
     TITLE_ZH = "信息中心记录表"
     CSS_PATH: ClassVar[Any] = ["listing.tcss"]
     AUTO_FOCUS = "PagedList"
+    LOOKS = frozenset({"leave_search"})
     KEYS: ClassVar = (
-        Command("ledger.open", "enter", "打开", "open", "整屏看这条记录和它的单据、时限、历史。"),
+        Command("ledger.open", "enter", "打开", "open", "整屏看这条记录和它的单据、时限、历史。", view=True),
         Command("ledger.act", "ctrl+e", "办理", "act", "列出这条记录现在能办的步骤，按数字选。"),
-        Command("ledger.search", "ctrl+f", "查找", "search", "按文字、编号、电话、房号查找；边输边查。", priority=True),
-        Command("ledger.open_only", "ctrl+o", "未办结", "only_open", "只看还没消档的，再按一次看全部。", priority=True),
-        Command("ledger.filter", "ctrl+l", "筛选", "filter", "按状态、类别、来源、时间筛选，按数字选。", priority=True),
-        Command("ledger.reset", "ctrl+u", "清除", "reset", "去掉查找和筛选，看全部记录。", priority=True),
+        Command(
+            "ledger.search",
+            "ctrl+f",
+            "查找",
+            "search",
+            "按文字、编号、电话、房号查找；边输边查。",
+            priority=True,
+            view=True,
+        ),
+        Command(
+            "ledger.open_only",
+            "ctrl+o",
+            "未办结",
+            "only_open",
+            "只看还没消档的，再按一次看全部。",
+            priority=True,
+            view=True,
+        ),
+        Command(
+            "ledger.filter",
+            "ctrl+l",
+            "筛选",
+            "filter",
+            "按状态、类别、来源、时间筛选，按数字选。",
+            priority=True,
+            view=True,
+        ),
+        Command("ledger.reset", "ctrl+u", "清除", "reset", "去掉查找和筛选，看全部记录。", priority=True, view=True),
     )
 
     def __init__(self) -> None:

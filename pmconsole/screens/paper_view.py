@@ -133,16 +133,16 @@ class PaperView(ConsoleScreen):
     AUTO_FOCUS = "#paper-scroll"
     KEYS: ClassVar = (
         Command("paper.act", "enter,ctrl+e", "办理", "act", "列出这张单据现在能办的步骤，按数字选。", priority=True),
-        Command("paper.next", "tab", "下一张", "turn(1)", "记录、客户服务单、各派工单之间换看。", priority=True),
+        Command("paper.next", "tab", "下一张", "turn(1)", "记录、服务单、各派工单之间换看。", priority=True, view=True),
         Command(
             "paper.previous", "shift+tab", "上一张", "turn(-1)", "往回换看。",
-            priority=True, footer=False, palette=False,
+            priority=True, footer=False, palette=False, view=True,
         ),
-        Command("paper.history", "ctrl+l", "历史", "history", "谁在何时改了什么，原值和新值。"),
+        Command("paper.history", "ctrl+l", "历史", "history", "谁在何时改了什么，原值和新值。", view=True),
         Command("paper.card", "ctrl+k", "流程卡", "card", "这件事按哪张流程卡办，哪一步何时打的勾。", footer=False),
         Command("paper.leave", "ctrl+n", "分开", "leave", "并错了：这条来电与主记录分开，各办各的。", footer=False),
         Command("paper.calls", "ctrl+b", "电话", "calls", "这条记录的全部来电去电。", footer=False),
-        Command("paper.back", "escape", "返回", "back", "回到列表；看历史时回到单据。", palette=False),
+        Command("paper.back", "escape", "返回", "back", "回到列表；看历史时回到单据。", palette=False, view=True),
     )  # fmt: skip
 
     def __init__(self, entry_id: int, first: Which | None = None) -> None:

@@ -43,9 +43,25 @@ class QueueScreen(ListScreen):
     AUTO_FOCUS = "PagedList"
     KEYS: ClassVar = (
         Command("queue.act", "enter,ctrl+e", "办理", "act", "列出这张派工单现在能办的步骤，按数字选。"),
-        Command("queue.open", "ctrl+d", "详情", "open", "整屏看这张派工单：各轮办理、时限、签名、历史。"),
-        Command("queue.closed", "ctrl+o", "含已结", "closed", "连已消档、已重派、作废的一起看，再按一次只看待办。"),
-        Command("queue.department", "0", "部门", "department('')", "按数字只看一个部门，0 看全部。", palette=False),
+        Command("queue.open", "ctrl+d", "详情", "open", "整屏看这张派工单：各轮办理、时限、签名、历史。", view=True),
+        Command(
+            "queue.closed",
+            "ctrl+o",
+            "含已结",
+            "closed",
+            "连已消档、已重派、作废的一起看，再按一次只看待办。",
+            view=True,
+        ),
+        Command("queue.look", "enter", "查看", "open", "整屏看这张派工单。", view=True, desk=False),
+        Command(
+            "queue.department",
+            "0",
+            "部门",
+            "department('')",
+            "按数字只看一个部门，0 看全部。",
+            palette=False,
+            view=True,
+        ),
     )
 
     def __init__(self) -> None:
@@ -123,7 +139,7 @@ class QueueScreen(ListScreen):
     @on(PagedList.Activated)
     async def _activated(self, event: PagedList.Activated) -> None:
         event.stop()
-        await self.action_act()
+        await self.run_action("open" if self.console.look_only else "act")
 
     def on_key(self, event: events.Key) -> None:
         """A digit shows one department, 0 all."""

@@ -2,7 +2,7 @@
 
 import importlib
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from textual.screen import Screen
@@ -24,11 +24,14 @@ ROOMS = {
     "owed": ("owed", "OwedScreen"),
     "journal": ("journal", "JournalScreen"),
 }
+#: The rooms that are open to those who look on.
+VIEW_ROOMS = ("ledger", "queue", "board", "directory", "alarms", "handover", "hand_in", "stats")
 
 
-def standing_rooms() -> dict[str, str | Callable[[], Screen[Any]]]:
-    """Mode to factory, for the rooms that are built."""
-    built = {mode: room for mode, room in ROOMS.items() if importlib.util.find_spec(f"pmconsole.screens.{room[0]}")}
+def standing_rooms(among: Collection[str] = tuple(ROOMS)) -> dict[str, str | Callable[[], Screen[Any]]]:
+    """Mode to factory, for the rooms of `among` that are built."""
+    wanted = {mode: ROOMS[mode] for mode in among}
+    built = {mode: room for mode, room in wanted.items() if importlib.util.find_spec(f"pmconsole.screens.{room[0]}")}
     return {mode: _factory(*room) for mode, room in built.items()}
 
 

@@ -115,13 +115,14 @@ class ConsoleHeader(Widget):
         self.query_one("#head-counts", Static).update(self._counts(seen.counts))
 
     def _who(self, seen: Standing) -> Content:
-        parts = [Content.styled(" 演练 ", "$text-warning reverse"), Content(" ")] if seen.drill else []
+        parts = [Content.styled(" 只读 ", "bold reverse"), Content(" ")] if self.console.look_only else []
+        parts += [Content.styled(" 演练 ", "$text-warning reverse"), Content(" ")] if seen.drill else []
         duty = "无人当班"
         if seen.duty is not None:
             zone = self.console.desk.zone
             until = f"-{seen.duty.ends_at.astimezone(zone):%H:%M}" if seen.duty.ends_at else " 起"
             duty = f"{seen.duty.shift} {seen.duty.name} {seen.duty.started_at.astimezone(zone):%H:%M}{until}".strip()
-        room = max(self.size.width - 26 - width(duty) - 12 - 7 * seen.drill, 8)
+        room = max(self.size.width - 26 - width(duty) - 12 - 7 * seen.drill - 7 * self.console.look_only, 8)
         parts += [Content.styled(f"{clip(seen.site, room)} 信息中心", "bold"), Content(f"  {duty}")]
         return Content("").join(parts)
 

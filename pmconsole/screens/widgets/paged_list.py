@@ -363,6 +363,8 @@ class PagedList(ScrollView, Generic[R], can_focus=True):
         if index < len(self._ids):
             return self._row_strip(index)
         lines = [] if self._ids else self.empty.splitlines()
+        if getattr(self.app, "look_only", False):
+            del lines[1:]  # what follows says what to do about it
         total = self._layout.width
         text = clip(lines[y - 3], total) if 0 <= y - 3 < len(lines) else ""
         gap = (total - width(text)) // 2

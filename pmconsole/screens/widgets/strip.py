@@ -22,7 +22,7 @@ from pmconsole.screens.widgets.cells import clip, pad, width
 
 TALL = 30
 ROOMY = 96
-HINT = "  Ctrl+G 确认"
+HINT, LOOK_HINT = "  Ctrl+G 确认", "  Ctrl+G 查看"
 _REVERSE = Style(reverse=True)
 
 
@@ -64,7 +64,7 @@ def row_of(line: AlarmLine | Fold, now: datetime, cells: int) -> StripRow:
     return StripRow(look(line), symbol(line), clip(text, cells), flashing and not slow, slow)
 
 
-def rows_of(view: StripView, now: datetime, cells: int, most: int) -> list[StripRow]:
+def rows_of(view: StripView, now: datetime, cells: int, most: int, hint: str = HINT) -> list[StripRow]:
     """The strip as at most `most` lines of `cells` cells each, the marker not counted; what does not fit is counted."""
     lines = view.lines[:most]
     if not lines:
@@ -72,7 +72,7 @@ def rows_of(view: StripView, now: datetime, cells: int, most: int) -> list[Strip
     rest = view.shown_kinds - sum(len(line.lines) if isinstance(line, Fold) else 1 for line in lines)
     tails = [""] * len(lines)
     if cells >= ROOMY and (view.calling or view.met_unseen):
-        tails[0] = HINT
+        tails[0] = hint
     if rest > 0:
         tails[-1] = f"  另有 {rest} 条 Ctrl+G"
     return [_with_tail(line, now, cells, tail) for line, tail in zip(lines, tails, strict=True)]
@@ -124,6 +124,11 @@ class AlarmStrip(Widget):
         return self.lines_shown
 
     @property
+    def hint(self) -> str:
+        """What one can do about the first line."""
+        return LOOK_HINT if getattr(self.app, "look_only", False) else HINT
+
+    @property
     def lines_shown(self) -> int:
         """How many lines the strip has on this terminal."""
         return 3 if self.app.size.height >= TALL else 1
@@ -134,7 +139,7 @@ class AlarmStrip(Widget):
         cells = self.content_size.width - MARK_CELLS - 1
         if cells <= 0:
             return
-        old, self._rows = self._rows, rows_of(view, now, cells, self.lines_shown)
+        old, self._rows = self._rows, rows_of(view, now, cells, self.lines_shown, self.hint)
         for y in range(max(len(old), len(self._rows))):
             if old[y : y + 1] != self._rows[y : y + 1]:
                 self.refresh(Region(0, y, self.content_size.width, 1))

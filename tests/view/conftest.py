@@ -1,0 +1,64 @@
+"""A view on the file of a desk in the middle of its day."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import pytest
+from textual.pilot import Pilot
+
+from pmconsole.data.timekeeping import SettableClock
+from pmconsole.data.view_store import ViewStore
+from pmconsole.desk.unit import Actor, Desk
+from pmconsole.procedure.viewing import sight_of
+from pmconsole.procedure.vocabulary import Role
+from pmconsole.view_app import ViewApp
+from tests.screens.keyboard import settle
+from tests.screens.morning import Morning, a_morning
+
+View = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
+
+
+def view_app(store: ViewStore, desk: Desk, role: Role = Role.MANAGER, kind: type[ViewApp] = ViewApp) -> ViewApp:
+    """The view of somebody with `role` on what `store` opens."""
+    watching = Desk(store, desk.clock, desk.calendar, desk.policy, 0, desk.zone)
+    return kind(watching, Actor("张总", frozenset({role})))
+
+
+@pytest.fixture
+def morning(desk: Desk, clock: SettableClock, wang: Actor) -> Morning:
+    """Papers in every state; it is Monday 2026-11-23, 14:32:07."""
+    clock.jump(days=-6)
+    return a_morning(desk, clock, wang)
+
+
+@pytest.fixture
+def looking(desk: Desk) -> Iterator[Callable[[Role], ViewStore]]:
+    """Opens the desk's file to be looked at by somebody with a role; closed afterwards."""
+    opened: list[ViewStore] = []
+
+    def look(role: Role = Role.MANAGER) -> ViewStore:
+        opened.append(ViewStore(desk.store.path, desk.clock, sight_of([role])))
+        return opened[-1]
+
+    yield look
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def view(desk: Desk, looking: Callable[[Role], ViewStore]) -> View:
+    """Opens the view and presses `keys`."""
+
+    @asynccontextmanager
+    async def opened(
+        *keys: str, role: Role = Role.MANAGER, size: tuple[int, int] = (80, 24)
+    ) -> AsyncIterator[Pilot[None]]:
+        app = view_app(looking(role), desk, role)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await settle(pilot)
+            for key in keys:
+                await pilot.press(key)
+                await settle(pilot)
+            yield pilot
+
+    return opened

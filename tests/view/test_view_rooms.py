@@ -1,0 +1,184 @@
+"""What supervisors see when they look on: the desk's rooms, live, with nothing that could be done there."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from pmconsole.data.view_store import ViewStore
+from pmconsole.desk import entries
+from pmconsole.desk.registering import Intake, register
+from pmconsole.desk.unit import Actor, Desk
+from pmconsole.procedure.vocabulary import Category, Channel, Role
+from pmconsole.screens.base import ConsoleScreen
+from pmconsole.screens.keys import APP_COMMANDS, VIEW_COMMANDS, mode_of
+from pmconsole.screens.paper_view import PaperView
+from pmconsole.screens.rooms import VIEW_ROOMS, standing_rooms
+from pmconsole.view_app import ViewApp
+from tests.screens.keyboard import settle, typed
+from tests.screens.morning import Morning
+from tests.screens.seen import whole_screen
+from tests.view.conftest import View
+
+ROOMS = sorted(standing_rooms(VIEW_ROOMS))
+
+
+async def until(pilot: Pilot[None], shown: str) -> str:
+    """Wait until `shown` is on the screen; fails with the screen when it does not come."""
+    for _ in range(200):
+        await pilot.pause(0.02)
+        if shown in (text := whole_screen(pilot)):
+            return text
+    raise AssertionError(f"waited for {shown}:\n{whole_screen(pilot)}")
+
+
+async def go(pilot: Pilot[None], room: str) -> Screen[object]:
+    app = pilot.app
+    assert isinstance(app, ViewApp)
+    app.action_go(room)
+    await settle(pilot)
+    return app.screen
+
+
+async def test_the_view_opens_on_the_ledger_and_says_that_it_only_reads(morning: Morning, view: View) -> None:
+    async with view() as pilot:
+        text = await until(pilot, "厨房水管爆裂")
+        assert " 只读 " in text.splitlines()[0]
+        assert "锦绣花园" in text.splitlines()[0]
+
+
+async def test_every_open_room_shows_itself(morning: Morning, view: View) -> None:
+    async with view() as pilot:
+        for room in ROOMS:
+            screen = await go(pilot, room)
+            assert isinstance(screen, ConsoleScreen) and pilot.app.current_mode == room
+            assert " 只读 " in whole_screen(pilot)
+
+
+async def test_what_the_desk_commits_is_seen_within_a_second(
+    morning: Morning, view: View, desk: Desk, wang: Actor
+) -> None:
+    async with view() as pilot:
+        await until(pilot, "厨房水管爆裂")
+        loop = asyncio.get_running_loop()
+        told = register(desk, wang, Intake(Channel.VISIT, "儿童乐园秋千断了一根绳"))
+        begun = loop.time()
+        await until(pilot, "儿童乐园秋千")
+        print(f"seen {loop.time() - begun:.2f} s after the commit of {told.number}")
+        assert loop.time() - begun < 3, "a second on a desk that is not running tests beside it"
+
+
+async def test_enter_shows_the_paper_and_tab_the_next_one(morning: Morning, view: View) -> None:
+    async with view("enter") as pilot:
+        assert isinstance(pilot.app.screen, PaperView)
+        assert "办理" not in whole_screen(pilot).splitlines()[-1]
+
+
+async def test_enter_on_an_order_shows_it_where_the_desk_would_act(morning: Morning, view: View) -> None:
+    async with view("f4", "enter") as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, PaperView) and screen.which[0].value == "PG"
+
+
+def offered(pilot: Pilot[None]) -> set[str]:
+    app = pilot.app
+    assert isinstance(app, ViewApp)
+    return {command.id for command in app.commands_of(app.screen)}
+
+
+async def test_foot_palette_and_help_offer_only_what_reads(morning: Morning, view: View) -> None:
+    known = {command.id for command in VIEW_COMMANDS}
+    async with view() as pilot:
+        for room in ROOMS:
+            screen = await go(pilot, room)
+            own = {command.id: command for command in getattr(screen, "KEYS", ())}
+            assert all(command in known or own[command].view for command in offered(pilot))
+            every = [*own.values(), *APP_COMMANDS]
+            reading = {c.zh for c in (*own.values(), *VIEW_COMMANDS) if c.id in known or c.view}
+            writing = {c.zh for c in every if not c.view and c.id not in known} - reading
+            assert writing
+            for key in ("ctrl+p", "f1"):
+                await pilot.press(key)
+                await settle(pilot)
+                assert not writing & set(whole_screen(pilot).split())
+                await pilot.press("escape")
+
+
+def test_view_keys_are_the_keys_of_the_desk() -> None:
+    desk = {command.id: command for command in APP_COMMANDS}
+    for command in VIEW_COMMANDS:
+        its = desk[command.id]
+        assert (command.keys, command.action, command.zh) == (its.keys, its.action, its.zh)
+    assert {mode for c in VIEW_COMMANDS if (mode := mode_of(c))} == set(VIEW_ROOMS)
+
+
+# What only some may see
+
+
+@pytest.fixture
+def internal(desk: Desk, wang: Actor) -> str:
+    """An employee's complaint about internal management on its route; returns its number."""
+    done = register(desk, wang, Intake(Channel.LETTER, "食堂管理员克扣员工伙食", category=Category.INTERNAL))
+    entries.route_internally(desk, wang, done.entry_id, seen=done.version, department="工程部")
+    return done.number
+
+
+@pytest.mark.parametrize(
+    ("role", "seen"), [(Role.SUPERVISOR, False), (Role.MANAGER, True), (Role.GENERAL_MANAGER, True)]
+)
+async def test_an_internal_entry_is_seen_by_the_managers_only(
+    internal: str, view: View, role: Role, seen: bool
+) -> None:
+    async with view("ctrl+f", role=role) as pilot:
+        await typed(pilot, "食堂")
+        await settle(pilot)
+        assert ("食堂管理" in whole_screen(pilot)) is seen
+        assert ("1 条" in whole_screen(pilot)) is seen
+
+
+async def test_no_count_gives_an_internal_entry_away(internal: str, desk: Desk, wang: Actor, view: View) -> None:
+    register(desk, wang, Intake(Channel.VISIT, "问路"))
+    async with view(role=Role.SUPERVISOR) as pilot:
+        await until(pilot, "今日登记 1")
+    async with view(role=Role.MANAGER) as pilot:
+        await until(pilot, "今日登记 2")
+
+
+def test_every_table_that_tells_of_an_entry_leaves_out_internal_ones(
+    internal: str, desk: Desk, looking: Callable[[Role], ViewStore]
+) -> None:
+    from sqlalchemy import text
+
+    tables = """SELECT t.name, group_concat(c.name) FROM main.sqlite_master AS t
+        JOIN pragma_table_info(t.name, 'main') AS c WHERE t.type = 'table' GROUP BY t.name"""
+    with looking(Role.SUPERVISOR).read() as session:
+        shadowed = set(session.execute(text("SELECT name FROM sqlite_temp_master WHERE type = 'view'")).scalars())
+        for name, columns in session.execute(text(tables)).all():
+            has = set(columns.split(","))
+            if "entry_id" in has or {"paper", "paper_id"} <= has or "contact_id" in has:
+                assert name in shadowed, name
+        assert session.execute(text("SELECT count(*) FROM ledger_entry")).scalar() == 0
+        assert session.execute(text("SELECT count(*) FROM journal WHERE number = :n"), {"n": internal}).scalar() == 0
+        assert session.execute(text("SELECT count(*) FROM clock")).scalar() == 0
+    with looking(Role.GENERAL_MANAGER).read() as session:
+        assert session.execute(text("SELECT count(*) FROM ledger_entry")).scalar() == 1
+        assert session.execute(text("SELECT count(*) FROM journal WHERE number = :n"), {"n": internal}).scalar()
+
+
+async def test_residents_are_in_the_directory_of_the_managers_only(desk: Desk, wang: Actor, view: View) -> None:
+    from pmconsole.desk import directory
+    from pmconsole.desk.directory import ContactIn
+    from pmconsole.desk.directory_words import NumberIn
+    from pmconsole.procedure.demanded import ContactCategory
+
+    directory.add(desk, wang, ContactIn("刘住户", category=ContactCategory.OWNER, numbers=(NumberIn("13800002222"),)))
+    directory.add(desk, wang, ContactIn("供水公司", category=ContactCategory.WATER, numbers=(NumberIn("68880000"),)))
+    async with view("f6", role=Role.SUPERVISOR) as pilot:
+        assert "68880000" in await until(pilot, "供水公司") and "刘住户" not in whole_screen(pilot)
+        await pilot.press(*"138")
+        await settle(pilot)
+        assert "0 个" in whole_screen(pilot), "not even by their number"
+    async with view("f6", role=Role.MANAGER) as pilot:
+        assert "13800002222" in await until(pilot, "刘住户")
