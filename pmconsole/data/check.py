@@ -20,6 +20,7 @@ _PAPERS = {
     Paper.ORDER: "dispatch_order",
     Paper.PHONE: "phone_record",
     Paper.CHANGE: "info_change",
+    Paper.HAND_IN: "hand_in",
 }
 
 

@@ -7,9 +7,15 @@ from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from pmconsole.data.triggers_hand_in import LOCKED
+
 
 class StoreError(Exception):
     """The store cannot do it; the message is a Chinese sentence for the user."""
+
+
+class Archived(StoreError):
+    """The paper has passed into the archive: the file itself refuses to change it; nothing was written."""
 
 
 class NotOurs(StoreError):
@@ -81,7 +87,11 @@ def explained(path: Path) -> Iterator[None]:
     """Turn errors of the database inside the block into StoreError; broken constraints pass, they are ours to see."""
     try:
         yield
-    except IntegrityError:
+    except IntegrityError as error:
+        if LOCKED in str(error.orig):
+            raise Archived(
+                "这张单据已归档，不能再改，这一步没有写入（4.3.8）。要看原样请在周交（F9）的档案里查。"
+            ) from error
         raise
     except DatabaseError as error:
         if isinstance(error.orig, sqlite3.Error):

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, and_, select
+from sqlalchemy import Select, and_, select
 from sqlmodel import Session, SQLModel
 
 from pmconsole.data import tables  # noqa: F401  (fills the metadata)
-from pmconsole.data.queries_people import signed_now
+from pmconsole.data.queries_people import signed_now_of
 from pmconsole.data.rows import ClockLine, NoteRow, OrderDetail, QueueRow, RoundRow, SignatureRow, row_of
 from pmconsole.procedure.vocabulary import OrderState, Paper
 
@@ -102,16 +102,9 @@ def clocks_of(session: Session, paper: Paper, ids: Sequence[int]) -> list[ClockL
 
 def signatures_of(session: Session, paper: Paper, ids: Sequence[int]) -> list[SignatureRow]:
     """The signatures on some papers of one kind, oldest first, each with whether what it stands under has changed."""
-    statement = _of("signature", paper, ids).order_by(_T["signature"].c.id)
-    return [row_of(SignatureRow, row, changed=_changed(session, row)) for row in session.execute(statement).mappings()]
-
-
-def _changed(session: Session, sign: RowMapping) -> bool:
-    """Whether the paper is another than the one that was signed; signatures from before hashes were kept say no."""
-    if not sign["content_hash"]:
-        return False
-    now = signed_now(session, sign["step"], sign["paper"], sign["paper_id"], sign["round"])
-    return bool(now) and now != sign["content_hash"]
+    rows = session.execute(_of("signature", paper, ids).order_by(_T["signature"].c.id)).mappings().all()
+    now = signed_now_of(session, paper, [row for row in rows if row["content_hash"]])
+    return [row_of(SignatureRow, row, changed=now.get(row["id"], "") not in ("", row["content_hash"])) for row in rows]
 
 
 def notes_of(session: Session, paper: Paper, ids: Sequence[int]) -> list[NoteRow]:

@@ -1,11 +1,12 @@
 """Reading people: everyone with their roles and whether they have a PIN; what signatures are owed, by whom."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal_column, select
+from sqlalchemy import ColumnElement, RowMapping, literal_column, select
 from sqlmodel import Session, SQLModel
 
 from pmconsole.data import tables, tables_people  # noqa: F401  (fill the metadata)
@@ -152,6 +153,27 @@ def signed_now(session: Session, step: str, paper: Paper, paper_id: int, round_:
         where = (_ROUND.c.order_id == paper_id, _ROUND.c.round == round_)
         work = session.execute(select(_ROUND).where(*where)).mappings().first()
     return signed_hash(step, row, work)
+
+
+def signed_now_of(session: Session, paper: Paper, signs: Sequence[RowMapping]) -> dict[int, str]:
+    """For signatures on papers of one kind, by their id: the hash of what each would stand under now, if one is kept.
+
+    A week's papers carry thousands: the papers are read once, not once a signature.
+    """
+    table = _PAPERS.get(paper)
+    if table is None or not signs:
+        return {}
+    session.flush()
+    ids = sorted({sign["paper_id"] for sign in signs})
+    rows = {row["id"]: row for row in session.execute(select(table).where(table.c.id.in_(ids))).mappings()}
+    rounds: dict[tuple[int, int], RowMapping] = {}
+    if paper is Paper.ORDER:
+        found = session.execute(select(_ROUND).where(_ROUND.c.order_id.in_(ids))).mappings()
+        rounds = {(row["order_id"], row["round"]): row for row in found}
+    return {
+        sign["id"]: signed_hash(sign["step"], rows[sign["paper_id"]], rounds.get((sign["paper_id"], sign["round"])))
+        for sign in signs
+    }
 
 
 def open_orders_of(session: Session, site_id: int, name: str) -> list[str]:

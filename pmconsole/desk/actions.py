@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pmconsole.data.queries_hand_in import is_archived
 from pmconsole.desk import entries, forms, major, orders, registering
 from pmconsole.desk.casework import load
+from pmconsole.desk.qualifying import standing
 from pmconsole.desk.signing import proven
 from pmconsole.desk.taking import Done
 from pmconsole.desk.unit import Actor, Desk, Unit
-from pmconsole.procedure import qualification
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.steps import Step, StepKey
 from pmconsole.procedure.vocabulary import Paper
@@ -85,10 +86,13 @@ def version_of(desk: Desk, actor: Actor, paper: Paper, paper_id: int) -> int:
 
 
 def missing(desk: Desk, actor: Actor, paper: Paper, paper_id: int) -> tuple[Reason, ...]:
-    """What the paper still lacks before it may be archived (4.3.10), each thing with its clause. Reads only."""
+    """What the paper still lacks before it may be archived (4.3.10), each thing with its clause. Reads only.
+
+    Nothing for one that is archived. Raises NotFound.
+    """
     with desk.store.read() as session:
-        facts = load(Unit(desk, session, actor, desk.now()), paper, paper_id).facts()
-    return qualification.missing(paper, facts)
+        found = standing(Unit(desk, session, actor, desk.now()), paper, paper_id).missing
+        return () if is_archived(session, paper, paper_id) else found
 
 
 def perform(

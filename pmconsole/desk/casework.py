@@ -1,11 +1,15 @@
 """A case is an entry with everything that hangs on it, loaded in one transaction; here the rows become facts."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
-from sqlmodel import col, select
+from sqlmodel import SQLModel, col, select
 
 from pmconsole.data.journal import changes_since
+from pmconsole.data.queries_hand_in import is_archived
 from pmconsole.data.tables import DispatchOrder, LedgerEntry, OrderRound, PaperBase, Referral, ServiceForm
 from pmconsole.data.tables_core import ClockRow, Signature
 from pmconsole.desk.errors import Conflict, NotFound
@@ -13,6 +17,9 @@ from pmconsole.desk.unit import PAPER_OF, Unit
 from pmconsole.procedure.facts import EntryFacts, Facts, FormFacts, OrderFacts
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import FormState, Paper, Rule, SignedHow
+
+T = TypeVar("T", bound=SQLModel)
+_CHUNK = 500
 
 
 @dataclass
@@ -28,6 +35,7 @@ class Case:
     late_returns: set[int]
     owed: set[tuple[Paper, int]]
     order: DispatchOrder | None = None
+    archived: bool = False
 
     @property
     def own_order(self) -> DispatchOrder:
@@ -70,7 +78,8 @@ class Case:
             orders=tuple(map(self._order_facts, self.orders)),
             form=self._form_facts(),
         )
-        return Facts(facts, None if self.order is None else self.orders.index(self.order))
+        index = None if self.order is None else self.orders.index(self.order)
+        return Facts(facts, index, self.archived)
 
     def _order_facts(self, order: DispatchOrder) -> OrderFacts:
         key, row = order.id or 0, self.rounds[order.id or 0]
@@ -119,32 +128,42 @@ def load(unit: Unit, paper: Paper, paper_id: int, seen: int | None = None) -> Ca
         case.order = row
     if isinstance(row, ServiceForm):
         case.form = row
+    case.archived = is_archived(unit.session, paper, paper_id)
     return case
 
 
 def _load_entry(unit: Unit, entry_id: int) -> Case:
-    find = unit.session
-    entry = find.get(LedgerEntry, entry_id)
-    assert entry is not None
-    orders = list(
-        find.exec(select(DispatchOrder).where(DispatchOrder.entry_id == entry_id).order_by(col(DispatchOrder.id)))
-    )
-    forms = list(find.exec(select(ServiceForm).where(ServiceForm.entry_id == entry_id).order_by(col(ServiceForm.id))))
-    ids = [order.id for order in orders]
-    present = {order.id: order.round for order in orders}
-    rounds = find.exec(select(OrderRound).where(col(OrderRound.order_id).in_(ids))) if ids else ()
-    live = [form for form in forms if form.state is not FormState.VOID]
-    signatures = _signatures(unit, entry_id, ids, [form.id for form in forms])
-    return Case(
-        entry=entry,
-        orders=orders,
-        rounds={row.order_id: row for row in rounds if present[row.order_id] == row.round},
-        form=live[-1] if live else forms[-1] if forms else None,
-        referrals=list(find.exec(select(Referral).where(Referral.entry_id == entry_id).order_by(col(Referral.id)))),
-        signed={(row.paper, row.paper_id, row.round, row.step) for row in signatures},
-        owed={(row.paper, row.paper_id) for row in signatures if is_owed(row)},
-        late_returns=_late_returns(unit, ids, unit.now) if ids else set(),
-    )
+    return cases_of(unit, [entry_id])[0][entry_id]
+
+
+def cases_of(unit: Unit, entry_ids: Sequence[int]) -> tuple[dict[int, Case], dict[int, list[ServiceForm]]]:
+    """The cases of these entries (some hundreds at most), each statement once for all; and every form of theirs."""
+    orders = _by_entry(_rows(unit, DispatchOrder, col(DispatchOrder.entry_id), entry_ids))
+    forms = _by_entry(_rows(unit, ServiceForm, col(ServiceForm.entry_id), entry_ids))
+    referrals = _by_entry(_rows(unit, Referral, col(Referral.entry_id), entry_ids))
+    present = {order.id or 0: order.round for some in orders.values() for order in some}
+    rounds = {
+        row.order_id: row
+        for row in _rows(unit, OrderRound, col(OrderRound.order_id), list(present))
+        if present[row.order_id] == row.round
+    }
+    form_ids = [form.id or 0 for some in forms.values() for form in some]
+    signatures = [
+        row
+        for paper, ids in ((Paper.LEDGER, entry_ids), (Paper.ORDER, list(present)), (Paper.SERVICE, form_ids))
+        for row in _rows(unit, Signature, col(Signature.paper_id), ids, Signature.paper == paper)
+    ]
+    signed = {(row.paper, row.paper_id, row.round, row.step) for row in signatures}
+    owed = {(row.paper, row.paper_id) for row in signatures if is_owed(row)}
+    late = _late_returns(unit, list(present), unit.now)
+    cases = {}
+    for entry in _rows(unit, LedgerEntry, col(LedgerEntry.id), entry_ids):
+        key = entry.id or 0
+        live = [form for form in forms[key] if form.state is not FormState.VOID]
+        form = live[-1] if live else forms[key][-1] if forms[key] else None
+        own = {order.id or 0: rounds[order.id or 0] for order in orders[key] if order.id in rounds}
+        cases[key] = Case(entry, orders[key], own, form, referrals[key], signed, late, owed)
+    return cases, forms
 
 
 def is_owed(row: Signature) -> bool:
@@ -152,19 +171,27 @@ def is_owed(row: Signature) -> bool:
     return row.how in (SignedHow.PHONE, SignedHow.RADIO) and row.settled_at is None and not row.refusal
 
 
-def _signatures(unit: Unit, entry_id: int, orders: list[int | None], forms: list[int | None]) -> list[Signature]:
-    found: list[Signature] = []
-    for paper, ids in ((Paper.LEDGER, [entry_id]), (Paper.ORDER, orders), (Paper.SERVICE, forms)):
-        if ids:
-            rows = select(Signature).where(Signature.paper == paper, col(Signature.paper_id).in_(ids))
-            found += unit.session.exec(rows)
+def _rows(unit: Unit, table: type[T], column: Any, ids: Sequence[int], *where: Any) -> list[T]:
+    if not ids:
+        return []
+    order = table.__table__.primary_key  # type: ignore[attr-defined]
+    return [
+        row
+        for start in range(0, len(ids), _CHUNK)
+        for row in unit.session.exec(
+            select(table).where(*where, column.in_(ids[start : start + _CHUNK])).order_by(*order)
+        )
+    ]
+
+
+def _by_entry(rows: Iterable[T]) -> dict[int, list[T]]:
+    found: dict[int, list[T]] = defaultdict(list)
+    for row in rows:
+        found[row.entry_id].append(row)  # type: ignore[attr-defined]
     return found
 
 
-def _late_returns(unit: Unit, ids: list[int | None], now: datetime) -> set[int]:
-    rows = unit.session.exec(
-        select(ClockRow).where(
-            ClockRow.paper == Paper.ORDER, col(ClockRow.paper_id).in_(ids), ClockRow.rule == Rule.RETURN
-        )
-    )
+def _late_returns(unit: Unit, ids: list[int], now: datetime) -> set[int]:
+    where = (ClockRow.paper == Paper.ORDER, ClockRow.rule == Rule.RETURN)
+    rows = _rows(unit, ClockRow, col(ClockRow.paper_id), ids, *where)
     return {row.paper_id for row in rows if (row.met_at or row.ended_at or now) > row.due_at}

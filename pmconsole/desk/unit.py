@@ -17,6 +17,7 @@ from pmconsole.data.numbering import next_number
 from pmconsole.data.store import Store
 from pmconsole.data.tables import DispatchOrder, InfoChange, LedgerEntry, OrderRound, PaperBase, ServiceForm
 from pmconsole.data.tables_core import Note
+from pmconsole.data.tables_hand_in import HandIn
 from pmconsole.data.timekeeping import Clock
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.vocabulary import NoteKind, Paper, Role
@@ -27,6 +28,7 @@ PAPER_OF: dict[type[PaperBase], Paper] = {
     DispatchOrder: Paper.ORDER,
     ServiceForm: Paper.SERVICE,
     InfoChange: Paper.CHANGE,
+    HandIn: Paper.HAND_IN,
 }
 
 

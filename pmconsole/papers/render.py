@@ -28,6 +28,7 @@ FORM_NUMBERS = {
     Paper.ORDER: "KF-CQ08-01-F3",
     Paper.PHONE: "KF-CQ08-01-F4",
     Paper.CHANGE: "KF-CQ08-01-F5",
+    Paper.HAND_IN: "KF-CQ08-01-ZJ",
 }
 #: Papers that may be printed two to a page, each with its counterfoil.
 HALVES = frozenset({Paper.SERVICE, Paper.ORDER})

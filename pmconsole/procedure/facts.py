@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from pmconsole.procedure.vocabulary import Addressee, Category, EntryState, FormState, OrderState
+from pmconsole.procedure.vocabulary import Addressee, CallOutcome, Category, EntryState, FormState, OrderState
 
 #: Orders that no longer ask anything of anyone: another paper, or none, stands in their place.
 DEAD_ORDERS = frozenset({OrderState.DECLINED, OrderState.REISSUED, OrderState.VOID})
@@ -80,10 +80,14 @@ class EntryFacts:
 
 @dataclass(frozen=True)
 class Facts:
-    """What one step looks at: the entry and, for a step on an order, which of its orders (`index`)."""
+    """What one step looks at: the entry and, for a step on an order, which of its orders (`index`).
+
+    `archived`: the paper the step is about has passed into the archive.
+    """
 
     entry: EntryFacts = field(default_factory=EntryFacts)
     index: int | None = None
+    archived: bool = False
 
     @property
     def order(self) -> OrderFacts:
@@ -107,3 +111,36 @@ class Facts:
         assert self.index is not None
         orders = (*self.entry.orders[: self.index], order, *self.entry.orders[self.index + 1 :])
         return replace(self, entry=replace(self.entry, orders=orders))
+
+
+@dataclass(frozen=True)
+class CallFacts:
+    """One phone record: `written` when its content or its entry says what it was about."""
+
+    outcome: CallOutcome = CallOutcome.ANSWERED
+    written: bool = True
+    handler: bool = True
+    call_back_owed: bool = False
+    void: bool = False
+
+
+@dataclass(frozen=True)
+class ChangeFacts:
+    """One change of the board: over or not, and how many callers still wait to hear of it."""
+
+    over: bool = True
+    callers_owed: int = 0
+    void: bool = False
+
+
+@dataclass(frozen=True)
+class HandoverFacts:
+    """One shift handover: which side has signed."""
+
+    outgoing_signed: bool = True
+    incoming_signed: bool = True
+    void: bool = False
+
+
+#: What `qualification` looks at, by kind of paper.
+PaperFacts = Facts | CallFacts | ChangeFacts | HandoverFacts

@@ -1,13 +1,36 @@
 """What a paper must carry before it may go to the archivist (4.3.8, 4.3.10); each missing thing with its clause."""
 
-from pmconsole.procedure.facts import Facts, OrderFacts
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pmconsole.procedure.archive import CLAUSE
+from pmconsole.procedure.facts import (
+    CLOSED_ENTRIES,
+    CallFacts,
+    ChangeFacts,
+    Facts,
+    HandoverFacts,
+    OrderFacts,
+    PaperFacts,
+)
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.steps import Need
 from pmconsole.procedure.steps_entry import STRIKE_OFF_NEEDS
-from pmconsole.procedure.vocabulary import EntryState, FormState, OrderState, Paper
+from pmconsole.procedure.vocabulary import CallOutcome, EntryState, FormState, OrderState, Paper
+
+F = TypeVar("F")
 
 #: A void or replaced paper is filed as it is: its reason stands on it.
 _CLOSED_OTHERWISE = frozenset({OrderState.VOID, OrderState.REISSUED, OrderState.DECLINED})
+
+
+@dataclass(frozen=True)
+class Demand(Generic[F]):
+    """A condition on what is known of a paper, and the sentence that says what is missing where it does not hold."""
+
+    holds: Callable[[F], bool]
+    missing: Reason
 
 
 _OWED = "电话或对讲机确认的签名还没有补签"
@@ -35,6 +58,15 @@ ORDER_NEEDS = (
         Reason("派工单没有返回信息中心", "4.3.7"),
     ),
     Need(lambda f: not f.order.owed, Reason(_OWED, "4.2.3")),
+    Need(
+        lambda f: f.order.state is not OrderState.RETURNED,
+        Reason("编号还没有画红线消档", "4.3.7"),
+    ),
+    # It may still be written afresh (4.3.11); once the entry is over it stays what it is.
+    Need(
+        lambda f: f.order.state is not OrderState.DECLINED or f.entry.state in CLOSED_ENTRIES,
+        Reason("拒签的派工单，所属信息还没有办完", "4.3.11"),
+    ),
 )
 
 FORM_NEEDS = (
@@ -45,6 +77,24 @@ FORM_NEEDS = (
         Reason("客户服务单没有收回", "4.3.8"),
     ),
     Need(lambda f: not f.form.owed, Reason(_OWED, "4.3.8")),
+    Need(lambda f: f.form.state is not FormState.TAKEN_BACK, Reason("编号还没有画红线消档", "4.3.7")),
+)
+
+CALL_NEEDS: tuple[Demand[CallFacts], ...] = (
+    Demand(lambda f: f.outcome is not CallOutcome.RINGING, Reason("来电的结果没有写", "4.2.2")),
+    Demand(lambda f: f.outcome is not CallOutcome.ANSWERED or f.written, Reason("接听的电话没有写内容", "4.2.2")),
+    Demand(lambda f: f.outcome is not CallOutcome.ANSWERED or f.handler, Reason("没有写接听人", "4.2.2")),
+    Demand(lambda f: not f.call_back_owed, Reason("该回的电话还没有回", "4.2.6")),
+)
+
+CHANGE_NEEDS: tuple[Demand[ChangeFacts], ...] = (
+    Demand(lambda f: f.over, Reason("变更还没有结束，没有写恢复情况", "4.3.3")),
+    Demand(lambda f: f.callers_owed == 0, Reason("问过的来电人还没有全部回告", "4.2.6")),
+)
+
+HANDOVER_NEEDS: tuple[Demand[HandoverFacts], ...] = (
+    Demand(lambda f: f.outgoing_signed, Reason("交班人没有签名", "F1")),
+    Demand(lambda f: f.incoming_signed, Reason("接班人没有签名", "F1")),
 )
 
 NEEDS: dict[Paper, tuple[Need, ...]] = {
@@ -54,10 +104,35 @@ NEEDS: dict[Paper, tuple[Need, ...]] = {
 }
 
 
-def missing(paper: Paper, facts: Facts) -> tuple[Reason, ...]:
-    """What the paper still lacks before it may be archived; empty when it qualifies. A void paper lacks nothing."""
-    if paper is Paper.LEDGER and facts.entry.state is EntryState.VOID:
+def missing(paper: Paper, facts: PaperFacts, owed: Iterable[str] = ()) -> tuple[Reason, ...]:
+    """What the paper still lacks before it may be archived; empty when it qualifies. A void paper lacks nothing.
+
+    `owed` are those whose word on the paper was told by telephone or radio and not signed yet, where `facts` do not
+    say so themselves.
+    """
+    if _void(paper, facts):
         return ()
-    if paper is Paper.SERVICE and facts.form.state is FormState.VOID:
-        return ()
-    return tuple(need.missing for need in NEEDS[paper] if not need.holds(facts))
+    late = tuple(Reason(f"{name}的签名：{_OWED}", CLAUSE) for name in owed)
+    return (*_lacking(paper, facts), *late)
+
+
+def _void(paper: Paper, facts: PaperFacts) -> bool:
+    if isinstance(facts, Facts):
+        if paper is Paper.LEDGER:
+            return facts.entry.state is EntryState.VOID
+        if paper is Paper.ORDER:
+            return facts.order.state is OrderState.VOID
+        return facts.form.state is FormState.VOID
+    return facts.void
+
+
+def _lacking(paper: Paper, facts: PaperFacts) -> tuple[Reason, ...]:
+    match facts:
+        case Facts():
+            return tuple(need.missing for need in NEEDS[paper] if not need.holds(facts))
+        case CallFacts():
+            return tuple(demand.missing for demand in CALL_NEEDS if not demand.holds(facts))
+        case ChangeFacts():
+            return tuple(demand.missing for demand in CHANGE_NEEDS if not demand.holds(facts))
+        case HandoverFacts():
+            return tuple(demand.missing for demand in HANDOVER_NEEDS if not demand.holds(facts))

@@ -49,7 +49,8 @@ def _verified(facts: Facts) -> bool:
 
 def _form_back(facts: Facts) -> bool:
     form = facts.entry.live_form
-    return form is None or (form.state is FormState.TAKEN_BACK and form.customer_signed)
+    back = {FormState.TAKEN_BACK, FormState.STRUCK_OFF}
+    return form is None or (form.state in back and form.customer_signed)
 
 
 #: News of a major incident: the running progress clock is met and the next begins (4.3.3).

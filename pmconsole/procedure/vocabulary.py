@@ -21,7 +21,7 @@ class Term(StrEnum):
 
 
 class Paper(Term):
-    """The six papers; the value is the prefix of the paper's number (section 5)."""
+    """The six papers of section 5, and the list they are handed in with; the value is the prefix of its number."""
 
     LEDGER = "XX", "信息中心记录表"
     HANDOVER = "JB", "交接班记录表"
@@ -29,6 +29,7 @@ class Paper(Term):
     ORDER = "PG", "派工单"
     PHONE = "DH", "信息中心电话记录表"
     CHANGE = "BG", "信息登记表"
+    HAND_IN = "ZJ", "周交清单"
 
 
 class Role(Term):

@@ -90,6 +90,13 @@ ACTS: dict[str, Act] = {
         Act("roster.pattern", "F1", HANDLER | ABOVE),
         # A signature that was owed is given
         Act("signature.settle", "4.2.3", DESK, ANYONE),
+        # The weekly hand-in and the archive; what the archivist passes, nobody who dealt with it may pass
+        Act("hand_in.prepare", "4.2.8", DESK | ARCHIVIST),
+        Act("hand_in.receive", "4.3.8", DESK | ARCHIVIST, ARCHIVIST),
+        Act("hand_in.review", "4.3.8", ARCHIVIST, ARCHIVIST),
+        Act("archive.place", "4.3.8", DESK | ARCHIVIST),
+        Act("archive.send_back", "4.3.10", DESK | ARCHIVIST),
+        Act("archive.corrected", "4.3.10", DESK),
         # People: whoever stands above the desk signs, as soon as one of them has a PIN
         Act("person.add", "3.2", DESK, ABOVE),
         Act("person.change", "3.2", DESK, ABOVE),

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pmconsole.procedure import who
+from pmconsole.procedure.archive import ALREADY_ARCHIVED
 from pmconsole.procedure.clocks import Policy, runs
 from pmconsole.procedure.facts import Facts
 from pmconsole.procedure.refusal import Reason
@@ -45,6 +46,8 @@ def refusals(step: Step, facts: Facts, roles: Iterable[Role]) -> tuple[Reason, .
 
     Each reason is a Chinese sentence with its clause: first who may, then the state, then what is missing.
     """
+    if facts.archived:
+        return (ALREADY_ARCHIVED,)
     found: list[Reason] = []
     if reason := who.refusal(step.key.value, roles, step.key.zh):
         found.append(reason)

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pmconsole.procedure.alarm_words import AlarmAct
+from pmconsole.procedure.archive import HandInState
 from pmconsole.procedure.board import BoardKey, ChangeOutcome
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import (
@@ -59,6 +60,11 @@ FIELDS: dict[str, str] = {
     "signature": "签名", "tries": "连错次数", "roles": "角色", "active": "在职", "active_from": "在职起",
     "active_until": "在职止", "on_duty": "当班人", "shift": "班次",
     "shifts": "班次", "agreed": "谁同意",
+    "slot": "周交时点", "period_from": "期间起", "period_to": "期间止", "edition": "版", "folder": "文件夹",
+    "manifest_hash": "清单校验值", "handed": "交出张数", "kept": "未入档张数", "prepared_at": "准备时间",
+    "prepared_by": "准备人", "reviewed_at": "审完时间", "reviewer": "审核人", "hand_in": "周交", "box": "盒号",
+    "archive_number": "档案号", "shelf": "架号", "keep_until": "保存到", "file_hash": "文件校验值",
+    "together": "一并通过", "correction": "改了什么",
 }  # fmt: skip
 #: Columns the machine keeps for itself; a history for people leaves them out.
 INWARD = frozenset({
@@ -81,6 +87,9 @@ ACTIONS: dict[str, str] = {
     "shelf.add": "放入资料", "shelf.edition": "换新版本", "shelf.retire": "停用资料",
     "roster.pattern": "设定班次", "roster.assign": "排班", "roster.import": "导入排班", "roster.copy": "照上周排班",
     "roster.swap": "换班",
+    "hand_in.claim": "取周交编号", "hand_in.prepare": "准备周交", "hand_in.receive": "签收周交",
+    "hand_in.review": "开始审核", "hand_in.reviewed": "审完", "archive.pass": "合格入档", "archive.return": "审核退回",
+    "archive.place": "登记存放位置", "archive.send_back": "退回改正", "archive.corrected": "已改正",
 }  # fmt: skip
 
 TERMS: dict[str, type[Term]] = {
@@ -91,6 +100,7 @@ _STATES: dict[Paper, type[Term]] = {
     Paper.LEDGER: EntryState,
     Paper.ORDER: OrderState,
     Paper.SERVICE: FormState,
+    Paper.HAND_IN: HandInState,
 }
 _CHANGE: dict[str, type[Term]] = {"kind": ChangeKind, "reported_how": ReplyHow, "outcome": ChangeOutcome}
 _OTHERS: tuple[type[Term], ...] = (EntryField, OrderField, FormField)

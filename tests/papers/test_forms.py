@@ -8,7 +8,14 @@ from sqlmodel import select
 
 from pmconsole.data.tables import DispatchOrder, ServiceForm
 from pmconsole.desk.unit import Desk
-from pmconsole.papers import content_change, content_ledger, content_order, content_phone, content_service
+from pmconsole.papers import (
+    content_change,
+    content_hand_in,
+    content_ledger,
+    content_order,
+    content_phone,
+    content_service,
+)
 from pmconsole.papers.content_handover import HandoverContent
 from pmconsole.papers.render import Options, render
 from pmconsole.procedure.vocabulary import Paper
@@ -189,6 +196,7 @@ def test_an_empty_paper_of_every_kind_comes_out_on_one_page_with_its_fonts(kind:
         Paper.HANDOVER: HandoverContent(),
         Paper.SERVICE: content_service.ServiceContent(),
         Paper.ORDER: content_order.OrderContent(),
+        Paper.HAND_IN: content_hand_in.HandInContent(),
     }[kind]
     done = render(kind, [blank], options)
     assert not done.plain and not done.said

@@ -10,6 +10,7 @@ from pmconsole.data import (  # noqa: F401  (their tables fill the metadata)
     tables_board,
     tables_core,
     tables_directory,
+    tables_hand_in,
     tables_people,
     tables_roster,
     tables_shelf,

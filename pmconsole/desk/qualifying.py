@@ -1,0 +1,297 @@
+"""Where every paper stands on its way to the archivist: what it still lacks, read for all of them at once (4.3.10).
+
+The rules are `procedure.qualification`; here rows become the facts they look at, a few statements for hundreds of
+papers.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlmodel import SQLModel, col, select
+
+from pmconsole.data.queries_orders import signatures_of
+from pmconsole.data.tables import (
+    DispatchOrder,
+    InfoChange,
+    LedgerEntry,
+    PaperBase,
+    PhoneRecord,
+    ServiceForm,
+    ShiftHandover,
+)
+from pmconsole.data.tables_board import ChangeAsk
+from pmconsole.data.tables_hand_in import HandInItem, PaperReturn
+from pmconsole.desk.calls import RINGING_FOR
+from pmconsole.desk.casework import Case, cases_of
+from pmconsole.desk.errors import NotFound
+from pmconsole.desk.unit import Unit
+from pmconsole.procedure import qualification
+from pmconsole.procedure.archive import CORRECTION, HANDED_IN
+from pmconsole.procedure.facts import CallFacts, ChangeFacts, HandoverFacts, PaperFacts
+from pmconsole.procedure.refusal import Reason
+from pmconsole.procedure.vocabulary import CallOutcome, Paper
+
+T = TypeVar("T", bound=SQLModel)
+_CHUNK = 400
+TABLES: dict[Paper, type[PaperBase]] = {
+    Paper.LEDGER: LedgerEntry,
+    Paper.HANDOVER: ShiftHandover,
+    Paper.SERVICE: ServiceForm,
+    Paper.ORDER: DispatchOrder,
+    Paper.PHONE: PhoneRecord,
+    Paper.CHANGE: InfoChange,
+}
+#: When a paper came into being: what decides into which period it falls.
+BEGUN = {
+    Paper.LEDGER: "registered_at",
+    Paper.HANDOVER: "begins_at",
+    Paper.SERVICE: "received_at",
+    Paper.ORDER: "issued_at",
+    Paper.PHONE: "at",
+    Paper.CHANGE: "registered_at",
+}
+#: What a list shows of a paper.
+TITLE_MOST = 60
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One paper and what it lacks; nothing missing means it qualifies. `at` (UTC) is the paper's own time."""
+
+    paper: Paper
+    paper_id: int
+    number: str
+    version: int
+    at: datetime
+    title: str
+    room: str
+    room_key: str
+    department: str
+    handled_by: tuple[str, ...]
+    words: str
+    missing: tuple[Reason, ...]
+    remark: str = ""
+
+    @property
+    def reasons(self) -> str:
+        """Everything missing in one line, each with its clause."""
+        return "；".join(map(str, self.missing))
+
+
+def standings(unit: Unit, until: datetime, own: int = 0) -> list[Standing]:
+    """Every paper begun by `until` (aware) that is neither archived nor with the archivist, by kind and number.
+
+    The papers of the hand-in `own` count as not handed in yet: it is being prepared again.
+    """
+    waiting = {paper: _waiting(unit, paper, until, own) for paper in HANDED_IN}
+    found = [*_of_entries(unit, waiting)]
+    for paper in (Paper.PHONE, Paper.CHANGE, Paper.HANDOVER):
+        found += _of(unit, paper, waiting[paper])
+    place = {paper: nr for nr, paper in enumerate(HANDED_IN)}
+    return sorted(found, key=lambda one: (place[one.paper], one.number))
+
+
+def standing(unit: Unit, paper: Paper, paper_id: int) -> Standing:
+    """Where one paper stands. Raises NotFound."""
+    return next(iter(standings_of(unit, paper, [paper_id])))
+
+
+def standings_of(unit: Unit, paper: Paper, ids: Sequence[int]) -> list[Standing]:
+    """Where these papers of one kind stand, in the order given. Raises NotFound where one is not there."""
+    found = {one.paper_id: one for one in _of(unit, paper, ids)}
+    if missing := [one for one in ids if one not in found]:
+        raise NotFound(f"找不到这张{paper.zh}（内部编号 {missing[0]}），没有改动任何内容。")
+    return [found[one] for one in ids]
+
+
+def _of(unit: Unit, paper: Paper, ids: Sequence[int]) -> Iterator[Standing]:
+    if paper not in (Paper.PHONE, Paper.CHANGE, Paper.HANDOVER):
+        yield from _of_entries(unit, {paper: ids})
+        return
+    for chunk in _chunks(ids):
+        table = TABLES[paper]
+        where = (table.site_id == unit.desk.site_id, col(table.id).in_(chunk))
+        rows = unit.session.exec(select(table).where(*where)).all()
+        hanging = _Hanging(unit, {paper: chunk})
+        owed = _callers_owed(unit, chunk) if paper is Paper.CHANGE else Counter()
+        for row in rows:
+            yield _simple(row, hanging, owed[row.id or 0], unit.now)
+
+
+def _waiting(unit: Unit, paper: Paper, until: datetime, own: int) -> list[int]:
+    """The ids of the papers of a kind that still have to go to the archivist."""
+    table: Any = TABLES[paper]
+    under_way = select(HandInItem.id).where(
+        HandInItem.paper == paper,
+        HandInItem.paper_id == table.id,
+        col(HandInItem.left_at).is_(None),
+        HandInItem.hand_in_id != own,
+    )
+    begun = getattr(table, BEGUN[paper])
+    where = (table.site_id == unit.desk.site_id, begun <= until, ~under_way.exists())
+    return list(unit.session.exec(select(table.id).where(*where).order_by(table.id)))
+
+
+def _of_entries(unit: Unit, waiting: Mapping[Paper, Sequence[int]]) -> Iterator[Standing]:
+    """The entries, orders and forms of `waiting`, by the entry they hang on."""
+    wanted = {paper: set(ids) for paper, ids in waiting.items()}
+    entries = dict.fromkeys(waiting.get(Paper.LEDGER, ()))
+    for table in (DispatchOrder, ServiceForm):
+        paper = Paper.ORDER if table is DispatchOrder else Paper.SERVICE
+        for chunk in _chunks(waiting.get(paper, ())):
+            entries |= dict.fromkeys(unit.session.exec(select(table.entry_id).where(col(table.id).in_(chunk))))
+    for chunk in _chunks(sorted(entries)):
+        cases, forms = cases_of(unit, chunk)
+        ids = {
+            Paper.LEDGER: chunk,
+            Paper.ORDER: [order.id or 0 for case in cases.values() for order in case.orders],
+            Paper.SERVICE: [form.id or 0 for some in forms.values() for form in some],
+        }
+        hanging = _Hanging(unit, ids)
+        for entry_id, case in cases.items():
+            if case.entry.site_id == unit.desk.site_id:
+                yield from _of_case(case, forms[entry_id], wanted, hanging)
+
+
+def _of_case(
+    case: Case, forms: Sequence[ServiceForm], wanted: dict[Paper, set[int]], hanging: "_Hanging"
+) -> Iterator[Standing]:
+    if case.entry.id in wanted.get(Paper.LEDGER, ()):
+        yield _entry(case, hanging)
+    for form in forms:
+        if form.id in wanted.get(Paper.SERVICE, ()):
+            yield _form(replace(case, form=form), form, hanging)
+    for order in case.orders:
+        if order.id in wanted.get(Paper.ORDER, ()):
+            yield _order(replace(case, order=order), order, hanging)
+
+
+def _callers_owed(unit: Unit, ids: Sequence[int]) -> Counter[int]:
+    where = (col(ChangeAsk.due_since).is_not(None), col(ChangeAsk.called_back_at).is_(None))
+    return Counter(unit.session.exec(select(ChangeAsk.change_id).where(*where, col(ChangeAsk.change_id).in_(ids))))
+
+
+class _Hanging:
+    """What of some papers stands elsewhere: signatures owed, signed words changed since, corrections under way."""
+
+    def __init__(self, unit: Unit, ids: Mapping[Paper, Sequence[int]]) -> None:
+        self.owed: dict[tuple[Paper, int], list[str]] = defaultdict(list)
+        self.back: dict[tuple[Paper, int], PaperReturn] = {}
+        self._changed: dict[tuple[Paper, int], list[str]] = defaultdict(list)
+        for paper, some in ids.items():
+            for chunk in _chunks(some):
+                where = (PaperReturn.paper == paper, col(PaperReturn.corrected_at).is_(None))
+                rows = unit.session.exec(select(PaperReturn).where(*where, col(PaperReturn.paper_id).in_(chunk)))
+                self.back |= {(paper, row.paper_id): row for row in rows}
+                for sign in signatures_of(unit.session, paper, chunk):
+                    key = (paper, sign.paper_id)
+                    if sign.changed:
+                        self._changed[key].append(sign.name)
+                    if paper not in qualification.NEEDS and sign.owed:
+                        self.owed[key].append(sign.name)
+
+    def missing(self, paper: Paper, paper_id: int, facts: PaperFacts) -> tuple[Reason, ...]:
+        found = qualification.missing(paper, facts, self.owed[paper, paper_id])
+        back = self.back.get((paper, paper_id))
+        if back is not None:
+            found += (Reason(f"退回{back.department}改正，还没有改好：{back.reason}", CORRECTION),)
+        return found
+
+    def remark(self, paper: Paper, paper_id: int) -> str:
+        names = "、".join(dict.fromkeys(filter(None, self._changed[paper, paper_id])))
+        return f"{names}签后有改动" if names else ""
+
+
+def _entry(case: Case, hanging: _Hanging) -> Standing:
+    entry = case.entry
+    people = (entry.handler, entry.struck_off_by, *(one.by for one in case.referrals))
+    return Standing(
+        Paper.LEDGER, entry.id or 0, entry.number, entry.version, entry.received_at, _title(entry.content), entry.room,
+        entry.room_key, _department(case), _names(people), _words(entry.search_text, entry.source, *people),
+        hanging.missing(Paper.LEDGER, entry.id or 0, case.facts()), hanging.remark(Paper.LEDGER, entry.id or 0),
+    )  # fmt: skip
+
+
+def _department(case: Case) -> str:
+    live = [order.department for order in case.orders if order.voided_at is None]
+    return live[-1] if live else case.entry.internal_department
+
+
+def _order(case: Case, order: DispatchOrder, hanging: _Hanging) -> Standing:
+    entry, row = case.entry, case.round
+    people = (order.issued_by, order.assistant, order.receiver, order.addressee_name, row.worker, row.verifier)
+    words = _words(order.content, order.requirement, row.result, order.department, entry.source, row.customer_signer)
+    return Standing(
+        Paper.ORDER, order.id or 0, order.number, order.version, order.issued_at, _title(order.content), entry.room,
+        entry.room_key, order.department, _names(people), _words(words, *people),
+        hanging.missing(Paper.ORDER, order.id or 0, case.facts()), hanging.remark(Paper.ORDER, order.id or 0),
+    )  # fmt: skip
+
+
+def _form(case: Case, form: ServiceForm, hanging: _Hanging) -> Standing:
+    people = (form.received_by, form.filler, form.handed_out_to)
+    words = _words(form.content, form.result, form.customer, form.customer_signer, form.printed_no, *people)
+    return Standing(
+        Paper.SERVICE, form.id or 0, form.number, form.version, form.received_at, _title(form.content), form.room,
+        case.entry.room_key, form.filler_department, _names(people), words,
+        hanging.missing(Paper.SERVICE, form.id or 0, case.facts()), hanging.remark(Paper.SERVICE, form.id or 0),
+    )  # fmt: skip
+
+
+def _simple(row: PaperBase, hanging: _Hanging, callers_owed: int, now: datetime) -> Standing:
+    """A phone record, a change or a handover."""
+    key, void = row.id or 0, row.voided_at is not None
+    if isinstance(row, PhoneRecord):
+        owed = row.called_back_at is None and row.call_back_asked_at is not None
+        written = bool(row.content or row.entry_id)
+        # A ring nobody took counts as missed without anyone writing it down.
+        rung_out = row.outcome is CallOutcome.RINGING and row.at < now - RINGING_FOR
+        outcome = CallOutcome.MISSED if rung_out else row.outcome
+        call = CallFacts(outcome, written, bool(row.handler), owed, void)
+        title = _title(f"{'去电' if row.outgoing else '来电'} {row.person or row.phone or '未显示号码'} {row.content}")
+        people: tuple[str, ...] = (row.handler, row.called_back_by)
+        return Standing(
+            Paper.PHONE, key, row.number, row.version, row.at, title, "", "", "", _names(people),
+            _words(row.content, row.person, row.phone, *people), 
+            hanging.missing(Paper.PHONE, key, call), hanging.remark(Paper.PHONE, key),
+        )  # fmt: skip
+    if isinstance(row, InfoChange):
+        change = ChangeFacts(row.ended_at is not None, callers_owed, void)
+        people = (row.handler, row.reporter)
+        return Standing(
+            Paper.CHANGE, key, row.number, row.version, row.registered_at,
+            _title(f"{row.kind.zh} {row.scope} {row.content}"), row.scope, "", row.department, _names(people),
+            _words(row.content, row.scope, row.answer, row.department, *people),
+            hanging.missing(Paper.CHANGE, key, change), hanging.remark(Paper.CHANGE, key),
+        )  # fmt: skip
+    assert isinstance(row, ShiftHandover)
+    handover = HandoverFacts(row.outgoing_signed_at is not None, row.incoming_signed_at is not None, void)
+    people = (row.outgoing, row.incoming)
+    return Standing(
+        Paper.HANDOVER, key, row.number, row.version, row.begins_at,
+        _title(f"{row.shift} {row.outgoing}交{row.incoming}"), "", "", "", _names(people),
+        _words(row.shift, row.standing, row.equipment, row.remarks, *people),
+        hanging.missing(Paper.HANDOVER, key, handover), hanging.remark(Paper.HANDOVER, key),
+    )  # fmt: skip
+
+
+def _title(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= TITLE_MOST else line[: TITLE_MOST - 1] + "…"
+
+
+def _names(people: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, people)))
+
+
+def _words(*parts: str) -> str:
+    # One line each: a phrase must not run from the end of one into the beginning of the next.
+    return "\n".join(dict.fromkeys(filter(None, parts)))
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[list[int]]:
+    for start in range(0, len(ids), _CHUNK):
+        yield list(ids[start : start + _CHUNK])
