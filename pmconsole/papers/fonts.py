@@ -15,10 +15,12 @@ def font_files(own: Path | None = None) -> list[Path]:
 
 
 def missing(texts: Iterable[str], files: Iterable[Path]) -> list[str]:
-    """The characters of `texts` none of the fonts has, in the order they were met; white space needs no glyph."""
+    """The characters of `texts` none of the fonts has; white space needs no glyph."""
     known = set().union(*(glyphs(file) for file in files))
-    met = dict.fromkeys(character for text in texts for character in dict.fromkeys(text))
-    return [character for character in met if ord(character) not in known and not character.isspace()]
+    met: set[str] = set()
+    for text in texts:
+        met.update(text)
+    return sorted(character for character in met if ord(character) not in known and not character.isspace())
 
 
 def glyphs(file: Path) -> frozenset[int]:

@@ -12,7 +12,7 @@ from pmconsole.papers.content import facts
 TEMPLATE = b"""
 #let data = json(bytes(sys.inputs.data))
 #set text(font: ("Noto Serif SC", "Noto Sans SC"), size: 10pt, lang: "zh", region: "cn")
-#for (i, paper) in data.plain.enumerate() [
+#for (i, paper) in data.papers.enumerate() [
   #set page(paper: "a4", margin: 18mm, header: data.frame.company + h(1fr) + data.frame.site, footer: context [
     #data.frame.form_no #h(1fr) #data.frame.printed #data.frame.copy #h(1fr)
     #counter(page).display() / #counter(page).at(label("end-" + str(i))).first()
@@ -25,9 +25,9 @@ TEMPLATE = b"""
 """
 
 
-def as_rows(contents: Sequence[Any]) -> list[list[tuple[str, str]]]:
-    """Each paper as labelled words."""
-    return [list(facts(content)) for content in contents]
+def as_rows(content: Any) -> list[tuple[str, str]]:
+    """A paper as labelled words."""
+    return list(facts(content))
 
 
 def as_text(contents: Sequence[Any], head: dict[str, Any]) -> bytes:

@@ -1,6 +1,6 @@
-"""Contents become one PDF in one run of Typst, however many papers they are.
+"""Contents become one PDF, however many papers they are: Typst sets them some dozens at a time, memory stays flat.
 
-    render(kind, contents, options) -> Rendered(body, suffix, said, plain)
+    render(kind, contents, options[, done]) -> Rendered(body, suffix, said, plain)
 
 `contents` are what the `content_*` module of the kind gathers: `OrderContent`, `ServiceContent`, `HandoverContent` for
 papers by number, `LedgerPage`, `PhonePage`, `ChangePage` for registers by period. Every paper begins on a page of its
@@ -10,7 +10,7 @@ same bytes. User text is data (JSON) for Typst, never markup.
 
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -35,6 +35,13 @@ HALVES = frozenset({Paper.SERVICE, Paper.ORDER})
 _LONG_WORD = re.compile(r"[!-~]{20,}")
 _BREAK = "\u200b"
 _NO_FONTS = "找不到中文字体，没有排成表格，改为文字稿。请重新安装程序，或把字体文件放进模板目录。"
+#: So many papers are set at a time; even, since two may share a page.
+BATCH = 60
+Progress = Callable[[int], None]
+
+
+def _nobody(_count: int) -> None:
+    """Nobody wants to know how far it is."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +77,10 @@ class Rendered:
     plain: bool = False
 
 
-def render(kind: Paper, contents: Sequence[Any], options: Options) -> Rendered:
+def render(kind: Paper, contents: Sequence[Any], options: Options, done: Progress = _nobody) -> Rendered:
     """The papers `contents`, all of `kind`, as one file. Never fails for want of fonts or of a sound template.
 
-    Raises ValueError where there is nothing to print.
+    `done` is told again and again how many papers are set. Raises ValueError where there is nothing to print.
     """
     if not contents:
         raise ValueError("nothing to print")
@@ -83,34 +90,52 @@ def render(kind: Paper, contents: Sequence[Any], options: Options) -> Rendered:
         return Rendered(plain.as_text(contents, head), ".txt", (_NO_FONTS,), plain=True)
     said = _rare((list(contents), head), found)
     with tempfile.TemporaryDirectory(prefix="pmconsole-") as folder:
-        body, wrong, bare = _set(Typesetter(Path(folder), found, options.at), kind, contents, head, options)
+        work = Work(Typesetter(Path(folder), found, options.at), kind, contents, head, done)
+        body, wrong, bare = _set(work, options)
     said = (*said, *wrong)
     if body is None:
         return Rendered(plain.as_text(contents, head), ".txt", (*said, "排版没有成功，改为文字稿。"), plain=True)
     return Rendered(body, ".pdf", said, plain=bare)
 
 
-def _set(
-    typesetter: Typesetter, kind: Paper, contents: Sequence[Any], head: dict[str, Any], options: Options
-) -> tuple[bytes | None, tuple[str, ...], bool]:
+@dataclass(frozen=True)
+class Work:
+    """What is to be set, and with what."""
+
+    typesetter: Typesetter
+    kind: Paper
+    contents: Sequence[Any]
+    head: dict[str, Any]
+    done: Progress
+
+    def run(self, template: Path | bytes, logo: str, ready: Callable[[Any], Any]) -> bytes | None:
+        """All papers, each made `ready`, set by `template`."""
+        parts = (self.contents[start : start + BATCH] for start in range(0, len(self.contents), BATCH))
+        batches = ([ready(one) for one in part] for part in parts)
+        return self.typesetter.run_all(template, self.head | {"logo": logo}, batches, self.done)
+
+
+def _set(work: Work, options: Options) -> tuple[bytes | None, tuple[str, ...], bool]:
     """The first that can be set of: the site's template, the program's own, two columns without a form.
 
     Returns the PDF, what went wrong before, and whether the form is missing.
     """
-    papers = [dict(_ready(one), qr=qr_svg(getattr(one, "number", ""))) for one in contents]
     said: list[str] = []
+    typesetter = work.typesetter
     for folder, whose in typesetter.lay_out(options.templates):
         for logo in dict.fromkeys((typesetter.take_logo(options.logo), "")):
-            body = typesetter.run(
-                folder / f"{kind.name.lower()}.typ", {"frame": head | {"logo": logo}, "papers": papers}
-            )
+            body = work.run(folder / f"{work.kind.name.lower()}.typ", logo, _with_code)
             if body is not None:
                 if options.logo is not None and not logo:
                     said.append(f"公司标志 {options.logo} 用不了，这次没有印上。请换成 PNG、JPG 或 SVG 图片。")
                 return body, tuple(said), False
         said.append(f"{whose}有误（{typesetter.place}），没有采用。")
-    body = typesetter.run(plain.TEMPLATE, {"frame": head, "plain": plain.as_rows(contents)})
-    return body, (*said, "没有可用的模板，已按简单格式打印。"), True
+    said.append("没有可用的模板，已按简单格式打印。")
+    return work.run(plain.TEMPLATE, "", plain.as_rows), tuple(said), True
+
+
+def _with_code(content: Any) -> dict[str, Any]:
+    return dict(_ready(content), qr=qr_svg(getattr(content, "number", "")))
 
 
 def head_of(kind: Paper, options: Options) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """One run of Typst: a folder with the templates and the logo, the data handed over as JSON, a PDF back or why not."""
 
+import io
 import json
 import logging
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,8 @@ from typing import Any
 TEMPLATES = Path(__file__).parent / "templates"
 _LOGOS = (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp")
 _PLACE = re.compile(r"([\w.-]+\.typ):(\d+)")
+#: So many compilations after its last use Typst forgets what it has laid out.
+_GENERATIONS = 12
 _log = logging.getLogger(__name__)
 
 
@@ -51,6 +54,33 @@ class Typesetter:
             return ""
         return f"/logo{logo.suffix.lower()}"
 
+    def run_all(
+        self, template: Path | bytes, frame: dict[str, Any], batches: Iterable[list[Any]], done: Callable[[int], None]
+    ) -> bytes | None:
+        """The papers of all `batches` set by `template`, as one PDF; None where one of them cannot be set.
+
+        Typst keeps what it has laid out, some megabytes a paper, and slows down with it: hence batches, and it is
+        made to forget after each. `done` is told how many papers are set.
+        """
+        parts: list[bytes] = []
+        count = 0
+        for batch in batches:
+            if parts:
+                self._forget()
+            body = self.run(template, {"frame": frame, "papers": batch})
+            if body is None:
+                return None
+            parts.append(body)
+            count += len(batch)
+            done(count)
+        return parts[0] if len(parts) == 1 else _joined(parts)
+
+    def _forget(self) -> None:
+        import typst
+
+        for _ in range(_GENERATIONS):
+            typst.compile(b"", font_paths=_loaded(self.files), ignore_system_fonts=True)
+
     def run(self, template: Path | bytes, data: dict[str, Any]) -> bytes | None:
         """`data` set by `template` (a file in the folder, or the text itself); None where it cannot be."""
         try:
@@ -80,3 +110,16 @@ def _loaded(files: tuple[Path, ...]) -> Any:
 
     folders = dict.fromkeys(str(file.parent) for file in files)
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders))
+
+
+def _joined(parts: list[bytes]) -> bytes:
+    """The PDFs one after the other, bookmarks too."""
+    from pypdf import PdfReader, PdfWriter
+
+    writer = PdfWriter()
+    for part in parts:
+        writer.append(io.BytesIO(part))
+    writer.metadata = PdfReader(io.BytesIO(parts[0])).metadata
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
