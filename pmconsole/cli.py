@@ -261,6 +261,22 @@ def shelf_export_command(
     raise typer.Exit(export(chosen(db, settings), number, file))
 
 
+@app.command("print", cls=ChineseCommand)
+def print_command(
+    numbers: Annotated[list[str], typer.Argument(metavar="编号", help="例如 PG-20261123-007。", show_default=False)],
+    db: Db = None,
+    settings: SettingsFile = None,
+    file: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="文件", help="只写成这个文件，不送打印机。")
+    ] = None,
+    half: Annotated[bool, typer.Option("--half", help="派工单、客户服务单两张印在一页上，带存根。")] = False,
+) -> None:
+    """按编号打印单据：PDF 存进 outbox 并送打印机。重印注明第几次打印。"""
+    from pmconsole.commands.printing import print_papers
+
+    raise typer.Exit(print_papers(chosen(db, settings), numbers, target=file, half=half))
+
+
 @app.command("verify", cls=ChineseCommand)
 def verify_command(db: Db = None, settings: SettingsFile = None) -> None:
     """检查数据文件和日志是否完好。有问题则退出码为 1。"""

@@ -5,6 +5,7 @@ A wrong file is refused with a Chinese sentence that names the key: a desk must 
 """
 
 import os
+import shutil
 import tomllib
 from collections.abc import Mapping
 from datetime import date, time
@@ -22,6 +23,7 @@ from pmconsole.procedure.working_days import WorkingCalendar
 
 if TYPE_CHECKING:
     from pmconsole.alerts.policy import AlarmPolicy
+    from pmconsole.papers.printing import PrintPolicy
 
 SETTINGS_VARIABLE = "PMCONSOLE_SETTINGS"
 _MAX_SPAN = 60 * 24 * 60
@@ -76,6 +78,17 @@ class Settings(BaseSettings):
     shelf_megabytes: int = Field(default=50, ge=1, le=2000, description="资料架上一个文件最多多少 MB。")
     shift_hours: int = Field(default=12, ge=1, le=72, description="一个人连上多少小时以内不提醒（内部约定）。")
     shift_rest_hours: int = Field(default=8, ge=1, le=48, description="两班之间隔多少小时才算休息过（内部约定）。")
+    company: str = Field(default="", max_length=60, description="公司名称，印在每张单据上。")
+    logo: Path | None = Field(default=None, description="公司标志的图片文件（PNG、JPG、SVG），印在单据左上角。")
+    templates: Path | None = Field(
+        default=None, description="项目自己的单据模板（.typ）和字体的目录；同名的盖过程序自带的，有误时仍用自带的。"
+    )
+    outbox: Path | None = Field(default=None, description="打印的 PDF 存放的目录；不写则在数据文件旁边的 outbox。")
+    print_command: list[str] = Field(
+        default=["lp"],
+        description='送打印机的命令，文件名接在后面（不经过外壳），例如 ["lp", "-d", "前台"]；[] 为只存 PDF。',
+    )
+    half_pages: bool = Field(default=False, description="派工单、客户服务单默认两张印在一页 A4 上，带存根。")
     keymap: dict[str, str] = Field(default={}, description='改键：命令名 = 键名，例如 { "app.ledger" = "alt+3" }。')
 
     @classmethod
@@ -121,6 +134,11 @@ class Settings(BaseSettings):
             raise ValueError("优先级只有 1、2、3，分钟数至少为 1")
         return value
 
+    @field_validator("logo", "templates", "outbox", mode="before")
+    @classmethod
+    def _nowhere(cls, value: object) -> object:
+        return None if value == "" else value
+
     @field_validator("sound")
     @classmethod
     def _sound_command(cls, value: str | list[str]) -> str | list[str]:
@@ -150,6 +168,15 @@ class Settings(BaseSettings):
         from pmconsole.alerts.policy import AlarmPolicy
 
         return AlarmPolicy(realarm=self.realarm, flood_count=self.flood_count, flood_minutes=self.flood_minutes)
+
+    def papers(self) -> "PrintPolicy":
+        """What printing is to follow; the usual command counts only where the machine has it."""
+        from pmconsole.papers.printing import PrintPolicy
+
+        usual = "print_command" not in self.model_fields_set and shutil.which(self.print_command[0]) is None
+        logo, templates, outbox = (path and path.expanduser() for path in (self.logo, self.templates, self.outbox))
+        command = () if usual else tuple(self.print_command)
+        return PrintPolicy(self.company, logo, templates, outbox, command, self.half_pages)
 
 
 def _only_house_rules(rules: Mapping[Rule, int] | list[Rule]) -> None:

@@ -14,6 +14,7 @@ from pmconsole.alerts.policy import alarming_rules
 from pmconsole.data.alarm_tables import Alarm, AlarmOutOfService, AlarmWatch
 from pmconsole.data.tables import DispatchOrder, InfoChange, LedgerEntry, PhoneRecord, ServiceForm, ShiftHandover
 from pmconsole.data.tables_core import ClockRow, Journal
+from pmconsole.desk.prints import PRINTED
 from pmconsole.procedure.alarm_words import AlarmAct, AlarmState, Severity
 from pmconsole.procedure.vocabulary import Paper
 
@@ -135,13 +136,16 @@ def _alarms(session: Session, site_id: int, limit: int, *conditions: Any) -> lis
 
 
 def last_marks(session: Session, alarms: Iterable[Alarm]) -> dict[tuple[Paper, int], int]:
-    """The journal's last line about the papers of these alarms, acts on alarms left out: who touched it since?"""
+    """The journal's last line about the papers of these alarms: who touched it since?
+
+    Acts on alarms are left out, and prints: a paper that was only printed was not worked on.
+    """
     found: dict[tuple[Paper, int], int] = {}
     for paper, paper_id in {(alarm.paper, alarm.paper_id) for alarm in alarms}:
         question = select(func.max(Journal.id)).where(
             col(Journal.paper) == paper.value,
             col(Journal.paper_id) == paper_id,
-            col(Journal.action).not_in([act.value for act in AlarmAct]),
+            col(Journal.action).not_in([*(act.value for act in AlarmAct), PRINTED]),
         )
         found[paper, paper_id] = session.scalar(question) or 0
     return found

@@ -187,7 +187,7 @@ def all_trigger_ddl() -> dict[str, str]:
     """Every trigger a file of the newest schema has, by name: what `verify` looks for."""
     parts = (
         trigger_ddl, alarm_trigger_ddl, directory_trigger_ddl, board_trigger_ddl, shelf_trigger_ddl, roster_trigger_ddl,
-        people_trigger_ddl, hand_in_trigger_ddl,
+        people_trigger_ddl, hand_in_trigger_ddl, print_trigger_ddl,
     )  # fmt: skip
     made = {name: ddl for part in parts for name, ddl in part().items()}
     return made | guards.ddl(made.values())
@@ -219,6 +219,14 @@ def people_trigger_ddl() -> dict[str, str]:
             "CREATE TRIGGER duty_ended BEFORE UPDATE ON duty WHEN OLD.ended_at IS NOT NULL "
             "BEGIN SELECT RAISE(ABORT, '值班记录不得更改'); END"
         ),
+    }
+
+
+def print_trigger_ddl() -> dict[str, str]:
+    """The same for prints: what left the desk on paper stays counted as it was."""
+    acts = ("UPDATE", "DELETE")
+    return {
+        f"print_no_{a.lower()}": _refuse(f"print_no_{a.lower()}", a, "print_copy", "打印记录不得更改") for a in acts
     }
 
 

@@ -11,9 +11,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pmconsole.data.rows import NoteRow, SignatureRow
-from pmconsole.procedure.vocabulary import SignedHow
-
-_TOLD = (SignedHow.PHONE, SignedHow.RADIO)
 
 
 def named(zh: str, default: Any = "") -> Any:
@@ -84,10 +81,15 @@ def signed(
 
 
 def sign_box(label: str, row: SignatureRow, zone: ZoneInfo) -> SignBox:
-    """A signature as its box shows it: a word given by telephone or radio is owed until it is signed."""
+    """A signature as its box shows it: a word told over a line is owed until it is signed; changes since are told."""
+    at = stamp(row.at, zone)
     if row.refusal:
-        return SignBox(label, "", "未签名", stamp(row.at, zone), f"原因：{row.refusal}")
-    return SignBox(label, row.name, row.how.zh, stamp(row.at, zone), "待补签" if row.how in _TOLD else "")
+        return SignBox(label, "", "未签名", at, f"原因：{row.refusal}")
+    marks = ["待补签"] * row.owed + ["签后有改动"] * row.changed
+    if row.settled_at is not None:
+        how = row.settled_how.zh if row.settled_how else ""
+        marks.insert(0, f"{stamp(row.settled_at, zone)} 已补签 {how}".rstrip())
+    return SignBox(label, row.name, f"{row.how.zh} {row.number}".strip(), at, "，".join(marks))
 
 
 def facts(content: Any, before: str = "") -> Iterator[tuple[str, str]]:

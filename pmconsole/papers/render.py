@@ -10,9 +10,10 @@ same bytes. User text is data (JSON) for Typst, never markup.
 
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,9 @@ class Options:
     """What stands on every page and how it is laid out.
 
     `company` and `site` are names; `logo` a picture file; `drill` marks a sample site; `printed` says when and by
-    whom (site time); `copy` counts prints of the same paper, 0 for none; `at` is the instant the file is dated;
-    `half` puts two papers on a page; `templates` is the site's folder of templates and fonts.
+    whom (site time); `copy` counts prints of the same paper, 0 for none, `copies` does so by the paper's number; `at`
+    is the instant the file is dated; `half` puts two papers on a page; `templates` is the site's folder of templates
+    and fonts.
     """
 
     company: str = ""
@@ -59,6 +61,7 @@ class Options:
     logo: Path | None = None
     printed: str = ""
     copy: int = 0
+    copies: Mapping[str, int] = field(default_factory=dict)
     at: datetime | None = None
     half: bool = False
     templates: Path | None = None
@@ -124,7 +127,7 @@ def _set(work: Work, options: Options) -> tuple[bytes | None, tuple[str, ...], b
     typesetter = work.typesetter
     for folder, whose in typesetter.lay_out(options.templates):
         for logo in dict.fromkeys((typesetter.take_logo(options.logo), "")):
-            body = work.run(folder / f"{work.kind.name.lower()}.typ", logo, _with_code)
+            body = work.run(folder / f"{work.kind.name.lower()}.typ", logo, partial(_marked, options))
             if body is not None:
                 if options.logo is not None and not logo:
                     said.append(f"公司标志 {options.logo} 用不了，这次没有印上。请换成 PNG、JPG 或 SVG 图片。")
@@ -134,8 +137,16 @@ def _set(work: Work, options: Options) -> tuple[bytes | None, tuple[str, ...], b
     return work.run(plain.TEMPLATE, "", plain.as_rows), tuple(said), True
 
 
-def _with_code(content: Any) -> dict[str, Any]:
-    return dict(_ready(content), qr=qr_svg(getattr(content, "number", "")))
+def _marked(options: Options, content: Any) -> dict[str, Any]:
+    """A content as JSON has it, with the code of its number and which copy it is."""
+    number = getattr(content, "number", "")
+    copy = options.copies.get(number, 0 if number and options.copies else options.copy)
+    return dict(_ready(content), qr=qr_svg(number), copy=copy_words(copy))
+
+
+def copy_words(copy: int) -> str:
+    """`第 2 次打印`; nothing for the first."""
+    return f"第 {copy} 次打印" if copy > 1 else ""
 
 
 def head_of(kind: Paper, options: Options) -> dict[str, Any]:
@@ -147,7 +158,7 @@ def head_of(kind: Paper, options: Options) -> dict[str, Any]:
         "title": kind.zh,
         "form_no": FORM_NUMBERS[kind],
         "printed": options.printed,
-        "copy": f"第 {options.copy} 次打印" if options.copy > 1 else "",
+        "copy": copy_words(options.copy),
         "half": options.half and kind in HALVES,
         "logo": "",
     }

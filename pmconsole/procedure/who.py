@@ -70,6 +70,8 @@ ACTS: dict[str, Act] = {
         Act("order.note", "4.3.7", DESK),
         Act("order.correct", "4.3.10"),
         Act("order.void", "4.3.10"),
+        # Any paper, printed
+        Act("print.paper", "5", ANYONE),
         # A service form
         Act("form.hand_out", "4.2.6", DESK),
         Act("form.take_back", "4.3.8", DESK),

@@ -65,6 +65,7 @@ FIELDS: dict[str, str] = {
     "prepared_by": "准备人", "reviewed_at": "审完时间", "reviewer": "审核人", "hand_in": "周交", "box": "盒号",
     "archive_number": "档案号", "shelf": "架号", "keep_until": "保存到", "file_hash": "文件校验值",
     "together": "一并通过", "correction": "改了什么",
+    "copy": "第几次打印", "file": "文件",
 }  # fmt: skip
 #: Columns the machine keeps for itself; a history for people leaves them out.
 INWARD = frozenset({
@@ -78,7 +79,8 @@ ACTIONS: dict[str, str] = {
     "contact.add": "加入", "contact.change": "更改", "contact.confirm": "核对", "contact.merge": "并入重复的",
     "contact.retire": "停用", "entry.join": "并入同一事件", "entry.leave": "分开办理", "change.call_back": "变更后回电",
     "signature.settle": "补签", "pin.set": "设密码", "pin.changed": "改密码", "pin.wrong": "密码输错",
-    "pin.locked": "密码锁定", "person.add": "加入人员", "person.change": "更改人员", "person.roles": "更改角色",
+    "print.paper": "打印", "pin.locked": "密码锁定",
+    "person.add": "加入人员", "person.change": "更改人员", "person.roles": "更改角色",
     "person.deactivate": "停用人员", "person.reactivate": "恢复人员",
     "phone.ring": "来电", "phone.missed": "来电未接", "phone.take": "接听", "phone.link": "归入记录",
     "phone.outcome": "记通话结果", "phone.ask_call_back": "列入待回电", "phone.call_back": "回电",

@@ -23,6 +23,7 @@ from pmconsole.data import (  # noqa: F401  (their tables fill the metadata)
     tables_board,
     tables_core,
     tables_directory,
+    tables_papers,
     tables_roster,
     tables_shelf,
 )
