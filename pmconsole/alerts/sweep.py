@@ -16,6 +16,7 @@ from pmconsole.alerts.policy import AlarmPolicy
 from pmconsole.alerts.recording import Recorder, new_alarm
 from pmconsole.data.alarm_tables import Alarm, AlarmWatch
 from pmconsole.data.tables_core import ClockRow
+from pmconsole.desk.handover_clock import start_due
 from pmconsole.procedure.alarm_words import AlarmEvent, AlarmState, Severity
 from pmconsole.procedure.clocks import state_at
 from pmconsole.procedure.vocabulary import ClockState
@@ -71,6 +72,7 @@ def sweep(desk: "Desk", policy: AlarmPolicy | None = None) -> Swept:
     """
     policy = policy or AlarmPolicy()
     done = Swept()
+    start_due(desk)  # a shift that has ended is itself against the clock
     while True:
         now = desk.clock.now()
         with desk.store.read() as session:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, create_engine, event, 
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from pmconsole.data import guards
+from pmconsole.data import guards, triggers_handover
 from pmconsole.data.triggers_hand_in import hand_in_trigger_ddl
 
 APPLICATION_ID = 0x504D4351  # "PMCQ" in the file's header: how a file of ours is known
@@ -187,7 +187,7 @@ def all_trigger_ddl() -> dict[str, str]:
     """Every trigger a file of the newest schema has, by name: what `verify` looks for."""
     parts = (
         trigger_ddl, alarm_trigger_ddl, directory_trigger_ddl, board_trigger_ddl, shelf_trigger_ddl, roster_trigger_ddl,
-        people_trigger_ddl, hand_in_trigger_ddl, print_trigger_ddl,
+        people_trigger_ddl, hand_in_trigger_ddl, print_trigger_ddl, triggers_handover.ddl,
     )  # fmt: skip
     made = {name: ddl for part in parts for name, ddl in part().items()}
     return made | guards.ddl(made.values())

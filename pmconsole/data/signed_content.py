@@ -19,6 +19,10 @@ _COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "form.take_back": (("number", "filler", "customer", "content", "result"), ()),
     "entry.instruct": (("number", "content"), ()),
     "entry.refer": (("number", "content"), ()),
+    **{
+        step: (("number", "shift", "outgoing", "content_hash"), ())
+        for step in ("handover.out", "handover.out_for", "handover.in", "handover.in_for", "handover.refuse")
+    },
 }
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from pmconsole.data.tables_core import instant, term
 from pmconsole.procedure.board import ChangeOutcome
+from pmconsole.procedure.handover import HandoverState
 from pmconsole.procedure.vocabulary import (
     Addressee,
     CallOutcome,
@@ -25,6 +26,7 @@ from pmconsole.procedure.vocabulary import (
 )
 
 _UNFINISHED = text("ended_at IS NULL AND voided_at IS NULL")
+_OF_DUTY = text("duty_id IS NOT NULL")
 
 
 class PaperBase(SQLModel):
@@ -244,9 +246,19 @@ class InfoChange(PaperBase, table=True):
 
 
 class ShiftHandover(PaperBase, table=True):
-    """交接班记录表 (F1): what one shift leaves to the next, signed by both sides."""
+    """交接班记录表 (F1): what one shift leaves to the next, signed by both sides; then the file keeps it as it is.
+
+    `duty_id` is the duty that ends with it. `content` is what the outgoing signed, as JSON under `content_hash`;
+    `standing`, `equipment` and `remarks` are the same as text for the printed form. `notes_to` is the last shift note
+    in it, `round` counts the outgoing's signatures; a `_signer` differs where somebody above stood in.
+    `open_end`: the shift has no written end.
+    """
 
     __tablename__ = "shift_handover"
+    __table_args__ = (
+        Index("handover_duty", "duty_id", unique=True, sqlite_where=_OF_DUTY, postgresql_where=_OF_DUTY),
+        Index("handover_signed", "site_id", "incoming_signed_at"),
+    )
     shift: str
     begins_at: datetime = instant()
     ends_at: datetime = instant()
@@ -257,3 +269,14 @@ class ShiftHandover(PaperBase, table=True):
     remarks: str = ""
     outgoing_signed_at: datetime | None = instant(default=None)
     incoming_signed_at: datetime | None = instant(default=None)
+    duty_id: int | None = Field(default=None, foreign_key="duty.id")
+    state: HandoverState = term(HandoverState, default=HandoverState.PREPARING)
+    round: int = 0
+    open_end: bool = False
+    outgoing_signer: str = ""
+    incoming_signer: str = ""
+    supervisor: str = ""
+    refusal: str = ""
+    notes_to: int = 0
+    content: str = ""
+    content_hash: str = ""

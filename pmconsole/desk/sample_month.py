@@ -11,6 +11,7 @@ from random import Random
 
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk import sample_words as words
+from pmconsole.desk.sample_handover import change_shift
 from pmconsole.desk.setup import shift_at, take_duty
 from pmconsole.desk.unit import Actor, Desk
 
@@ -18,6 +19,8 @@ Life = Generator[datetime, None, None]
 #: Calls by hour of the day, midnight first: quiet nights, a busy morning, a busier evening.
 _HOURS = (1, 1, 0, 0, 0, 1, 2, 6, 9, 9, 7, 5, 5, 4, 5, 6, 6, 7, 9, 9, 8, 5, 3, 2)
 _WEEKDAY, _DAY_OFF = (5, 7), (6, 9)
+#: The shifts of this last time have their handover on record.
+_HANDED_OVER = timedelta(hours=24)
 
 
 @dataclass
@@ -88,7 +91,10 @@ class Month:
             _, ends_at = shift_at(self.clock.now(), self.desk.zone)
             yield ends_at.astimezone(UTC)
             shift, ends_at = shift_at(self.clock.now(), self.desk.zone)
-            self.actor = take_duty(self.desk, words.HANDLERS[shift], shift, ends_at)
+            if self.end - self.clock.now() < _HANDED_OVER:
+                self.actor = change_shift(self, shift)
+            else:
+                self.actor = take_duty(self.desk, words.HANDLERS[shift], shift, ends_at)
 
 
 LifeOf = Callable[[Month], Life]

@@ -70,7 +70,7 @@ def set_up(
             add_person(session, site_id, name, Role.HANDLER)
         for name in assistants:
             add_person(session, site_id, name, Role.ASSISTANT)
-        _begin_duty(session, site_id, on_duty, now, shift, ends_at)
+        begin_duty(session, site_id, on_duty, now, shift, ends_at)
         _record(session, site_id, now, on_duty, "site.set_up", {"name": ("", site_name), "on_duty": ("", on_duty)})
     return site_id
 
@@ -134,7 +134,7 @@ def take_duty(desk: Desk, name: str, shift: str = "", ends_at: datetime | None =
             turn = queries_roster.calendar(session, desk.site_id, desk.zone).turn_at(desk.now())
             shift, ends_at = (turn.name, turn.ends) if turn is not None else ("", None)
         add_person(session, desk.site_id, name, Role.HANDLER)
-        row = _begin_duty(session, desk.site_id, name, desk.now(), shift, ends_at)
+        row = begin_duty(session, desk.site_id, name, desk.now(), shift, ends_at)
         _record(session, desk.site_id, desk.now(), name, "duty.take", {"on_duty": ("", name), "shift": ("", shift)})
         roles = session.exec(select(PersonRole.role).where(PersonRole.person_id == row.person_id)).all()
         return Actor(name, frozenset(map(Role, roles)), row.person_id)
@@ -147,7 +147,8 @@ def shift_at(moment: datetime, zone: ZoneInfo) -> tuple[str, datetime]:
     return turn.name, turn.ends
 
 
-def _begin_duty(session: Session, site_id: int, name: str, now: datetime, shift: str, ends_at: datetime | None) -> Duty:
+def begin_duty(session: Session, site_id: int, name: str, now: datetime, shift: str, ends_at: datetime | None) -> Duty:
+    """Inside a transaction: end the duty before, if any, at `now` (UTC), and put `name` of the list on duty."""
     for old in session.exec(select(Duty).where(Duty.site_id == site_id, col(Duty.ended_at).is_(None))):
         old.ended_at = now
         session.add(old)

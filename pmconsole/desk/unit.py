@@ -15,7 +15,15 @@ from sqlmodel import Session
 from pmconsole.data import journal, search
 from pmconsole.data.numbering import next_number
 from pmconsole.data.store import Store
-from pmconsole.data.tables import DispatchOrder, InfoChange, LedgerEntry, OrderRound, PaperBase, ServiceForm
+from pmconsole.data.tables import (
+    DispatchOrder,
+    InfoChange,
+    LedgerEntry,
+    OrderRound,
+    PaperBase,
+    ServiceForm,
+    ShiftHandover,
+)
 from pmconsole.data.tables_core import Note
 from pmconsole.data.tables_hand_in import HandIn
 from pmconsole.data.timekeeping import Clock
@@ -29,6 +37,7 @@ PAPER_OF: dict[type[PaperBase], Paper] = {
     ServiceForm: Paper.SERVICE,
     InfoChange: Paper.CHANGE,
     HandIn: Paper.HAND_IN,
+    ShiftHandover: Paper.HANDOVER,
 }
 
 

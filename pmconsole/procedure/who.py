@@ -99,6 +99,17 @@ ACTS: dict[str, Act] = {
         Act("archive.place", "4.3.8", DESK | ARCHIVIST),
         Act("archive.send_back", "4.3.10", DESK | ARCHIVIST),
         Act("archive.corrected", "4.3.10", DESK),
+        # The handover (F1): for who is absent someone above may stand in
+        Act("handover.note", "F1", DESK),
+        Act("handover.equipment", "F1"),
+        Act("handover.check", "F1"),
+        Act("handover.out", "F1", HANDLER, HANDLER),
+        Act("handover.out_for", "F1", HANDLER, ABOVE),
+        Act("handover.withdraw", "F1"),
+        Act("handover.in", "F1", HANDLER, HANDLER),
+        Act("handover.in_for", "F1", HANDLER, ABOVE),
+        Act("handover.refuse", "F1", HANDLER, HANDLER | ABOVE),
+        Act("handover.add", "F1"),
         # People: whoever stands above the desk signs, as soon as one of them has a PIN
         Act("person.add", "3.2", DESK, ABOVE),
         Act("person.change", "3.2", DESK, ABOVE),
@@ -128,6 +139,10 @@ APART: dict[str, Apart] = {
     for rule in (
         Apart("order.pass", "verifier", "worker", Reason("核实人不能是处理人本人", "4.2.5")),
         Apart("order.rework", "verifier", "worker", Reason("核实人不能是处理人本人", "4.2.5")),
+        *(
+            Apart(key, "incoming", "outgoing", Reason("不能自己交班给自己", "F1"))
+            for key in ("handover.in", "handover.in_for", "handover.refuse")
+        ),
     )
 }
 

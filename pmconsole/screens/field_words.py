@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pmconsole.procedure.alarm_words import AlarmAct
 from pmconsole.procedure.archive import HandInState
 from pmconsole.procedure.board import BoardKey, ChangeOutcome
+from pmconsole.procedure.handover import HandoverKey, HandoverState
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import (
     Addressee,
@@ -56,6 +57,11 @@ FIELDS: dict[str, str] = {
     "main": "主记录", "joined": "并入的来电", "kind": "种类", "scope": "范围", "begins_at": "开始", "ends_at": "结束",
     "decided_at": "部门决定", "reported_how": "上报方式", "reporter": "上报人", "answer": "答复口径",
     "ended_at": "实际结束", "end_remark": "结束情况",
+    "incoming": "接班人", "standing": "未办结事项", "equipment": "设备和物品",
+    "remarks": "其他交接事项", "outgoing_signed_at": "交班签名", "incoming_signed_at": "接班签名",
+    "outgoing_signer": "交班签名人", "incoming_signer": "接班签名人", "supervisor": "请示的主管", "refusal": "未接班",
+    "content_hash": "内容校验值", "added": "补充更正", "things": "设备清单", "told_by": "谁的指示",
+    "open_end": "没有写明结束",
     "note": "备注", "field": "更正栏目", "value": "改为", "form": "客户服务单", "order": "派工单",
     "signature": "签名", "tries": "连错次数", "roles": "角色", "active": "在职", "active_from": "在职起",
     "active_until": "在职止", "on_duty": "当班人", "shift": "班次",
@@ -70,7 +76,7 @@ FIELDS: dict[str, str] = {
 #: Columns the machine keeps for itself; a history for people leaves them out.
 INWARD = frozenset({
     "site_id", "version", "phone_key", "room_key", "building", "search_text", "import_key", "department_id",
-    "entry_id", "reissued_from_id", "answers_id",
+    "entry_id", "reissued_from_id", "answers_id", "duty_id", "notes_to",
 })  # fmt: skip
 
 ACTIONS: dict[str, str] = {
@@ -78,6 +84,8 @@ ACTIONS: dict[str, str] = {
     "order.correct_reason": "更正原因", "phone.record": "电话记录", "site.set_up": "建立项目", "duty.take": "接班",
     "contact.add": "加入", "contact.change": "更改", "contact.confirm": "核对", "contact.merge": "并入重复的",
     "contact.retire": "停用", "entry.join": "并入同一事件", "entry.leave": "分开办理", "change.call_back": "变更后回电",
+    "handover.begin": "开始交接班记录", "handover.equipment": "改设备清单", "handover.note": "本班记事",
+    "handover.instruction": "记上级指示",
     "signature.settle": "补签", "pin.set": "设密码", "pin.changed": "改密码", "pin.wrong": "密码输错",
     "print.paper": "打印", "pin.locked": "密码锁定",
     "person.add": "加入人员", "person.change": "更改人员", "person.roles": "更改角色",
@@ -103,15 +111,20 @@ _STATES: dict[Paper, type[Term]] = {
     Paper.ORDER: OrderState,
     Paper.SERVICE: FormState,
     Paper.HAND_IN: HandInState,
+    Paper.HANDOVER: HandoverState,
 }
 _CHANGE: dict[str, type[Term]] = {"kind": ChangeKind, "reported_how": ReplyHow, "outcome": ChangeOutcome}
+#: Columns of one name that are something else on another paper.
+_OF_PAPER: dict[tuple[Paper | None, str], str] = {(Paper.HANDOVER, "outgoing"): "交班人"}
 _OTHERS: tuple[type[Term], ...] = (EntryField, OrderField, FormField)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d)?$")
 
 
-def field_zh(field: str) -> str:
+def field_zh(field: str, paper: Paper | None = None) -> str:
     """The Chinese name of a column as the journal has it; `第1轮.worker` is `第1轮 经办人`."""
     before, _, name = field.rpartition(".")
+    if word := _OF_PAPER.get((paper, name)):
+        return word
     word = FIELDS.get(name) or next((t.zh for kind in _OTHERS for t in kind if t.value == name), name)
     return f"{before} {word}".strip()
 
@@ -123,7 +136,7 @@ def action_zh(action: str) -> str:
 
 def act_word(action: str) -> str:
     """The Chinese name registered for an act, "" where there is none: steps, the board, alarms, then `ACTIONS`."""
-    for kind in (StepKey, BoardKey, AlarmAct):
+    for kind in (StepKey, BoardKey, HandoverKey, AlarmAct):
         if action in kind._value2member_map_:
             return kind(action).zh
     return ACTIONS.get(action, "")

@@ -198,4 +198,4 @@ def history_blocks(rows: Sequence[JournalRow], moments: Moments) -> list[Block]:
 def _change(paper: Paper | None, field: str, old: object, new: object, moments: Moments) -> Fact:
     words = [value_zh(field, value, moments.zone, paper) for value in (old, new)]
     text = words[1] if words[0] == "空" else f"{words[0]} → {words[1]}"
-    return Fact(field_zh(field), text)
+    return Fact(field_zh(field, paper), text)

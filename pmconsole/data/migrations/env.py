@@ -11,6 +11,7 @@ from pmconsole.data import (  # noqa: F401  (their tables fill the metadata)
     tables_core,
     tables_directory,
     tables_hand_in,
+    tables_handover,
     tables_papers,
     tables_people,
     tables_roster,

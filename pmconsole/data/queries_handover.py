@@ -1,0 +1,217 @@
+"""Reading shift handovers (F1): the one under way, signed ones of a period, one with its content, notes, checks.
+
+Everything comes as frozen rows; instants are UTC.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlmodel import Session, SQLModel
+
+from pmconsole.data import tables, tables_handover  # noqa: F401  (fill the metadata)
+from pmconsole.data.queries_orders import clocks_of, signatures_of
+from pmconsole.data.rows import ClockLine, SignatureRow, row_of
+from pmconsole.data.signed_content import content_hash
+from pmconsole.procedure.handover import HandoverState, LineKind, ShiftNoteKind
+from pmconsole.procedure.handover_content import Content, content_of
+from pmconsole.procedure.vocabulary import Paper
+
+_T = SQLModel.metadata.tables
+_HANDOVER, _LINE, _CHECK = _T["shift_handover"], _T["handover_line"], _T["equipment_check"]
+_NOTE, _ITEM = _T["shift_note"], _T["equipment_item"]
+#: What is handed over until the site keeps a list of its own.
+DEFAULT_EQUIPMENT = ("对讲机", "值班电话", "钥匙", "消防主机", "监控")
+
+
+@dataclass(frozen=True)
+class HandoverLine:
+    """One handover in a list. `outgoing_signer` differs from `outgoing` where somebody above stood in."""
+
+    id: int
+    number: str
+    version: int
+    shift: str
+    begins_at: datetime
+    ends_at: datetime
+    open_end: bool
+    outgoing: str
+    incoming: str
+    outgoing_signer: str
+    incoming_signer: str
+    state: HandoverState
+    round: int
+    outgoing_signed_at: datetime | None
+    incoming_signed_at: datetime | None
+    supervisor: str
+    refusal: str
+    notes_to: int
+    content_hash: str
+    duty_id: int | None
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """A line on a handover: read back (with an objection or none), refused, stood in, added later."""
+
+    id: int
+    round: int
+    kind: LineKind
+    key: str
+    text: str
+    name: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
+class ShiftNoteRow:
+    """A line written during the shift."""
+
+    id: int
+    kind: ShiftNoteKind
+    text: str
+    at: datetime
+    by: str
+    told_by: str
+    told_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """How a thing was found."""
+
+    item: str
+    ok: bool
+    remark: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
+class HandoverPaper:
+    """A handover with what was signed; `content` is None as long as nothing was.
+
+    `intact` says whether the content still has the hash it was signed under.
+    """
+
+    row: HandoverLine
+    content: Content | None
+    intact: bool
+    lines: tuple[LineRow, ...]
+    signatures: tuple[SignatureRow, ...]
+    clocks: tuple[ClockLine, ...]
+
+    @property
+    def objections(self) -> tuple[LineRow, ...]:
+        """What the incoming did not take as it was told."""
+        return tuple(line for line in self.lines if line.kind is LineKind.READ and line.text)
+
+    @property
+    def additions(self) -> tuple[LineRow, ...]:
+        """What was added after both had signed."""
+        return tuple(line for line in self.lines if line.kind is LineKind.ADDED)
+
+
+def signed_between(session: Session, site_id: int, since: datetime, until: datetime) -> list[HandoverLine]:
+    """The handovers both sides signed from `since` to before `until` (aware), in their order."""
+    signed = _HANDOVER.c.incoming_signed_at
+    where = (_HANDOVER.c.state == HandoverState.SIGNED, signed >= since, signed < until)
+    return _lines(session, _of_site(site_id).where(*where).order_by(signed, _HANDOVER.c.id))
+
+
+def past(session: Session, site_id: int, most: int = 200) -> list[HandoverLine]:
+    """The newest `most` signed handovers, newest first."""
+    signed = _of_site(site_id).where(_HANDOVER.c.state == HandoverState.SIGNED)
+    return _lines(session, signed.order_by(_HANDOVER.c.incoming_signed_at.desc(), _HANDOVER.c.id.desc()).limit(most))
+
+
+def latest(session: Session, site_id: int) -> HandoverLine | None:
+    """The handover that was signed last."""
+    return next(iter(past(session, site_id, 1)), None)
+
+
+def of_duty(session: Session, duty_id: int) -> HandoverLine | None:
+    """The handover that ends this duty, if it was begun."""
+    return next(iter(_lines(session, select(_HANDOVER).where(_HANDOVER.c.duty_id == duty_id))), None)
+
+
+def named(session: Session, site_id: int, number: str) -> HandoverLine | None:
+    """The handover with this number."""
+    return next(iter(_lines(session, _of_site(site_id).where(_HANDOVER.c.number == number))), None)
+
+
+def paper(session: Session, site_id: int, handover_id: int) -> HandoverPaper | None:
+    """One handover with all that hangs on it; None where the site has none of that id."""
+    found = session.execute(_of_site(site_id).where(_HANDOVER.c.id == handover_id)).mappings().first()
+    if found is None:
+        return None
+    values = json.loads(found["content"]) if found["content"] else None
+    return HandoverPaper(
+        row_of(HandoverLine, found),
+        content_of(values) if values else None,
+        values is None or content_hash(values) == found["content_hash"],
+        tuple(lines_of(session, handover_id)),
+        tuple(signatures_of(session, Paper.HANDOVER, [handover_id])),
+        tuple(clocks_of(session, Paper.HANDOVER, [handover_id])),
+    )
+
+
+def lines_of(session: Session, handover_id: int) -> list[LineRow]:
+    """What was written on a handover, oldest first."""
+    rows = session.execute(select(_LINE).where(_LINE.c.handover_id == handover_id).order_by(_LINE.c.id))
+    return [row_of(LineRow, row) for row in rows.mappings()]
+
+
+def notes_after(session: Session, site_id: int, note_id: int) -> list[ShiftNoteRow]:
+    """The shift notes written after the one of that id, oldest first."""
+    where = (_NOTE.c.site_id == site_id, _NOTE.c.id > note_id)
+    return [
+        row_of(ShiftNoteRow, r) for r in session.execute(select(_NOTE).where(*where).order_by(_NOTE.c.id)).mappings()
+    ]
+
+
+def equipment(session: Session, site_id: int) -> list[str]:
+    """The things that are handed over, in the site's order; the usual ones where it keeps no list."""
+    where = (_ITEM.c.site_id == site_id, _ITEM.c.active)
+    names = session.execute(select(_ITEM.c.name).where(*where).order_by(_ITEM.c.position, _ITEM.c.id)).scalars()
+    return list(names) or list(DEFAULT_EQUIPMENT)
+
+
+def checks_of(session: Session, handover_id: int) -> dict[str, CheckRow]:
+    """The last look at each thing for this handover, by name."""
+    rows = session.execute(select(_CHECK).where(_CHECK.c.handover_id == handover_id).order_by(_CHECK.c.id)).mappings()
+    return {row["item"]: row_of(CheckRow, row) for row in rows}
+
+
+def last_note_id(session: Session, site_id: int) -> int:
+    """The id of the newest shift note, 0 where there is none."""
+    return session.execute(select(func.max(_NOTE.c.id)).where(_NOTE.c.site_id == site_id)).scalar() or 0
+
+
+def notes_from(session: Session, site_id: int) -> int:
+    """The last shift note the newest signed handover has in it: what comes after belongs to the next."""
+    row = latest(session, site_id)
+    return row.notes_to if row is not None else 0
+
+
+def content_json(values: dict[str, Any]) -> str:
+    """The content as it is kept."""
+    return json.dumps(values, ensure_ascii=False, sort_keys=True)
+
+
+def _of_site(site_id: int) -> Select[Any]:
+    return select(_HANDOVER).where(_HANDOVER.c.site_id == site_id)
+
+
+def _lines(session: Session, statement: Select[Any]) -> list[HandoverLine]:
+    return [row_of(HandoverLine, row) for row in session.execute(statement).mappings()]
+
+
+def lines_by_ids(session: Session, site_id: int, ids: Sequence[int]) -> list[HandoverLine]:
+    """These handovers, in the order given."""
+    found = {row.id: row for row in _lines(session, _of_site(site_id).where(_HANDOVER.c.id.in_(ids)))}
+    return [found[one] for one in ids if one in found]

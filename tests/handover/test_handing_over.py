@@ -1,0 +1,370 @@
+"""Two signatures and one duty: signed, read back, signed; refused, stood in for, claimed on two consoles at once."""
+
+import sqlite3
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from pmconsole.alerts.rows import standing
+from pmconsole.alerts.sweep import sweep
+from pmconsole.data import journal, queries_desk, queries_handover
+from pmconsole.data.check import verify_file
+from pmconsole.data.queries_handover import HandoverPaper
+from pmconsole.data.queries_orders import open_clocks
+from pmconsole.data.tables import ShiftHandover
+from pmconsole.data.tables_core import Duty, Person
+from pmconsole.data.timekeeping import SettableClock
+from pmconsole.desk import drafts, handover, major, orders, setup, shift_notes
+from pmconsole.desk.errors import BadInput, Conflict, Refused
+from pmconsole.desk.registering import Intake, register
+from pmconsole.desk.signing import Hand
+from pmconsole.desk.unit import Actor, Desk
+from pmconsole.procedure.handover import HandoverState, LineKind, Mark, Section
+from pmconsole.procedure.vocabulary import Category, Channel, Paper, Role, Rule, SignedHow
+from tests.conftest import START, found
+from tests.handover.conftest import END
+
+WANG, CHEN, LIU, HAN, LI = (Hand(name) for name in ("王芳", "陈晨", "刘洋", "韩梅", "李娜"))
+
+
+def on_duty(desk: Desk) -> str:
+    with desk.store.read() as session:
+        open_duties = list(session.exec(select(Duty).where(Duty.ended_at == None)))  # noqa: E711
+        assert len(open_duties) == 1
+        return found(queries_desk.on_duty(session, desk.site_id)).name
+
+
+def paper(desk: Desk, handover_id: int) -> HandoverPaper:
+    with desk.store.read() as session:
+        return found(queries_handover.paper(session, desk.site_id, handover_id))
+
+
+def everything(desk: Desk) -> dict[str, str]:
+    """All that is critical now, read back without objection."""
+    return {item.id: "" for item in handover.prepare(desk).content.critical}
+
+
+def handed_over(desk: Desk, actor: Actor, outgoing: Hand, incoming: Hand) -> handover.Done:
+    shift_notes.all_fine(desk, actor)
+    handover.sign_out(desk, actor, outgoing)
+    return handover.take_over(desk, actor, incoming, everything(desk))
+
+
+def a_major(desk: Desk, actor: Actor) -> int:
+    made = register(desk, actor, Intake(Channel.PHONE, "电梯[/困人", category=Category.EMERGENCY, room="5栋"))
+    major.mark_major(desk, actor, made.entry_id, reason="有人被困")
+    return made.entry_id
+
+
+def test_after_both_have_signed_the_next_is_on_duty_and_the_clock_is_met(checked: Desk, wang: Actor) -> None:
+    out = handover.sign_out(checked, wang, WANG)
+    assert on_duty(checked) == "王芳" and "请接班人签名" in out.message
+    done = handover.take_over(checked, wang, CHEN, {})
+    assert on_duty(checked) == "陈晨" and done.actor is not None and done.actor.name == "陈晨"
+    row = paper(checked, done.handover_id)
+    assert (row.row.state, row.row.outgoing, row.row.incoming) == (HandoverState.SIGNED, "王芳", "陈晨")
+    assert [(s.name, s.role) for s in row.signatures] == [("王芳", "outgoing"), ("陈晨", "incoming")]
+    assert row.row.number == "JB-20261123-001" and row.intact and not verify_file(checked.store)
+    with checked.store.read() as session:
+        duty = found(queries_desk.on_duty(session, checked.site_id))
+        assert (duty.shift, duty.ends_at) == ("中班", END + timedelta(hours=8))
+
+
+def test_a_shift_that_has_ended_runs_against_the_clock_until_both_have_signed(
+    checked: Desk, wang: Actor, clock: SettableClock
+) -> None:
+    sweep(checked)
+    with checked.store.read() as session:
+        assert not open_clocks(session, checked.site_id)
+    clock.set(END + timedelta(minutes=16))
+    sweep(checked)
+    with checked.store.read() as session:
+        (running,) = open_clocks(session, checked.site_id)
+        (alarm,) = standing(session, checked.site_id)
+    assert (running.rule, running.started_at, running.due_at) == (Rule.HANDOVER, END, END + timedelta(minutes=15))
+    assert alarm.number == running.number == "JB-20261123-001"
+    sweep(checked)
+    done = handed_over(checked, wang, WANG, CHEN)
+    sweep(checked)
+    (clock_row,) = paper(checked, done.handover_id).clocks
+    assert clock_row.met_at == clock.now() and done.number == "JB-20261123-001"
+
+
+def test_a_shift_without_an_end_is_timed_from_the_outgoings_signature(
+    desk: Desk, wang: Actor, clock: SettableClock
+) -> None:
+    with desk.store.write() as session:
+        setup.add_person(session, desk.site_id, "陈晨", Role.HANDLER)
+    clock.jump(hours=9)
+    sweep(desk)
+    shift_notes.all_fine(desk, wang)
+    assert any("没有写明几点结束" in doubt for doubt in handover.prepare(desk).content.doubts)
+    out = handover.sign_out(desk, wang, WANG)
+    assert [c.started_at for c in paper(desk, out.handover_id).clocks] == [clock.now()]
+    assert handover.take_over(desk, wang, CHEN, {}).number == out.number
+
+
+def test_what_is_critical_must_be_read_back_one_by_one(checked: Desk, wang: Actor) -> None:
+    a_major(checked, wang)
+    shift_notes.instruct(checked, wang, "今晚留人看地库", "韩梅")
+    shift_notes.check(checked, wang, {"监控": (False, "3 号黑屏")})
+    handover.sign_out(checked, wang, WANG)
+    critical = handover.prepare(checked).content.critical
+    assert [item.section for item in critical] == [Section.MAJOR, Section.INSTRUCTIONS, Section.EQUIPMENT]
+    read = {critical[0].id: "", critical[1].id: "地库谁去?"}
+    with pytest.raises(BadInput, match="还有 1 件没有复述：监控"):
+        handover.take_over(checked, wang, CHEN, read)
+    assert on_duty(checked) == "王芳"
+    done = handover.take_over(checked, wang, CHEN, read | {critical[2].id: ""})
+    assert [line.text for line in paper(checked, done.handover_id).objections] == ["地库谁去?"]
+
+
+def test_who_refuses_says_why_and_the_outgoing_stays_on_duty(checked: Desk, wang: Actor, clock: SettableClock) -> None:
+    handover.sign_out(checked, wang, WANG)
+    clock.set(END + timedelta(minutes=3))
+    sweep(checked)
+    with pytest.raises(BadInput) as asked:
+        handover.refuse(checked, wang, CHEN, reason="", supervisor="")
+    assert asked.value.fields.keys() == {"reason", "supervisor"}
+    with pytest.raises(BadInput, match="刘洋不是"):
+        handover.refuse(checked, wang, CHEN, reason="对讲机少一台", supervisor="刘洋")
+    done = handover.refuse(checked, wang, CHEN, reason="对讲机少一台", supervisor="韩梅")
+    row = paper(checked, done.handover_id)
+    assert on_duty(checked) == "王芳" and row.row.state is HandoverState.REFUSED
+    assert (row.row.refusal, row.row.supervisor) == ("陈晨：对讲机少一台", "韩梅")
+    assert row.clocks[0].open and "继续当班" in done.message
+    again = handed_over(checked, wang, WANG, CHEN)
+    row = paper(checked, again.handover_id)
+    assert again.number == done.number and row.row.round == 2 and on_duty(checked) == "陈晨"
+    assert [line.kind for line in row.lines] == [LineKind.REFUSED]
+
+
+@pytest.mark.parametrize("incoming", ["王芳", "李娜", "没有这个人"])
+def test_who_may_not_take_over_is_told_why_and_nothing_changes(checked: Desk, wang: Actor, incoming: str) -> None:
+    handover.sign_out(checked, wang, WANG)
+    with pytest.raises(BadInput):
+        handover.take_over(checked, wang, Hand(incoming), {})
+    assert on_duty(checked) == "王芳"
+
+
+def test_a_telephone_is_no_place_to_hand_over(checked: Desk, wang: Actor) -> None:
+    with pytest.raises(BadInput, match="当面签名"):
+        handover.sign_out(checked, wang, Hand("王芳", SignedHow.PHONE, number="13800000000"))
+
+
+def test_somebody_above_stands_in_for_who_is_absent_and_it_is_recorded(checked: Desk, wang: Actor) -> None:
+    with pytest.raises(BadInput, match="要本人签"):
+        handover.sign_out(checked, wang, HAN)
+    with pytest.raises(BadInput, match="刘洋不是"):
+        handover.sign_out(checked, wang, LIU, absent="王芳晕倒送医")
+    handover.sign_out(checked, wang, HAN, absent="王芳晕倒送医")
+    with pytest.raises(BadInput, match="不能自己交班给自己"):
+        handover.take_over(checked, wang, HAN, {}, absent="陈晨没到")
+    done = handover.take_over(checked, wang, CHEN, {})
+    row = paper(checked, done.handover_id)
+    assert (row.row.outgoing, row.row.outgoing_signer) == ("王芳", "韩梅")
+    assert [(line.kind, line.text) for line in row.lines] == [(LineKind.STOOD_IN, "王芳晕倒送医")]
+
+
+def test_somebody_above_takes_the_duty_of_who_does_not_come(checked: Desk, wang: Actor) -> None:
+    handover.sign_out(checked, wang, WANG)
+    done = handover.take_over(checked, wang, HAN, {}, absent="陈晨请假")
+    assert on_duty(checked) == "韩梅" and done.actor is not None and Role.HANDLER in done.actor.roles
+
+
+def test_of_two_consoles_that_claim_the_duty_the_second_is_told_who_has_it(checked: Desk, wang: Actor) -> None:
+    seen = paper(checked, handover.sign_out(checked, wang, WANG).handover_id).row.version
+    handover.take_over(checked, wang, CHEN, {}, seen=seen)
+    with pytest.raises(Refused, match="陈晨15:55 已经在别的操作台接了班"):
+        handover.take_over(checked, wang, LIU, {}, seen=seen)
+    assert on_duty(checked) == "陈晨"
+    with checked.store.read() as session:
+        assert len(queries_handover.past(session, checked.site_id)) == 1
+
+
+def test_what_changed_on_another_console_meanwhile_is_a_conflict(checked: Desk, wang: Actor) -> None:
+    out = handover.sign_out(checked, wang, WANG)
+    seen = paper(checked, out.handover_id).row.version
+    handover.withdraw(checked, wang, seen=seen)
+    handover.sign_out(checked, wang, WANG)
+    with pytest.raises(Conflict):
+        handover.take_over(checked, wang, CHEN, {}, seen=seen)
+
+
+def test_somebody_deactivated_on_duty_is_signed_for_by_a_superior(checked: Desk, wang: Actor) -> None:
+    with checked.store.write() as session:
+        person = session.exec(select(Person).where(Person.name == "王芳")).one()
+        person.active = False
+        session.add(person)
+    assert any("王芳已停用" in doubt for doubt in handover.prepare(checked).content.doubts)
+    with pytest.raises(BadInput, match="王芳已停用"):
+        handover.sign_out(checked, wang, WANG)
+    handover.sign_out(checked, wang, HAN, absent="王芳已离职")
+    handover.take_over(checked, wang, CHEN, {})
+    assert on_duty(checked) == "陈晨"
+
+
+def test_a_clock_set_back_during_the_shift_is_said_and_nothing_is_lost(
+    checked: Desk, wang: Actor, clock: SettableClock
+) -> None:
+    shift_notes.note(checked, wang, "3 栋门禁修过")
+    clock.set(START - timedelta(hours=3))
+    prepared = handover.prepare(checked)
+    assert any("系统时间比本班开始" in doubt for doubt in prepared.content.doubts)
+    done = handed_over(checked, wang, WANG, CHEN)
+    content = found(paper(checked, done.handover_id).content)
+    assert "3 栋门禁修过" in content.of(Section.NOTES)[0].text
+    with checked.store.read() as session:
+        old, new = session.exec(select(Duty).order_by("id")).all()[-2:]
+        assert found(old.ended_at) >= old.started_at and new.started_at == old.ended_at
+
+
+def test_an_emergency_half_written_down_keeps_the_desk(checked: Desk, wang: Actor) -> None:
+    drafts.save(checked, "intake", {"category": "emergency", "content": "地库冒烟"})
+    with pytest.raises(Refused, match="写了一半的突发事件登记"):
+        handover.sign_out(checked, wang, WANG)
+    drafts.save(checked, "intake", {"category": "repair", "content": "灯不亮"})
+    handover.sign_out(checked, wang, WANG)
+
+
+def test_nobody_to_take_over_and_things_not_looked_at_are_said_together(desk: Desk, wang: Actor) -> None:
+    with desk.store.write() as session:
+        for person in session.exec(select(Person).where(Person.name != "王芳")):
+            person.active = False
+            session.add(person)
+    with pytest.raises(Refused) as refused:
+        handover.sign_out(desk, wang, WANG)
+    told = str(refused.value)
+    assert "没有别人可以接班" in told and "还有 5 样没有清点" in told
+
+
+def test_notes_and_instructions_are_kept_until_signed_and_then_belong_to_that_shift(
+    checked: Desk, wang: Actor, clock: SettableClock
+) -> None:
+    shift_notes.note(checked, wang, "快递柜[B2]坏了")
+    done = handed_over(checked, wang, WANG, CHEN)
+    chen = found(done.actor)
+    clock.jump(minutes=1)
+    shift_notes.note(checked, chen, "夜里巡查两次")
+    assert [i.text for i in handover.prepare(checked).content.of(Section.NOTES)] == ["11-23 15:56 陈晨：夜里巡查两次"]
+    assert "快递柜[B2]坏了" in found(paper(checked, done.handover_id).content).of(Section.NOTES)[0].text
+
+
+def test_only_what_changed_since_the_last_handover_is_marked(checked: Desk, wang: Actor, clock: SettableClock) -> None:
+    old = register(checked, wang, Intake(Channel.PHONE, "灯不亮", category=Category.REPAIR, room="3-1-101"))
+    other = register(checked, wang, Intake(Channel.PHONE, "门禁坏", category=Category.REPAIR, room="3-1-102"))
+    assert {item.mark for item in handover.prepare(checked).content.items} == {Mark.SAME}
+    chen = found(handed_over(checked, wang, WANG, CHEN).actor)
+    orders.issue_order(checked, chen, other.entry_id, department="工程部")
+    fresh = register(checked, chen, Intake(Channel.PHONE, "水管漏", category=Category.REPAIR, room="3-1-103"))
+    marks = {item.key: item.mark for item in handover.prepare(checked).content.of(Section.PAPERS)}
+    assert marks[old.number] is Mark.SAME and marks[fresh.number] is Mark.NEW
+    assert [mark for key, mark in marks.items() if key.startswith("PG")] == [Mark.NEW]
+
+
+def test_the_figures_fill_in_by_themselves(checked: Desk, wang: Actor) -> None:
+    made = register(checked, wang, Intake(Channel.PHONE, "灯不亮", phone="13800001111", category=Category.REPAIR))
+    orders.issue_order(checked, wang, made.entry_id, department="工程部")
+    figures = dict(handover.prepare(checked).content.figures)
+    assert (figures["登记"], figures["派工"], figures["电话"], figures["消档"]) == (1, 1, 1, 0)
+
+
+def test_an_overdue_paper_is_read_back_once_though_it_also_rings(
+    checked: Desk, wang: Actor, clock: SettableClock
+) -> None:
+    made = register(checked, wang, Intake(Channel.PHONE, "灯不亮", category=Category.REPAIR))
+    number = orders.issue_order(checked, wang, made.entry_id, department="工程部").number
+    orders.sign_for(checked, wang, 1, receiver="孙伟")
+    clock.jump(hours=3)
+    sweep(checked)
+    items = [item for item in handover.prepare(checked).content.items if item.key.startswith(number)]
+    assert [(item.section, item.critical, item.late) for item in items] == [
+        (Section.ALARMS, True, True), (Section.PAPERS, False, True),
+    ]  # fmt: skip
+    assert (items[1].next_step, items[1].owner) == ("安排人员", "工程部")
+
+
+def test_an_internal_complaint_is_not_told_in_words(checked: Desk, wang: Actor) -> None:
+    register(checked, wang, Intake(Channel.LETTER, "主管克扣加班", category=Category.INTERNAL))
+    text = " ".join(item.text for item in handover.prepare(checked).content.items)
+    assert "内部管理事项" in text and "克扣" not in text
+
+
+def test_the_list_of_things_is_the_sites_own(shift: Desk, wang: Actor) -> None:
+    with pytest.raises(BadInput):
+        shift_notes.keep_list(shift, wang, " \n ")
+    shift_notes.keep_list(shift, wang, "对讲机１号\n对讲机2号\n\n消防主机")
+    with pytest.raises(BadInput, match="清单里没有"):
+        shift_notes.check(shift, wang, {"监控": (True, "")})
+    with pytest.raises(BadInput, match="怎么不正常"):
+        shift_notes.check(shift, wang, {"对讲机1号": (False, "")})
+    shift_notes.check(shift, wang, {"对讲机1号": (False, "电池鼓包")})
+    assert shift_notes.all_fine(shift, wang) == "2 样都正常。"
+    things = [item.text for item in handover.prepare(shift).content.of(Section.EQUIPMENT)]
+    assert things == ["对讲机1号：不正常，电池鼓包", "对讲机2号：正常", "消防主机：正常"]
+
+
+def test_corrections_are_additions(checked: Desk, wang: Actor) -> None:
+    done = handed_over(checked, wang, WANG, CHEN)
+    before = paper(checked, done.handover_id)
+    with pytest.raises(BadInput):
+        handover.add_correction(checked, found(done.actor), done.handover_id, "  ")
+    handover.add_correction(checked, found(done.actor), done.handover_id, "钥匙是 12 把，不是 11 把")
+    after = paper(checked, done.handover_id)
+    assert [line.text for line in after.additions] == ["钥匙是 12 把，不是 11 把"]
+    assert (after.content, after.row) == (before.content, before.row)
+
+
+FORBIDDEN = (
+    "UPDATE shift_handover SET content = '{}'",
+    "UPDATE shift_handover SET state = 'preparing'",
+    "UPDATE shift_handover SET remarks = 'x', version = version + 1",
+    "DELETE FROM shift_handover",
+    "INSERT OR REPLACE INTO shift_handover SELECT * FROM shift_handover",
+    "UPDATE handover_line SET text = ''",
+    "DELETE FROM handover_line",
+    "UPDATE shift_note SET text = ''",
+    "DELETE FROM shift_note",
+    "UPDATE equipment_check SET ok = 1",
+    "DELETE FROM equipment_check",
+    "DELETE FROM equipment_item",
+    "INSERT INTO equipment_check (handover_id, item, ok, remark, at, by) VALUES (1, '监控', 1, '', '2026-11-23', 'x')",
+    "INSERT INTO handover_line (handover_id, round, kind, key, text, name, at, by) "
+    "VALUES (1, 1, 'read', 'x', '', '', '2026-11-23', 'x')",
+)
+
+
+@pytest.mark.parametrize("sql", FORBIDDEN)
+def test_the_file_itself_refuses_to_change_what_both_have_signed(checked: Desk, wang: Actor, sql: str) -> None:
+    shift_notes.keep_list(checked, wang, "对讲机")
+    shift_notes.note(checked, wang, "记一笔")
+    shift_notes.instruct(checked, wang, "留人", "韩梅")
+    handed_over(checked, wang, WANG, CHEN)
+    with sqlite3.connect(checked.store.path) as other, pytest.raises(sqlite3.IntegrityError):
+        other.execute(sql)
+
+
+def test_content_changed_behind_the_program_before_the_second_signature_is_noticed(checked: Desk, wang: Actor) -> None:
+    handover.sign_out(checked, wang, WANG)
+    with sqlite3.connect(checked.store.path) as other:
+        other.execute("UPDATE shift_handover SET content = replace(content, '正常', '都在')")
+    with pytest.raises(Refused, match="被程序之外改动过"):
+        handover.take_over(checked, wang, CHEN, {})
+
+
+def test_signed_handovers_of_a_period_are_listed_for_the_weekly_hand_in(checked: Desk, wang: Actor) -> None:
+    done = handed_over(checked, wang, WANG, CHEN)
+    with checked.store.read() as session:
+        inside = queries_handover.signed_between(session, checked.site_id, START, END)
+        outside = queries_handover.signed_between(session, checked.site_id, END, END + timedelta(days=1))
+        printed = session.get_one(ShiftHandover, done.handover_id)
+        assert "监控：正常" in printed.equipment
+    assert [row.number for row in inside] == [done.number] and not outside
+
+
+def test_the_journal_tells_it(checked: Desk, wang: Actor) -> None:
+    done = handed_over(checked, wang, WANG, CHEN)
+    with checked.store.read() as session:
+        acts = [row.action for row in journal.history(session, Paper.HANDOVER, done.handover_id)]
+    assert acts == ["handover.begin", "handover.check", "handover.out", "handover.in"]
