@@ -1,7 +1,7 @@
 """The frame every screen hangs in: header, counts, alarm strip, body, footer; and re-reading when the store changed."""
 
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
@@ -20,6 +20,8 @@ from pmconsole.screens.widgets.header import ConsoleHeader
 
 if TYPE_CHECKING:
     from pmconsole.app import ConsoleApp
+    from pmconsole.papers.wanted import Wanted
+    from pmconsole.screens.widgets.chooser import Item
 
 
 class ConsoleScreen(Screen[None]):
@@ -68,6 +70,10 @@ class ConsoleScreen(Screen[None]):
     def _store_changed(self, event: StoreChanged) -> None:
         event.stop()
         self.on_store_changed_here()
+
+    def to_print(self) -> "Sequence[Item[Wanted]]":
+        """What the key to print offers here: one is printed at once, of several one is chosen."""
+        return ()
 
     def on_store_changed_here(self) -> None:
         """Re-read this screen and its header."""

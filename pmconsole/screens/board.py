@@ -11,9 +11,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from pmconsole.data.queries_board import CallerRow, ChangeRow, by_building
+from pmconsole.papers.wanted import Wanted
 from pmconsole.procedure.board import ChangeState
 from pmconsole.procedure.vocabulary import Paper
-from pmconsole.screens import board_acting
+from pmconsole.screens import board_acting, printing
 from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.board_line import COLUMNS, BoardLines, change_blocks
@@ -21,6 +22,7 @@ from pmconsole.screens.keys import Command
 from pmconsole.screens.latest import Latest
 from pmconsole.screens.paper_text import Moments, history_blocks
 from pmconsole.screens.widgets.blocks_box import BlocksBox
+from pmconsole.screens.widgets.chooser import Item
 from pmconsole.screens.widgets.paged_list import PagedList
 from pmconsole.screens.widgets.paper_text_view import PaperText
 
@@ -168,6 +170,12 @@ class BoardScreen(ConsoleScreen):
             return
         desk = self.console.desk
         text.show(change_blocks(row, callers, Moments(desk.zone, desk.now())))
+
+    def to_print(self) -> Sequence[Item[Wanted]]:
+        """The changes registered on some days, the selected one."""
+        row = self._by_id.get(self.rows.selected_id or 0)
+        days = printing.days_of(Paper.CHANGE, self.console, row.registered_at if row else None)
+        return days if row is None else [*days, printing.one(Paper.CHANGE, row.number, row.id)]
 
     # What can be done
 

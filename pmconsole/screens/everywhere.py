@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, cast
 
 from pmconsole.screens.background import in_background
+from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.keys import Command
 
 if TYPE_CHECKING:
@@ -83,6 +84,18 @@ class Everywhere:
         """Take the call that rings into the intake."""
         app = self._console
         in_background(app, app.side.take, group="take")
+
+    def action_print(self, half: bool = False) -> None:
+        """Print what the present screen shows; with `half` two to a page, with a counterfoil."""
+        app = self._console
+        screen = app.screen
+        if screen.is_modal or app._actor is None:
+            app.tell("请先关上这个框，再打印。", severity="warning")
+            return
+        from pmconsole.screens.printing import print_shown
+
+        offered = screen.to_print() if isinstance(screen, ConsoleScreen) else ()
+        in_background(screen, print_shown, app, offered, half, group="printing")
 
     def action_silence(self) -> None:
         """Stop the bell until the next alarm; acknowledges nothing."""

@@ -14,8 +14,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from pmconsole.data.rows import LedgerFilter, LedgerRow
+from pmconsole.papers.wanted import Wanted as Printable
 from pmconsole.procedure.vocabulary import Category, Channel, EntryState, Paper, Term
 from pmconsole.procedure.working_days import WorkingCalendar
+from pmconsole.screens import printing
 from pmconsole.screens.background import in_background
 from pmconsole.screens.keys import Command
 from pmconsole.screens.ledger_line import COLUMNS, LedgerLines
@@ -176,6 +178,15 @@ class LedgerScreen(ListScreen):
     def paper_of(self, row: LedgerRow) -> Which:
         """A row is an entry."""
         return Paper.LEDGER, row.id
+
+    def to_print(self) -> Sequence[Item[Printable]]:
+        """The ledger of some days; the selected line, its forms and orders."""
+        row = self.rows.selected
+        days = printing.days_of(Paper.LEDGER, self.console, row.received_at if row else None)
+        if row is None:
+            return days
+        papers = [printing.one(mark.paper, mark.number, mark.paper_id) for mark in row.papers]
+        return [*days, *papers, printing.one(Paper.LEDGER, row.number, row.id)]
 
     async def read_ids(self) -> None:
         """Ask for what is wanted; an answer to an older question is dropped."""

@@ -1,5 +1,6 @@
 """One entry with its form and its orders over the whole screen: everything on them, their history, every action."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -13,7 +14,9 @@ from pmconsole.data.journal import JournalRow
 from pmconsole.data.rows import EntryDetail
 from pmconsole.desk import answering
 from pmconsole.desk.errors import DeskError, Refused, StoreError
+from pmconsole.papers.wanted import Wanted
 from pmconsole.procedure.vocabulary import Paper
+from pmconsole.screens import printing
 from pmconsole.screens.acting import act_on
 from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
@@ -24,6 +27,7 @@ from pmconsole.screens.latest import Latest
 from pmconsole.screens.order_detail import order_blocks
 from pmconsole.screens.paper_text import STYLES, Block, Moments, history_blocks
 from pmconsole.screens.widgets.cells import width
+from pmconsole.screens.widgets.chooser import Item
 from pmconsole.screens.widgets.paper_text_view import PaperText
 
 if TYPE_CHECKING:
@@ -213,6 +217,12 @@ class PaperView(ConsoleScreen):
         self.show()
         if self.showing_history:
             self._reading.ask()
+
+    def to_print(self) -> Sequence[Item[Wanted]]:
+        """The shown paper."""
+        if self.detail is None:
+            return []
+        return [printing.one(self.which[0], paper_head(self.detail, self.which)[0], self.which[1])]
 
     def action_turn(self, by: int) -> None:
         """The next or the former paper, round and round."""

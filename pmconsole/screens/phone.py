@@ -13,12 +13,15 @@ from textual.widgets import Static
 from pmconsole.desk import calls
 from pmconsole.desk.calls import Called, CallIn
 from pmconsole.desk.errors import DeskError, Refused, StoreError
-from pmconsole.procedure.vocabulary import CallOutcome
+from pmconsole.papers.wanted import Wanted
+from pmconsole.procedure.vocabulary import CallOutcome, Paper
+from pmconsole.screens import printing
 from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.keys import Command
 from pmconsole.screens.moments import shown
 from pmconsole.screens.paper_view import PaperView
+from pmconsole.screens.widgets.chooser import Item
 from pmconsole.screens.widgets.fields import ChoiceField, FlagField, LongField, TextField, TimeField
 from pmconsole.screens.widgets.form_box import FormBox
 from pmconsole.screens.widgets.inputs import Finished, Line, Option, Typed
@@ -136,6 +139,12 @@ class PhoneScreen(ConsoleScreen):
                 "number": row.number,
             }
         )
+
+    def to_print(self) -> Sequence[Item[Wanted]]:
+        """The calls of some days, the selected one."""
+        row = self.list.selected
+        days = printing.days_of(Paper.PHONE, self.console, row.at if row else None)
+        return days if row is None else [*days, printing.one(Paper.PHONE, row.number, row.id)]
 
     # What can be done with a call
 

@@ -11,11 +11,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from pmconsole.data.rows import QueueRow
+from pmconsole.papers.wanted import Wanted
 from pmconsole.procedure.vocabulary import OrderState, Paper
+from pmconsole.screens import printing
 from pmconsole.screens.keys import Command
 from pmconsole.screens.listing import ListScreen
 from pmconsole.screens.paper_view import Which
 from pmconsole.screens.queue_line import COLUMNS, QueueLines
+from pmconsole.screens.widgets.chooser import Item
 from pmconsole.screens.widgets.paged_list import PagedList
 
 if TYPE_CHECKING:
@@ -100,6 +103,11 @@ class QueueScreen(ListScreen):
     def paper_of(self, row: QueueRow) -> Which:
         """A row is an order."""
         return Paper.ORDER, row.id
+
+    def to_print(self) -> Sequence[Item[Wanted]]:
+        """The selected order."""
+        row = self.rows.selected
+        return [] if row is None else [printing.one(Paper.ORDER, row.number, row.id)]
 
     async def read_ids(self) -> None:
         """Read the whole queue: what is open at one time is a few hundred orders."""

@@ -5,6 +5,7 @@ import pytest
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.papers.render import Options
+from tests.screens.conftest import console  # noqa: F401  (a fixture)
 from tests.screens.morning import Morning, a_morning
 
 
