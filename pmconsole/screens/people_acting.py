@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pmconsole.data.queries_people import MemberRow
-from pmconsole.desk import people
+from pmconsole.desk import people, pins
 from pmconsole.desk.directory_words import Unreadable, parse_day
 from pmconsole.desk.errors import BadInput
 from pmconsole.desk.pins import Proof
@@ -16,7 +16,7 @@ from pmconsole.screens.paper_text import Moments, history_blocks
 from pmconsole.screens.signing import ask_hand, ask_new_pin
 from pmconsole.screens.widgets.blocks_box import BlocksBox
 from pmconsole.screens.widgets.chooser import Chooser, Item
-from pmconsole.screens.widgets.fields import ChoiceField, Field, LongField, TextField
+from pmconsole.screens.widgets.fields import ChoiceField, Field, LongField, SecretField, TextField
 from pmconsole.screens.widgets.form_box import FormBox
 from pmconsole.screens.widgets.inputs import Option
 from pmconsole.screens.widgets.role_field import RoleField
@@ -53,13 +53,15 @@ async def act(app: "ConsoleApp", row: MemberRow) -> None:
     items = [
         Item("edit", "更改", "角色、部门、岗位、等级、电话、在职起止"),
         Item("pin", "设密码", "忘了、锁住了也用它；第一次使用时要改"),
+        *([Item("own", "本人改密码", "要原来的密码，不用上级签名")] if row.pin == "own" else []),
         Item("away", "停用", "离职、调走；名字留在单据上") if row.active else Item("back", "恢复", "又回来了"),
         Item("history", "历史", "谁在何时改了什么"),
     ]
     title = f"{row.name}  {names_of(row.roles)}"
     chosen = await app.ahead.ask(Chooser(title, items, "按数字选", "数字/Enter 选   Esc 返回"))
+    acts = {"edit": edit, "pin": give_pin, "own": _own_pin, "away": _away, "back": _back, "history": _history}
     if chosen is not None:
-        await {"edit": edit, "pin": give_pin, "away": _away, "back": _back, "history": _history}[chosen](app, row)
+        await acts[chosen](app, row)
 
 
 async def signed(app: "ConsoleApp", title: str) -> tuple[bool, Proof | None]:
@@ -131,6 +133,19 @@ async def give_pin(app: "ConsoleApp", row: MemberRow) -> None:
     given, proof = await signed(app, f"给{row.name}设密码")
     if given:
         await _doing(app, partial(app.desk_call, people.give_pin, app.desk, app.actor, row.name, pin, proof))
+
+
+async def _own_pin(app: "ConsoleApp", row: MemberRow) -> None:
+    async def submit(values: dict[str, object]) -> str:
+        old, new = str(values["pin"]), str(values["new_pin"])
+        if new != str(values["again"]):
+            raise BadInput({"again": "两次输入的不一样，请再输一次。"})
+        await app.look(pins.prove, app.desk, row.name, old, new)
+        return f"{row.name}的密码已改"
+
+    labels = {"pin": "原密码", "new_pin": "新密码", "again": "再输一次"}
+    fields = [SecretField(key, label, required=True) for key, label in labels.items()]
+    await _told(app, FormBox(f"{row.name}改密码", fields, submit))
 
 
 async def _away(app: "ConsoleApp", row: MemberRow) -> None:

@@ -14,7 +14,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from pmconsole.data.text import clean, half_width
 from pmconsole.screens.keys import matches
@@ -140,6 +140,13 @@ class SecretField(TextField):
     def value(self) -> str:
         """What was typed, in plain digits."""
         return half_width(self.line.value).strip()
+
+    def complain(self, sentence: str = "") -> None:
+        """Show what is wrong; a wrong PIN cannot be seen, so it is taken away and typed anew."""
+        super().complain(sentence)
+        if sentence:
+            with self.line.prevent(Input.Changed):
+                self.line.value = ""
 
 
 class LongField(Field):
