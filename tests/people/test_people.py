@@ -1,5 +1,6 @@
 """The list of people: put in, changed, put away; who must sign for it, and what is refused in which words."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from pmconsole.desk import orders, people, pins
 from pmconsole.desk.board import Doubt
 from pmconsole.desk.errors import BadInput, NotFound, Refused
 from pmconsole.desk.people import MemberIn
+from pmconsole.desk.pins import Proof
 from pmconsole.desk.registering import Intake, register
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.logs import stop_log
@@ -73,11 +75,12 @@ def test_the_name_stands_on_papers_and_does_not_change(desk: Desk, wang: Actor) 
 
 def test_whoever_is_on_duty_stays_until_the_shift_is_handed_over(desk: Desk, wang: Actor) -> None:
     row = member(desk, "王芳")
-    for attempt in (
+    attempts: tuple[Callable[[], str], ...] = (
         lambda: people.deactivate(desk, wang, "王芳", "离职"),
         lambda: people.set_roles(desk, wang, "王芳", frozenset({Role.ARCHIVIST})),
         lambda: people.change(desk, wang, row.id, MemberIn("王芳", frozenset())),
-    ):
+    )
+    for attempt in attempts:
         with pytest.raises(BadInput, match="正在当班，请先交接班"):
             attempt()
 
@@ -103,12 +106,13 @@ def test_once_somebody_above_has_a_pin_they_sign_for_every_change(
     people.add(desk, wang, MemberIn("何敏", frozenset({Role.ASSISTANT})))
     give_pin("赵强", "2580")
     give_pin("李娜", "2580")
-    for act in (
+    acts: tuple[Callable[[Proof | None], str], ...] = (
         lambda proof: people.add(desk, wang, MemberIn("新人"), proof),
         lambda proof: people.set_roles(desk, wang, "何敏", frozenset(), proof),
         lambda proof: people.give_pin(desk, wang, "何敏", "2580", proof),
         lambda proof: people.deactivate(desk, wang, "何敏", "离职", proof),
-    ):
+    )
+    for act in acts:
         for proof in (None, pins.prove(desk, "李娜", "2580")):
             with pytest.raises(Refused, match="要上级用密码签名：赵强"):
                 act(proof)
