@@ -11,6 +11,7 @@ import typer
 from pmconsole.commands import people_group
 from pmconsole.commands.chinese import ChineseCommand, ChineseGroup
 from pmconsole.commands.opening import Db, SettingsFile, chosen, complain, failing_in_chinese, remember, say
+from pmconsole.commands.roster_group import roster
 from pmconsole.commands.view_cli import add_view
 
 app = typer.Typer(cls=ChineseGroup, rich_markup_mode=None, add_completion=False)
@@ -24,6 +25,7 @@ alarms = typer.Typer(cls=ChineseGroup, rich_markup_mode=None)
 app.add_typer(alarms, name="alarms")
 app.add_typer(people_group.group, name="people")
 add_view(app)
+app.add_typer(roster, name="roster")
 
 
 @app.callback(invoke_without_command=True)

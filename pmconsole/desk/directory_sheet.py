@@ -3,8 +3,6 @@
 What is exported can be changed in a spreadsheet and imported again: the column 编号 says which contact a row is.
 """
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +13,7 @@ from pmconsole.data.queries_directory import contact, contact_ids, contact_rows
 from pmconsole.data.rows_directory import ContactRow
 from pmconsole.data.search import fold
 from pmconsole.data.text import clean, phone_key, room_key
+from pmconsole.desk import sheet_out
 from pmconsole.desk.directory import ContactIn, amend, checked, enter, typed_of
 from pmconsole.desk.directory_words import (
     Unreadable,
@@ -29,12 +28,13 @@ from pmconsole.desk.errors import BadInput, DeskError, Refused
 from pmconsole.desk.import_files import Sheet, read_sheet, shown
 from pmconsole.desk.import_files import Unreadable as UnreadableFile
 from pmconsole.desk.import_lines import Row
-from pmconsole.desk.import_values import neutral
 from pmconsole.desk.importing import RefusedRow
+from pmconsole.desk.sheet_out import SheetRefused
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure.demanded import ContactCategory, ContactKind, Grade
 
 COLUMNS = ("编号", "名称", "类型", "分类", "电话", "房号", "岗位", "等级", "部门", "有效起", "有效止", "备注")
+WIDTHS = (8, 18, 10, 14, 36, 16, 14, 8, 14, 12, 12, 40)
 ALIASES = {
     "姓名": "名称", "业主": "名称", "业主姓名": "名称", "单位": "名称", "联系人": "名称", "单位名称": "名称",
     "联系电话": "电话", "电话号码": "电话", "手机": "电话", "手机号": "电话", "号码": "电话",
@@ -47,11 +47,8 @@ EXAMPLES = (
     ("", "示例供水公司", "单位", "供水单位", "96000 24 小时", "", "", "", "", "2026-01-01", "2026-12-31", "客户号 1"),
 )  # fmt: skip
 BATCH = 500
+__all__ = ["COLUMNS", "SheetRefused", "Told", "export", "read", "save", "template", "write"]
 Key = tuple[str, str]
-
-
-class SheetRefused(DeskError):
-    """The file cannot be read as a directory; the message is a Chinese sentence."""
 
 
 @dataclass(frozen=True)
@@ -225,33 +222,4 @@ def _cells(row: ContactRow) -> tuple[str, ...]:
 
 def save(path: Path, rows: Iterable[Sequence[str]]) -> None:
     """Write `rows` under the column names, so that a spreadsheet shows and never computes them. Raises SheetRefused."""
-    try:
-        if path.suffix.lower() == ".xlsx":
-            _save_workbook(path, rows)
-        elif path.suffix.lower() == ".csv":
-            out = io.StringIO()
-            table = csv.writer(out)
-            table.writerows([COLUMNS, *([neutral(cell) for cell in row] for row in rows)])
-            path.write_text(out.getvalue(), encoding="utf-8-sig", newline="")
-        else:
-            raise SheetRefused(f"不知道 {path.name} 要写成什么格式，请以 .xlsx 或 .csv 结尾。")
-    except OSError as error:
-        raise SheetRefused(f"写不了 {path}：{error.strerror}。请换一个目录。") from error
-
-
-def _save_workbook(path: Path, rows: Iterable[Sequence[str]]) -> None:
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("通讯录")
-    for letter, width in zip("ABCDEFGHIJKL", (8, 18, 10, 14, 36, 16, 14, 8, 14, 12, 12, 40), strict=True):
-        sheet.column_dimensions[letter].width = width
-    for row in [COLUMNS, *rows]:
-        cells = []
-        for text in row:
-            cell = WriteOnlyCell(sheet, value=text)
-            cell.data_type, cell.number_format = "s", "@"  # a text that begins with = is no formula
-            cells.append(cell)
-        sheet.append(cells)
-    book.save(path)
+    sheet_out.save(path, "通讯录", tuple(zip(COLUMNS, WIDTHS, strict=True)), rows)

@@ -68,7 +68,7 @@ def assign(desk: Desk, actor: Actor, day: date, shift: str, names: Sequence[str]
         people = [named(unit, name, day).name for name in dict.fromkeys(filter(None, map(clean, names)))]
         changes = put(unit, {(day, shift): people})
         if changes:
-            _record(unit, "roster.assign", day, changes)
+            record(unit, "roster.assign", day, changes)
     said = "、".join(people) or "没有人"
     return Done(f"{day_zh(day)} {shift}：{said}。" if changes else f"{day_zh(day)} {shift}没有改动。")
 
@@ -129,7 +129,7 @@ def swap(desk: Desk, actor: Actor, given: SwapIn) -> Done:
             _put_down(unit, slot.day, slot.shift, newcomer, row.id)
         changes = {f"{day.isoformat()} {shift}": (name, taken) for (day, shift, name), taken in
                    ((one, given.other_person), (other, given.person))}  # fmt: skip
-        _record(unit, "roster.swap", given.day, changes | {"reason": ("", reason), "agreed": ("", agreed)}, row.id)
+        record(unit, "roster.swap", given.day, changes | {"reason": ("", reason), "agreed": ("", agreed)}, row.id)
     return Done(
         f"已换班：{day_zh(given.day)} {given.shift}由{given.other_person}上，"
         f"{day_zh(given.other_day)} {given.other_shift}由{given.person}上。"
@@ -154,7 +154,7 @@ def copy_week(desk: Desk, actor: Actor, monday: date) -> Done:
         wanted = queries_roster.names_of(row for row in again if works[row.id])
         changes = put(unit, {(day + week, shift): names for (day, shift), names in wanted.items()})
         if changes:
-            _record(unit, "roster.copy", monday, changes)
+            record(unit, "roster.copy", monday, changes)
     gone = sorted({row.person for row in again if not works[row.id]})
     remarks = (f"{'、'.join(gone)}不在职，没有照排。",) if gone else ()
     if not changes:
@@ -189,7 +189,7 @@ def keep_pattern(desk: Desk, actor: Actor, given: PatternIn) -> Done:
         )
         unit.session.flush()
         told = [" ".join(f"{one.name} {one.hours_zh}" for one in some) for some in (before.shifts, shifts)]
-        _record(unit, "roster.pattern", given.valid_from, {"shifts": (told[0], told[1])}, row.id)
+        record(unit, "roster.pattern", given.valid_from, {"shifts": (told[0], told[1])}, row.id)
         lost = list(_without_shift(unit.session, desk, given.valid_from))
     remarks = (*pattern_findings(shifts), *lost)
     return Done(f"{given.valid_from} 起按“{name}”排班：{told[1]}。", remarks)
@@ -274,9 +274,10 @@ def _without_shift(session: Session, desk: Desk, since: date) -> Iterable[str]:
             yield f"{day_zh(row.day)} {row.shift}排了{row.person}，新班次里没有这一班，请重排。"
 
 
-def _record(
+def record(
     unit: Unit, action: str, day: date, changes: Mapping[str, tuple[object, object]], row_id: int | None = None
 ) -> None:
+    """One line in the journal about the week of `day`; `changes` from `put`."""
     journal.append(
         unit.session, site_id=unit.desk.site_id, at=unit.now, who=unit.actor.name, action=action, paper_id=row_id,
         number=f"排班 {monday_of(day).isoformat()}", changes=changes,

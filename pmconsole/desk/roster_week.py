@@ -11,7 +11,7 @@ from sqlmodel import Session
 from pmconsole.data import queries, queries_roster
 from pmconsole.data.queries_roster import NextShift, ShiftRow, SlotRow, SwapRow
 from pmconsole.data.rows import DutyRow
-from pmconsole.procedure.shift_findings import Finding, Limits, empty_turns, overlaps, too_long
+from pmconsole.procedure.shift_findings import Finding, Limits, judged
 from pmconsole.procedure.shifts import Shift, ShiftCalendar, day_zh
 from pmconsole.procedure.vocabulary import Role
 
@@ -77,7 +77,7 @@ def findings(
     slots = queries_roster.slots(session, site_id, first - _AROUND, last)
     names = queries_roster.names_of(slots)
     roster = {turn: names.get((turn.day, turn.name), []) for turn in calendar.turns(first - _AROUND, last)}
-    found = [*empty_turns(roster), *overlaps(roster, calendar.zone), *too_long(roster, limits)]
+    found = judged(roster, calendar.zone, limits)
     found += _people(session, site_id, slots, calendar)
     over = {(turn.day, turn.name): turn.ends <= now for turn in roster}
     kept = {one.text: one for one in found if first <= one.day <= last and not over.get((one.day, one.shift), False)}

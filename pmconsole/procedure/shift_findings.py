@@ -36,6 +36,11 @@ class Finding:
 Roster = Mapping[Turn, Sequence[str]]
 
 
+def judged(roster: Roster, zone: ZoneInfo, limits: Limits) -> list[Finding]:
+    """Everything that is wrong with the turns and people of `roster`; times in site time."""
+    return [*empty_turns(roster), *overlaps(roster, zone), *too_long(roster, limits)]
+
+
 def empty_turns(roster: Roster) -> Iterator[Finding]:
     """Turns nobody is put down for."""
     for turn in sorted(roster):

@@ -1,0 +1,131 @@
+"""`pmconsole roster`: the roster in and out of spreadsheets, a week of it on the screen (排班, F1)."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pmconsole.commands.opening import CommandError, Options, desk_open, say
+
+if TYPE_CHECKING:
+    from pmconsole.desk.roster_sheet import Told
+    from pmconsole.desk.unit import Desk
+
+_SHOWN = 10
+
+
+def import_roster(options: Options, file: Path, *, look_only: bool = False) -> int:
+    """Import a table of turns; refused rows go to a file of their own. Exit status 1 where a row was refused."""
+    from pmconsole.desk import roster_sheet
+    from pmconsole.desk.unit import Actor
+    from pmconsole.root import actor_on_duty
+
+    with desk_open(options) as desk:
+        actor = actor_on_duty(desk)
+        if actor is None and not look_only:
+            raise CommandError("还没有人当班，没有导入。请先打开控制台接班。")
+        actor = actor or Actor("", frozenset())
+        told = roster_sheet.read(desk, actor, file, options.settings().shift_limits())
+        _say_found(told)
+        if look_only:
+            say("只看不写：去掉 --dry-run 就导入。")
+        else:
+            say(f"已改动 {roster_sheet.write(desk, actor, told)} 班。")
+        _say_refused(told)
+    return 1 if told.refused else 0
+
+
+def _say_found(told: "Told") -> None:
+    from pmconsole.procedure.shifts import day_zh
+
+    form = "每人一行" if told.by_person else "每班一行"
+    say(f"文件 {told.sheet.path}（{told.sheet.form}，{form}），共 {len(told.sheet.rows):,} 行。")
+    if told.left_out:
+        say(f"没有用到的列：{'、'.join(told.left_out)}。")
+    past = f"，{told.past} 班已经结束，不改" if told.past else ""
+    blank = f"，{told.blank} 行没有写人，不动" if told.blank else ""
+    say(f"要改 {len(told.changes)} 班，{told.same} 班没有变化{past}{blank}。")
+    for (day, shift), (before, after) in list(told.changes.items())[:_SHOWN]:
+        say(f"  {day_zh(day)} {shift}：{'、'.join(before) or '没有人'} → {'、'.join(after) or '没有人'}")
+    if len(told.changes) > _SHOWN:
+        say(f"  ……另有 {len(told.changes) - _SHOWN} 班")
+    if told.findings:
+        say(f"要看的 {len(told.findings)} 处：", *(f"  {one.text}" for one in told.findings[:_SHOWN]))
+
+
+def _say_refused(told: "Told") -> None:
+    """The first refused rows, and a file with all of them that can be corrected and imported itself."""
+    from pmconsole.desk.importing import refusals_path, write_refusals
+
+    if not told.refused:
+        return
+    say(f"没有导入 {len(told.refused):,} 行：")
+    say(*(f"  第 {row.line} 行：{row.reason}" for row in told.refused[:_SHOWN]))
+    try:
+        path = refusals_path(told.sheet.path)
+        write_refusals(path, told.sheet.header, told.refused)
+    except OSError:
+        say("没有导入的行写不进报告文件（目录不可写），请换一个目录再导入。")
+        return
+    say(f"没有导入的行和原因写在 {path}，改好后可以直接导入这个文件。")
+
+
+def export_roster(options: Options, file: Path, week: str | None) -> int:
+    """Write a week, or all from this week on, to CSV or XLSX."""
+    from pmconsole.desk import roster_sheet
+
+    with desk_open(options) as desk:
+        monday = _monday(desk, week)
+        sunday = monday + timedelta(days=6)
+        last = sunday if week else max(roster_sheet.last_day(desk) or sunday, sunday)
+        count = roster_sheet.export(desk, file, monday, last)
+    say(f"已把 {monday} 至 {last} 的 {count} 班写到 {file}；改好后可以再导入。")
+    return 0
+
+
+def write_template(options: Options, file: Path, week: str | None) -> int:
+    """Write the turns of a week, by default the next, to be filled in."""
+    from pmconsole.desk import roster_sheet
+
+    with desk_open(options) as desk:
+        monday = _monday(desk, week) if week else _monday(desk, None) + timedelta(days=7)
+        roster_sheet.template(desk, file, monday)
+    say(
+        f"样表写在 {file}：{monday} 这一周的班，填上人员后用 pmconsole roster import 导入；空着的不动，写“无”是没有人。"
+    )
+    return 0
+
+
+def show(options: Options, week: str | None) -> int:
+    """Print a week: its turns and people, who is on and next, what is to be looked at."""
+    from pmconsole.desk.roster_week import week as read_week
+    from pmconsole.procedure.shifts import day_zh
+
+    with desk_open(options) as desk, desk.store.read() as session:
+        found = read_week(
+            session, desk.site_id, _monday(desk, week), desk.now(), desk.zone, options.settings().shift_limits()
+        )
+        say(f"{found.monday} 至 {found.days[-1]}  {found.calendar.pattern_on(found.days[-1]).name}")
+        for turn in found.turns.values():
+            begins, ends = (moment.astimezone(desk.zone) for moment in (turn.begins, turn.ends))
+            end = "24:00" if f"{ends:%H:%M}" == "00:00" else f"{ends:%H:%M}"
+            say(f"{day_zh(turn.day)}  {turn.name} {begins:%H:%M}-{end}  {'、'.join(turn.people) or '没有排人'}")
+        for word, row in (("现在", found.now), ("下一班", found.coming)):
+            if row is not None:
+                say(f"{word}：{day_zh(row.day)} {row.name}  {'、'.join(row.people) or '没有排人'}")
+        say(*(f"要看：{one.text}" for one in found.findings))
+    return 0
+
+
+def _monday(desk: "Desk", week: str | None) -> date:
+    from pmconsole.desk.roster_words import parse_day
+    from pmconsole.procedure.shifts import monday_of
+
+    if week is None:
+        return monday_of(desk.today())
+    try:
+        day = parse_day(week, desk.today())
+    except ValueError as error:
+        raise CommandError(str(error)) from error
+    if day is None:
+        raise CommandError(f"看不懂“{week}”是哪一周。请写那一周里的一天，如 2026-11-25。")
+    return monday_of(day)
