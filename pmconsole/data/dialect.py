@@ -139,6 +139,16 @@ def place_of(column: ColumnElement[Any], words: str) -> ColumnElement[int]:
     return func.instr(column, words)
 
 
+def minutes_between(begun: str, ended: str) -> str:
+    """The whole minutes between two instants, given as columns."""
+    return f"((CAST(strftime('%s', {ended}) AS INTEGER) - CAST(strftime('%s', {begun}) AS INTEGER)) / 60)"
+
+
+def ten_minutes(column: str) -> str:
+    """The ten minutes an instant lies in, as text that sorts: finer than any zone's offset needs to be."""
+    return f"substr({column}, 1, 15)"
+
+
 def fts_phrase(tokens: Iterable[str], *, prefix: bool = False) -> str:
     """One quoted phrase of the full-text language; `prefix` lets its last token be the beginning of a longer one."""
     return '"' + " ".join(tokens).replace('"', '""') + '"' + ("*" if prefix else "")

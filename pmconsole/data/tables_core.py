@@ -123,7 +123,7 @@ class ClockRow(SQLModel, table=True):
             sqlite_where=text("met_at IS NULL AND ended_at IS NULL"),
             postgresql_where=text("met_at IS NULL AND ended_at IS NULL"),
         ),
-        Index("clock_entry", "entry_id"),
+        Index("clock_told", "entry_id", "rule", "round", "due_at", "met_at", "ended_at", "started_at"),
     )  # fmt: skip
     id: int | None = Field(default=None, primary_key=True)
     site_id: int = Field(foreign_key="site.id")
