@@ -80,6 +80,7 @@ class BoardScreen(ConsoleScreen):
         self.tab = 0
         self._all: list[ChangeRow] = []
         self._by_id: dict[int, ChangeRow] = {}
+        self._sought: int | None = None
         self._callers: dict[int, tuple[int, list[CallerRow]]] = {}
         self._reading = Latest(self, self._read, self._complain)
         self._detail = Latest(self, self._read_callers, self._complain)
@@ -117,6 +118,9 @@ class BoardScreen(ConsoleScreen):
         self._by_id = {row.id: row for row in self._all}
         self.rows.reread()
         self.show_rows()
+        if self._sought is not None:
+            self.show_paper(Paper.CHANGE, self._sought)
+            self._sought = None
 
     async def _fetch(self, ids: Sequence[int]) -> Sequence[ChangeRow]:
         return [self._by_id[row_id] for row_id in ids if row_id in self._by_id]
@@ -208,6 +212,17 @@ class BoardScreen(ConsoleScreen):
         """Show another part of the board."""
         self.tab = tab
         self.show_rows(top=True)
+
+    def show_paper(self, paper: Paper, paper_id: int) -> bool:
+        """Put the cursor on a change, in the tab it stands in, once the board is read; False where it has it not."""
+        if not self._by_id:
+            self._sought = paper_id
+            return True
+        for tab in range(len(TABS)):
+            if paper_id in (row.id for row in self._of_tab(tab)):
+                self.action_tab(tab)
+                return self.rows.select(paper_id)
+        return False
 
     def on_key(self, event: events.Key) -> None:
         """A full-width digit does what the digit does."""

@@ -82,8 +82,9 @@ INWARD = frozenset({
 ACTIONS: dict[str, str] = {
     "entry.register": "登记", "entry.correct_reason": "更正原因", "form.correct_reason": "更正原因",
     "order.correct_reason": "更正原因", "phone.record": "电话记录", "site.set_up": "建立项目", "duty.take": "接班",
-    "contact.add": "加入", "contact.change": "更改", "contact.confirm": "核对", "contact.merge": "并入重复的",
-    "contact.retire": "停用", "entry.join": "并入同一事件", "entry.leave": "分开办理", "change.call_back": "变更后回电",
+    "contact.add": "加入联系人", "contact.change": "更改联系人", "contact.confirm": "核对联系人",
+    "contact.merge": "并入重复的", "contact.retire": "停用联系人",
+    "entry.join": "并入同一事件", "entry.leave": "分开办理", "change.call_back": "变更后回电",
     "handover.begin": "开始交接班记录", "handover.equipment": "改设备清单", "handover.note": "本班记事",
     "handover.instruction": "记上级指示",
     "signature.settle": "补签", "pin.set": "设密码", "pin.changed": "改密码", "pin.wrong": "密码输错",

@@ -22,6 +22,7 @@ from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.entry_detail import entry_blocks, form_blocks, form_look, order_look
 from pmconsole.screens.intake_card import open_card
+from pmconsole.screens.journal_link import to_journal
 from pmconsole.screens.keys import Command
 from pmconsole.screens.latest import Latest
 from pmconsole.screens.order_detail import order_blocks
@@ -143,6 +144,7 @@ class PaperView(ConsoleScreen):
             priority=True, footer=False, palette=False, view=True,
         ),
         Command("paper.history", "ctrl+l", "历史", "history", "谁在何时改了什么，原值和新值。", view=True),
+        Command("paper.journal", "ctrl+o", "日志", "journal", "日志里这张单据的全部，可以导出。", footer=False),
         Command("paper.card", "ctrl+k", "流程卡", "card", "这件事按哪张流程卡办，哪一步何时打的勾。", footer=False),
         Command("paper.leave", "ctrl+n", "分开", "leave", "并错了：这条来电与主记录分开，各办各的。", footer=False),
         Command("paper.calls", "ctrl+b", "电话", "calls", "这条记录的全部来电去电。", footer=False),
@@ -252,6 +254,11 @@ class PaperView(ConsoleScreen):
             self._reading.ask()
         else:
             self.show()
+
+    def action_journal(self) -> None:
+        """What the journal has on the shown paper."""
+        if self.detail is not None:
+            in_background(self, to_journal, self.console, paper_head(self.detail, self.which)[0], group="acts")
 
     def action_card(self) -> None:
         """The flow card of the entry, with its ticks."""

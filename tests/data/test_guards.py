@@ -28,7 +28,7 @@ class OtherProgram:
 
     def row(self, table: str, nr: int) -> Row:
         """A row of which every value is its own (`nr`); what tells part of the rows apart stays empty."""
-        kept_empty = " ".join(where for _, where in self.keys(table))
+        kept_empty = re.sub(r"\w+ IS NOT NULL", "", " ".join(where for _, where in self.keys(table)))
         row: Row = {"rowid": nr}
         place = self.primary(table)
         for _, name, kind, needed, *_ in self.file.execute(f"PRAGMA table_info({table})"):

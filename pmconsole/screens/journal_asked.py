@@ -1,0 +1,110 @@
+"""What is asked of the journal at the screen or the command line, in the words people ask it with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from pmconsole.data.queries_journal import JournalFilter
+from pmconsole.desk.errors import BadInput
+from pmconsole.desk.roster_words import parse_day
+from pmconsole.screens.journal_words import kinds_among
+
+if TYPE_CHECKING:
+    from array import array
+
+    from sqlmodel import Session
+
+    from pmconsole.data.journal import JournalRow
+
+PERIODS = {"today": "今天", "yesterday": "昨天", "week": "近 7 天", "month": "近 30 天", "year": "近一年"}
+_DAYS_BACK = {"today": 0, "yesterday": 1, "week": 6, "month": 29, "year": 364}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked; empty is not asked. `since` and `until` are days of the site, both included."""
+
+    number: str = ""
+    who: str = ""
+    kind: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    def filter(self, zone: ZoneInfo) -> JournalFilter:
+        """The filter of the store, but for the acts of `kind`, which depend on what stands in the file."""
+        return JournalFilter(
+            number=self.number.strip(),
+            who=self.who,
+            since=None if self.since is None else datetime.combine(self.since, time(), zone),
+            until=None if self.until is None else datetime.combine(self.until + timedelta(days=1), time(), zone),
+        )
+
+    def in_words(self) -> list[str]:
+        """What is asked besides the number."""
+        return [word for word in (self.who, self.kind, days_zh(self.since, self.until)) if word]
+
+
+def days_zh(since: date | None, until: date | None) -> str:
+    """`2026-11-23`, `2026-11-01 至 2026-11-23`, `2026-11-01 起`, `到 2026-11-23 止`, empty for neither."""
+    if since == until:
+        return "" if since is None else f"{since}"
+    if since is None or until is None:
+        return f"{since} 起" if since else f"到 {until} 止"
+    return f"{since} 至 {until}"
+
+
+def period(key: str, today: date) -> tuple[date, date]:
+    """First and last day of one of `PERIODS`."""
+    first = today - timedelta(days=_DAYS_BACK[key])
+    return first, first if key == "yesterday" else today
+
+
+def days(since: str, until: str, today: date) -> tuple[date | None, date | None]:
+    """First and last day as someone types them (`2026-11-23`, `11-23`); an empty end is open.
+
+    Raises BadInput by field, `since` and `until`.
+    """
+    found: dict[str, date | None] = {}
+    wrong: dict[str, str] = {}
+    for field, text in (("since", since), ("until", until)):
+        try:
+            found[field] = parse_day(text, today)
+        except ValueError as error:
+            wrong[field] = str(error)
+            continue
+        if found[field] is None and text.strip():
+            wrong[field] = f"看不懂日期“{text.strip()[:20]}”，请写成 2026-11-23 或 11-23。"
+    first, last = found.get("since"), found.get("until")
+    if first and last and first > last:
+        wrong["until"] = "最后一天早于第一天，请检查。"
+    if wrong:
+        raise BadInput(wrong)
+    return first, last
+
+
+def read_ids(session: "Session", site_id: int, asked: Asked, zone: ZoneInfo, limit: int | None = None) -> "array[int]":
+    """The ids of what is asked, newest first."""
+    from pmconsole.data import queries_journal as queries
+
+    flt = asked.filter(zone)
+    if asked.kind:
+        known = kinds_among(queries.acts(session, site_id))
+        # A kind that nothing belongs to yet finds nothing, not everything.
+        flt = replace(flt, actions=known.get(asked.kind, frozenset({""})))
+    return queries.journal_ids(session, site_id, flt, limit)
+
+
+def read_lines(session: "Session", site_id: int, ids: Sequence[int]) -> "list[JournalRow]":
+    """The lines of these ids."""
+    from pmconsole.data import queries_journal as queries
+
+    return queries.journal_lines(session, ids)
+
+
+def read_choices(session: "Session", site_id: int) -> tuple[list[str], list[str]]:
+    """Everyone and every kind of act that stands in the journal."""
+    from pmconsole.data import queries_journal as queries
+
+    return queries.names(session, site_id), list(kinds_among(queries.acts(session, site_id)))

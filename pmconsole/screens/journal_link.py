@@ -1,0 +1,57 @@
+"""From a paper to its lines in the journal, and from a line to the paper it is about."""
+
+from typing import TYPE_CHECKING
+
+from pmconsole.procedure.vocabulary import Paper
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from pmconsole.app import ConsoleApp
+    from pmconsole.data.journal import JournalRow
+
+_SHOWN_WHOLE = (Paper.LEDGER, Paper.SERVICE, Paper.ORDER)
+_ELSEWHERE = {Paper.CHANGE: "board", Paper.PHONE: "phone", Paper.HANDOVER: "handover"}
+
+
+def read_entry_of(session: "Session", site_id: int, paper: Paper, paper_id: int) -> int | None:
+    """The entry a paper belongs to."""
+    from pmconsole.data import queries_journal as queries
+
+    return queries.entry_of(session, paper, paper_id)
+
+
+async def to_paper(app: "ConsoleApp", row: "JournalRow") -> None:
+    """Show the paper a line is about; a sentence where it is about none."""
+    from pmconsole.screens.paper_view import PaperView
+
+    if row.paper is None or row.paper_id is None:
+        app.tell("这一条记的不是单据，按 Enter 看全文。")
+        return
+    entry_id = await app.read(read_entry_of, row.paper, row.paper_id)
+    if entry_id is not None:
+        which = (row.paper, row.paper_id) if row.paper in _SHOWN_WHOLE else None
+        app.push_screen(PaperView(entry_id, which))
+        return
+    app.action_go(_ELSEWHERE.get(row.paper, "ledger"))
+    app.call_after_refresh(_point_at, app, row.paper, row.paper_id, row.number)
+
+
+def _point_at(app: "ConsoleApp", paper: Paper, paper_id: int, number: str) -> None:
+    show = getattr(app.screen, "show_paper", None)
+    if show is None or not show(paper, paper_id):
+        app.tell(f"{number} 在这一屏里，请按编号找。")
+
+
+async def to_journal(app: "ConsoleApp", number: str) -> None:
+    """Show what the journal has on a number; Esc there shows all lines, then leads back."""
+    app.action_go("journal")
+    # The screen of the mode is there only after the app has gone through its messages.
+    app.call_after_refresh(_ask, app, number)
+
+
+def _ask(app: "ConsoleApp", number: str) -> None:
+    from pmconsole.screens.journal import JournalScreen
+
+    if isinstance(app.screen, JournalScreen):
+        app.screen.show_number(number)
