@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, SQLModel
 
-from pmconsole.data import queries, queries_calls, queries_orders, tables  # noqa: F401  (fills the metadata)
+from pmconsole.data import queries, queries_calls, queries_handover, queries_orders, tables  # noqa: F401  (fills the metadata)
+from pmconsole.data.queries_handover import HandoverPaper
 from pmconsole.data.rows import (
     EntryRow,
     FollowUpRow,
@@ -76,27 +77,6 @@ class LedgerPaperLine:
     papers: tuple[PaperMark, ...]
     replies: tuple[ReplyRow, ...]
     follow_ups: tuple[FollowUpRow, ...]
-
-
-@dataclass(frozen=True)
-class HandoverRow:
-    """A shift handover with all its columns."""
-
-    id: int
-    number: str
-    version: int
-    voided_at: datetime | None
-    void_reason: str
-    shift: str
-    begins_at: datetime
-    ends_at: datetime
-    outgoing: str
-    incoming: str
-    standing: str
-    equipment: str
-    remarks: str
-    outgoing_signed_at: datetime | None
-    incoming_signed_at: datetime | None
 
 
 def find(session: Session, site_id: int, number: str) -> tuple[Paper, int] | None:
@@ -183,13 +163,13 @@ def change_ids_between(session: Session, site_id: int, since: datetime, until: d
     return list(session.execute(select(table.c.id).where(*where).order_by(table.c.id)).scalars())
 
 
-def handover_rows(session: Session, ids: Sequence[int]) -> list[HandoverRow]:
-    """The handovers `ids`, in the order given."""
-    table, found = _T["shift_handover"], {}
+def handover_papers(session: Session, ids: Sequence[int]) -> list[HandoverPaper]:
+    """The handovers `ids` with all that hangs on them, in the order given; a site has three a day."""
+    table, found = _T["shift_handover"], []
     for chunk in chunks(ids):
-        for row in session.execute(select(table).where(table.c.id.in_(chunk))).mappings():
-            found[row["id"]] = row_of(HandoverRow, row)
-    return [found[key] for key in ids if key in found]
+        sites = {row.id: row.site_id for row in session.execute(select(table).where(table.c.id.in_(chunk)))}
+        found += [queries_handover.paper(session, sites[key], key) for key in chunk if key in sites]
+    return [paper for paper in found if paper is not None]
 
 
 def chunks(ids: Sequence[int]) -> Iterator[list[int]]:

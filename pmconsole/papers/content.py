@@ -101,13 +101,13 @@ def facts(content: Any, before: str = "") -> Iterator[tuple[str, str]]:
                 yield f"{before}{label}{nr if len(value) > 1 else ''}", in_line(item)
         elif is_dataclass(value):
             if text := in_line(value):
-                yield f"{before}{getattr(value, 'label', '') or label}", text
+                yield before + label, text
         elif label and value not in ("", False, None):
             yield before + label, "是" if value is True else str(value)
 
 
 def in_line(item: Any) -> str:
-    """A part of a content in one line: its labelled words, its label first."""
+    """A part of a content in one line: its labelled words, its label first; an empty box leaves room to sign."""
     if not is_dataclass(item):
         return str(item)
     head = getattr(item, "label", "")
@@ -115,4 +115,6 @@ def in_line(item: Any) -> str:
     words = [text if plain else f"{label} {text}" for label, text in facts(item)]
     if getattr(item, "struck", False) is True:
         words.append("（已消档）")
-    return "，".join(filter(None, [head, *words])) if words else ""
+    if not words:
+        return f"{head}：＿＿＿＿＿＿　日期：＿＿＿＿" if head else ""
+    return "，".join(filter(None, [head, *words]))

@@ -1,54 +1,129 @@
-"""F1 交接班记录表: what one shift leaves to the next, signed by both sides."""
+"""F1 交接班记录表: what one shift leaves to the next, item by item, read back where it is critical, signed by both."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from pmconsole.data import queries_papers
-from pmconsole.data.queries_papers import HandoverRow
-from pmconsole.papers.content import SignBox, named, stamp
+from pmconsole.data.queries_handover import HandoverPaper
+from pmconsole.papers.content import NoteLine, SignBox, named, signed, stamp
+from pmconsole.procedure.handover import HandoverKey, HandoverState, Item, LineKind
+
+_OUT = (HandoverKey.SIGN_OUT, HandoverKey.STAND_IN_OUT)
+_IN = (HandoverKey.SIGN_IN, HandoverKey.STAND_IN_IN)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of the shift."""
+
+    word: str = named("项目")
+    number: str = named("数量")
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """One thing handed over; `read` says how the incoming read it back."""
+
+    section: str = named("类别")
+    mark: str = named("变化")
+    critical: bool = named("须复述", False)
+    text: str = named("事项")
+    next_step: str = named("下一步")
+    owner: str = named("责任人")
+    due: str = named("期限")
+    late: bool = named("已超时", False)
+    read: str = named("复述")
 
 
 @dataclass(frozen=True)
 class HandoverContent:
-    """A shift handover as it is printed; texts of several lines keep them."""
+    """A shift handover as it is printed; without `items` the three texts stand for them, their lines are kept."""
 
     number: str = named("编号")
+    state: str = named("状态")
     shift: str = named("班次")
     begins_at: str = named("班次开始")
     ends_at: str = named("班次结束")
     outgoing: str = named("交班人")
     incoming: str = named("接班人")
+    figures: tuple[Figure, ...] = named("本班数字", ())
+    doubts: tuple[str, ...] = named("时间疑点", ())
+    items: tuple[ItemLine, ...] = named("交接事项", ())
     standing: str = named("未办结事项")
     equipment: str = named("设备和物品")
     remarks: str = named("其他交接事项")
+    lines: tuple[NoteLine, ...] = named("异议、补充", ())
     voided: str = named("作废")
     signs: tuple[SignBox, ...] = named("签名", ())
 
 
 def gather(session: Session, zone: ZoneInfo, ids: Sequence[int]) -> list[HandoverContent]:
     """The handovers `ids` as they are printed, in the order given."""
-    return [_content(row, zone) for row in queries_papers.handover_rows(session, ids)]
+    return [_content(paper, zone) for paper in queries_papers.handover_papers(session, ids)]
 
 
-def _content(row: HandoverRow, zone: ZoneInfo) -> HandoverContent:
-    out = SignBox("交班人", row.outgoing, "本机登记", stamp(row.outgoing_signed_at, zone))
-    come = SignBox("接班人", row.incoming, "本机登记", stamp(row.incoming_signed_at, zone))
+def _content(paper: HandoverPaper, zone: ZoneInfo) -> HandoverContent:
+    row, content = paper.row, paper.content
+    read = {line.key: line.text or "已复述" for line in paper.lines if line.kind is LineKind.READ}
     return HandoverContent(
         number=row.number,
+        state="" if row.state is HandoverState.SIGNED else row.state.zh,
         shift=row.shift,
         begins_at=stamp(row.begins_at, zone),
-        ends_at=stamp(row.ends_at, zone),
-        outgoing=row.outgoing,
-        incoming=row.incoming,
-        standing=row.standing,
-        equipment=row.equipment,
-        remarks=row.remarks,
-        voided=f"{stamp(row.voided_at, zone)} {row.void_reason}" if row.voided_at else "",
-        signs=(
-            out if row.outgoing_signed_at else SignBox("交班人"),
-            come if row.incoming_signed_at else SignBox("接班人"),
-        ),
+        ends_at="未定" if row.open_end else stamp(row.ends_at, zone),
+        outgoing=_stood_in(row.outgoing, row.outgoing_signer),
+        incoming=_stood_in(row.incoming, row.incoming_signer),
+        figures=tuple(Figure(word, str(number)) for word, number in content.figures) if content else (),
+        doubts=content.doubts if content else (),
+        items=tuple(_item(item, read, zone) for item in content.items) if content else (),
+        lines=_lines(paper, zone),
+        signs=_signs(paper, zone),
     )
+
+
+def _stood_in(name: str, signer: str) -> str:
+    return f"{name}（{signer} 代）" if signer and signer != name else name
+
+
+def _item(item: Item, read: dict[str, str], zone: ZoneInfo) -> ItemLine:
+    return ItemLine(
+        section=item.section.zh,
+        mark=item.mark.zh,
+        critical=item.critical,
+        text=item.text,
+        next_step=item.next_step,
+        owner=item.owner,
+        due=stamp(datetime.fromisoformat(item.due), zone) if item.due else "",
+        late=item.late,
+        read=read.get(item.id, ""),
+    )
+
+
+def _lines(paper: HandoverPaper, zone: ZoneInfo) -> tuple[NoteLine, ...]:
+    """What was objected to, refused, stood in for, added: everything but a plain reading back."""
+    texts = {item.id: item.text for item in paper.content.items} if paper.content else {}
+    found = []
+    for line in paper.lines:
+        if line.kind is LineKind.READ and not line.text:
+            continue
+        about = f"（{texts[line.key]}）" if line.key in texts else ""
+        kind = "异议" if line.kind is LineKind.READ else line.kind.zh
+        found.append(
+            NoteLine(stamp(line.at, zone), kind, line.by, " ".join(filter(None, (line.name, line.text + about))))
+        )
+    return tuple(found)
+
+
+def _signs(paper: HandoverPaper, zone: ZoneInfo) -> tuple[SignBox, ...]:
+    """The two boxes, as far as this round has come; a content that is no longer what was signed is told."""
+    row, boxes = paper.row, []
+    for label, steps, at in (("交班人", _OUT, row.outgoing_signed_at), ("接班人", _IN, row.incoming_signed_at)):
+        box = signed(label, paper.signatures, steps, zone) if at is not None else SignBox(label)
+        if box.name and not paper.intact:
+            box = replace(box, mark="，".join(filter(None, (box.mark, "签后有改动"))))
+        boxes.append(box)
+    return tuple(boxes)

@@ -179,14 +179,6 @@ def test_registers_of_calls_and_changes_run_over_pages_with_their_head_repeated(
         assert part in change, part
 
 
-def test_a_handover_shows_both_sides(options: Options) -> None:
-    handover = HandoverContent("JB-20261123-001", "早班", "2026-11-23 08:00", "2026-11-23 16:00", "王芳", "陈静",
-                               standing="PG-20261123-007 待安排\nPG-20261123-008 待核实")  # fmt: skip
-    text = words(render(Paper.HANDOVER, [handover], options).body)
-    for part in ("交接班记录表", "KF-CQ08-01-F1", "早班", "王芳", "陈静", "PG-20261123-007待安排PG-20261123-008待核实"):
-        assert part in text, part
-
-
 @pytest.mark.parametrize("kind", list(Paper))
 def test_an_empty_paper_of_every_kind_comes_out_on_one_page_with_its_fonts(kind: Paper, options: Options) -> None:
     blank = {
