@@ -14,7 +14,7 @@ from pmconsole.data.queries_journal import JournalFilter
 from pmconsole.data.store import Store
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.procedure.vocabulary import Paper
-from tests.bench.bench_journal import BROAD, NARROW
+from tests.bench.bench_journal import BROAD, NARROW, measure
 from tests.bench.journal_file import ACTS, END, PEOPLE, RARE, SELDOM, make, number_of
 
 from .conftest import Maker
@@ -152,6 +152,11 @@ def test_a_journal_of_a_later_version_is_still_read(desk_file: Store, clock: Set
     with desk_file.read() as session:
         (row,) = queries.journal_lines(session, [1])
     assert row.paper is None and row.action == "robot.dance"
+
+
+def test_the_measurement_still_runs_and_asks_every_question(capsys: pytest.CaptureFixture[str]) -> None:
+    assert measure(500).keys() == INDEXES.keys()
+    assert "first screen" in capsys.readouterr().out
 
 
 def test_the_index_by_time_alone_is_gone(long_file: Store) -> None:
