@@ -147,12 +147,13 @@ def _look(unit: Unit, calendar: ShiftCalendar, told: Told, limits: Limits) -> No
     days = [day for day, _ in wanted]
     first, last = min(days), max(days)
     present = _present(unit.session, unit.desk.site_id, first - _AROUND, last + _AROUND)
-    for cell, people in sorted(wanted.items()):
+    turns = calendar.turns(first - _AROUND, last + _AROUND)
+    order = {(turn.day, turn.name): at for at, turn in enumerate(turns)}
+    for cell, people in sorted(wanted.items(), key=lambda one: order[one[0]]):
         if set(people) == set(present.get(cell, ())):
             told.same += 1
         else:
             told.changes[cell] = (tuple(present.get(cell, ())), tuple(people))
-    turns = calendar.turns(first - _AROUND, last + _AROUND)
     people_of = {turn: wanted.get((turn.day, turn.name), present.get((turn.day, turn.name), [])) for turn in turns}
     found = judged(people_of, calendar.zone, limits)
     told.findings = [one for one in found if (one.day, one.shift) in wanted]

@@ -21,6 +21,7 @@ from pmconsole.screens.keys import Command
 from pmconsole.screens.latest import Latest
 from pmconsole.screens.paper_text import Block, Fact
 from pmconsole.screens.roster_line import grid_of, heading, swap_zh
+from pmconsole.screens.roster_tables import tables
 from pmconsole.screens.widgets.blocks_box import BlocksBox
 from pmconsole.screens.widgets.week_grid import WeekGrid
 
@@ -31,6 +32,7 @@ class RosterScreen(ConsoleScreen):
     """Now and next on top, the week as a grid, below it the selected turn and what is wrong with the week."""
 
     TITLE_ZH = "排班"
+    HELP_ZH = "已经结束的班不再改，谁当班以交接班记录为准。连上多少小时、隔多久算休息是内部约定，可在设置文件里改。"
     AUTO_FOCUS = "WeekGrid"
     DEFAULT_CSS = """
     RosterScreen #roster-now { height: auto; max-height: 2; width: 1fr; padding: 0 1; background: $surface; }
@@ -46,6 +48,7 @@ class RosterScreen(ConsoleScreen):
         Command("roster.copy", "ctrl+l", "照上周", "copy", "还空着的班照上周排；已排的不动。"),
         Command("roster.patterns", "ctrl+n", "班次", "patterns", "从某天起改为三班、两班或自定的班次。"),
         Command("roster.findings", "ctrl+o", "要看的", "findings", "这一周的空缺、重叠、连上过久，和换过的班。"),
+        Command("roster.tables", "ctrl+e", "表格", "tables", "从表格导入，先看会改什么；导出；写一份样表。"),
         Command("roster.before", "pageup", "上周", "week(-1)", "看上一周；左箭头过了周一也是。"),
         Command("roster.after", "pagedown", "下周", "week(1)", "看下一周；右箭头过了周日也是。"),
         Command("roster.today", "home", "现在", "today", "回到现在这一班。", footer=False),
@@ -191,6 +194,11 @@ class RosterScreen(ConsoleScreen):
         """Another pattern from a day on."""
         if self.week is not None:
             in_background(self, acting.patterns, self, self.week)
+
+    def action_tables(self) -> None:
+        """In and out of spreadsheets."""
+        if self.monday is not None:
+            in_background(self, tables, self, self.monday, self.limits)
 
     def action_findings(self) -> None:
         """Everything that is to be looked at, and the swaps."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -23,8 +23,11 @@ from pmconsole.data.tables import (
 )
 from pmconsole.data.tables_core import ClockRow, Journal, Site
 from pmconsole.data.timekeeping import SettableClock
+from pmconsole.desk.roster_week import week
 from pmconsole.desk.sample import build_sample
 from pmconsole.procedure.clocks import Policy, state_at
+from pmconsole.procedure.shift_findings import Limits
+from pmconsole.procedure.shifts import monday_of
 from pmconsole.procedure.vocabulary import (
     Channel,
     ClockState,
@@ -150,3 +153,15 @@ def test_interrupted_it_leaves_nothing(store: Store, clock: SettableClock, monke
         build_sample(store, clock, zone=ZONE, calendar=WorkingCalendar(ZONE), policy=Policy())
     with store.read() as session:
         assert session.exec(select(Site)).first() is None
+
+
+def test_this_week_and_the_next_have_a_roster_with_a_swap_and_one_evening_open(sample: Sample) -> None:
+    store, now = sample
+    monday = monday_of(now.date())
+    with store.read() as session:
+        present = week(session, 1, monday, now, ZONE, Limits())
+        following = week(session, 1, monday + timedelta(days=7), now, ZONE, Limits())
+    assert present.findings == () and [len(found.turns) for found in (present, following)] == [21, 21]
+    assert present.now is not None and present.duty is not None and present.now.people == (present.duty.name,)
+    (left_open,) = following.findings
+    assert left_open.text.endswith("周日 中班没有排人。") and len(following.swaps) == 1

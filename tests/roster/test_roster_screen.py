@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import Session
@@ -15,6 +16,7 @@ from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk import roster
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.screens.roster import RosterScreen
+from pmconsole.screens.widgets.fields import TextField
 from pmconsole.screens.widgets.people_box import PeopleBox
 from tests.screens.keyboard import settle, typed
 from tests.screens.seen import whole_screen
@@ -184,3 +186,34 @@ async def test_a_change_at_another_console_is_seen(desk: Desk, wang: Actor) -> N
         await pilot.app.look_at_feed()  # type: ignore[attr-defined]
         await settle(pilot)
         assert "下一班 中班 16:00 陈晨" in whole_screen(pilot)
+
+
+async def fill(pilot: Pilot[None], path: Path) -> None:
+    pilot.app.screen.query_one("#field-path", TextField).text = str(path)
+    await press(pilot, "enter")
+
+
+@pytest.mark.usefixtures("full")
+async def test_a_table_is_shown_before_it_is_taken_and_its_bad_rows_are_kept(
+    desk: Desk, wang: Actor, tmp_path: Path
+) -> None:
+    path = tmp_path / "表.csv"
+    path.write_text("日期,班次,人员\n11-29,中班,刘洋\n11-28,早班,赵六\n", "utf-8")
+    async with opened(desk, wang) as pilot:
+        for answer, people in (("escape", []), ("enter", ["刘洋"])):
+            await press(pilot, "ctrl+e", "1")
+            await fill(pilot, path)
+            shown = whole_screen(pilot)
+            assert "11-29 周日 中班：没有人 → 刘洋" in shown and "第 3 行：没有“赵六”这个人" in shown
+            assert cell(desk, date(2026, 11, 29), "中班") == []
+            await press(pilot, answer)
+            assert cell(desk, date(2026, 11, 29), "中班") == people
+        assert "已改动 1 班。" in whole_screen(pilot)
+        assert "赵六" in (tmp_path / "表.未导入-2.csv").read_text("utf-8-sig")
+        for digit, name, word in (("2", "出.xlsx", "21 班写到"), ("3", "样.csv", "填上人员后导入")):
+            await press(pilot, "ctrl+e", digit)
+            await fill(pilot, tmp_path / name)
+            assert (tmp_path / name).exists() and word in whole_screen(pilot).replace("\n", "")
+        await press(pilot, "ctrl+e", "2")
+        await fill(pilot, path)
+        assert "已经有了，没有覆盖" in str(pilot.app.screen.query_one("#field-path .wrong", Static).content)
