@@ -127,7 +127,7 @@ def _set(work: Work, options: Options) -> tuple[bytes | None, tuple[str, ...], b
     typesetter = work.typesetter
     for folder, whose in typesetter.lay_out(options.templates):
         for logo in dict.fromkeys((typesetter.take_logo(options.logo), "")):
-            body = work.run(folder / f"{work.kind.name.lower()}.typ", logo, partial(_marked, options))
+            body = work.run(folder / f"{work.kind.name.lower()}.typ", logo, partial(marked, options))
             if body is not None:
                 if options.logo is not None and not logo:
                     said.append(f"公司标志 {options.logo} 用不了，这次没有印上。请换成 PNG、JPG 或 SVG 图片。")
@@ -137,7 +137,7 @@ def _set(work: Work, options: Options) -> tuple[bytes | None, tuple[str, ...], b
     return work.run(plain.TEMPLATE, "", plain.as_rows), tuple(said), True
 
 
-def _marked(options: Options, content: Any) -> dict[str, Any]:
+def marked(options: Options, content: Any) -> dict[str, Any]:
     """A content as JSON has it, with the code of its number and which copy it is."""
     number = getattr(content, "number", "")
     copy = options.copies.get(number, 0 if number and options.copies else options.copy)

@@ -6,6 +6,7 @@ import logging
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -62,20 +63,35 @@ class Typesetter:
         Typst keeps what it has laid out, some megabytes a paper, and slows down with it: hence batches, and it is
         made to forget after each. `done` is told how many papers are set.
         """
-        parts: list[bytes] = []
+        joined = _Joined()
         count = 0
-        for batch in batches:
-            if parts:
-                self._forget()
-            body = self.run(template, {"frame": frame, "papers": batch})
-            if body is None:
-                return None
-            parts.append(body)
-            count += len(batch)
-            done(count)
-        return parts[0] if len(parts) == 1 else _joined(parts)
+        # While Typst sets a batch in its thread, the one before is joined and the next one made ready here.
+        with ThreadPoolExecutor(1, "typst") as thread:
+            setting: Future[bytes | None] | None = None
+            for batch in batches:
+                if setting is not None:
+                    body = setting.result()
+                    if body is None:
+                        return None
+                    setting = thread.submit(self._run_next, template, {"frame": frame, "papers": batch})
+                    joined.add(body)
+                    done(count)
+                else:
+                    setting = thread.submit(self.run, template, {"frame": frame, "papers": batch})
+                count += len(batch)
+            body = setting.result() if setting is not None else None
+        if body is None:
+            return None
+        joined.add(body)
+        done(count)
+        return joined.pdf()
 
-    def _forget(self) -> None:
+    def _run_next(self, template: Path | bytes, data: dict[str, Any]) -> bytes | None:
+        self.forget()
+        return self.run(template, data)
+
+    def forget(self) -> None:
+        """Make Typst forget what it has laid out: the memory goes on to the next papers."""
         import typst
 
         for _ in range(_GENERATIONS):
@@ -112,14 +128,30 @@ def _loaded(files: tuple[Path, ...]) -> Any:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders))
 
 
-def _joined(parts: list[bytes]) -> bytes:
-    """The PDFs one after the other, bookmarks too."""
-    from pypdf import PdfReader, PdfWriter
+class _Joined:
+    """PDFs one after the other, bookmarks too; one alone stays as it is."""
 
-    writer = PdfWriter()
-    for part in parts:
-        writer.append(io.BytesIO(part))
-    writer.metadata = PdfReader(io.BytesIO(parts[0])).metadata
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
+    def __init__(self) -> None:
+        self._first = b""
+        self._writer: Any = None
+
+    def add(self, part: bytes) -> None:
+        """Put `part` behind the others."""
+        if not self._first:
+            self._first = part
+            return
+        if self._writer is None:
+            from pypdf import PdfReader, PdfWriter
+
+            self._writer = PdfWriter()
+            self._writer.append(io.BytesIO(self._first))
+            self._writer.metadata = PdfReader(io.BytesIO(self._first)).metadata
+        self._writer.append(io.BytesIO(part))
+
+    def pdf(self) -> bytes:
+        """All of them as one file."""
+        if self._writer is None:
+            return self._first
+        out = io.BytesIO()
+        self._writer.write(out)
+        return out.getvalue()
