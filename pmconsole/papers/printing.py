@@ -87,8 +87,9 @@ def print_papers(
     It goes into the outbox and to the printer; with a `target` into that file alone, never over one that is there.
     Raises NotFound, Refused, StoreError, and DeskError where the file cannot be written.
     """
-    if target is not None and target.exists():
-        raise DeskError(f"文件 {target} 已经存在，没有覆盖。请换一个文件名。")
+    for name in (target, target.with_suffix(".txt")) if target is not None else ():
+        if name.exists():
+            raise DeskError(f"文件 {name} 已经存在，没有覆盖。请换一个文件名。")
     options = options_for(desk, actor, policy)
     for _ in range(_TRIES):
         rendered, copies = _set(desk, wanted, options)

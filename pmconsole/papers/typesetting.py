@@ -18,6 +18,8 @@ _LOGOS = (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp")
 _PLACE = re.compile(r"([\w.-]+\.typ):(\d+)")
 #: So many compilations after its last use Typst forgets what it has laid out.
 _GENERATIONS = 12
+#: A file of so many bytes took memory worth giving back at once.
+_MUCH = 300_000
 _log = logging.getLogger(__name__)
 
 
@@ -64,7 +66,7 @@ class Typesetter:
         made to forget after each. `done` is told how many papers are set.
         """
         joined = _Joined()
-        count = 0
+        count, batch = 0, list[Any]()
         # While Typst sets a batch in its thread, the one before is joined and the next one made ready here.
         with ThreadPoolExecutor(1, "typst") as thread:
             setting: Future[bytes | None] | None = None
@@ -80,6 +82,8 @@ class Typesetter:
                     setting = thread.submit(self.run, template, {"frame": frame, "papers": batch})
                 count += len(batch)
             body = setting.result() if setting is not None else None
+        if count > len(batch) or (body is not None and len(body) > _MUCH):
+            self.forget()
         if body is None:
             return None
         joined.add(body)

@@ -100,6 +100,16 @@ def test_a_site_puts_its_own_template_and_fonts_over_ours(tmp_path: Path, option
     assert "处理结果" in words(other.body) and not other.said
 
 
+def test_fonts_in_the_folder_of_templates_are_used(
+    tmp_path: Path, options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (serif,) = (file for file in fonts.font_files() if "Serif" in file.name)
+    shutil.copy(serif, tmp_path / serif.name)
+    monkeypatch.setattr(fonts, "_packaged", lambda: None)
+    done = render(Paper.ORDER, [OrderContent(number="PG-1")], replace(options, templates=tmp_path))
+    assert done.suffix == ".pdf" and not done.said and "派工单" in words(done.body)
+
+
 @pytest.mark.parametrize("broken", ["#let x = (", "#panic(1)", "#p.nothing", '#import "@preview/x:1.0.0": *'])
 def test_a_broken_template_of_the_site_gives_way_to_ours_and_is_named(
     tmp_path: Path, options: Options, broken: str
