@@ -80,6 +80,7 @@ class ConsoleApp(Everywhere, App[None]):
         self.alarms.start()
         self.side.start()
         self.switch_mode("ledger" if "ledger" in self.MODES else next(iter(self.MODES)))
+        self.show_handover()
 
     async def open_site(self) -> None:
         """Take up the site the guide has just made."""

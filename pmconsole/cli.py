@@ -10,6 +10,7 @@ import typer
 
 from pmconsole.commands import people_group
 from pmconsole.commands.chinese import ChineseCommand, ChineseGroup
+from pmconsole.commands.handover_group import handover
 from pmconsole.commands.journal_cli import journal
 from pmconsole.commands.opening import Db, SettingsFile, chosen, complain, failing_in_chinese, remember, say
 from pmconsole.commands.roster_group import roster
@@ -28,6 +29,7 @@ app.add_typer(people_group.group, name="people")
 add_view(app)
 app.add_typer(roster, name="roster")
 app.add_typer(journal, name="journal")
+app.add_typer(handover, name="handover")
 
 
 @app.callback(invoke_without_command=True)

@@ -4,7 +4,7 @@ Plain items without judgement of time but what `now` says; nothing internal is t
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from sqlalchemy import func, select
@@ -15,23 +15,22 @@ from pmconsole.data.rows import ClockLine, LedgerFilter, LedgerRow, QueueRow, Re
 from pmconsole.procedure.alarm_words import AlarmState, Severity
 from pmconsole.procedure.board import ChangeState
 from pmconsole.procedure.handover import ASSISTANT, DESK, Item, Section, next_step
-from pmconsole.procedure.vocabulary import Category, Paper, Rule
+from pmconsole.procedure.vocabulary import Category, OrderState, Paper, Rule
 
 _T = SQLModel.metadata.tables
 _ALARM, _ENTRY, _JOURNAL, _REFERRAL = _T["alarm"], _T["ledger_entry"], _T["journal"], _T["referral"]
 _INTERNAL = "内部管理事项"
 _SHORT = 60
+_GIVEN_BACK = (OrderState.DECLINED, OrderState.UNFINISHED, OrderState.RETURNED)
 #: The figures of a shift: the word, and the acts of the journal it counts.
 _FIGURES: tuple[tuple[str, frozenset[str]], ...] = (
     ("登记", frozenset({"entry.register"})),
     ("派工", frozenset({"entry.issue"})),
     ("返单", frozenset({"order.return", "order.return_unfinished"})),
-    ("核实", frozenset({"order.pass", "order.rework"})),
     ("回复", frozenset({"entry.reply"})),
     ("消档", frozenset({"entry.strike_off"})),
     ("重大", frozenset({"entry.major"})),
     ("变更", frozenset({"change.register"})),
-    ("确认报警", frozenset({"确认报警"})),
 )
 _OWN = {"entry": Paper.LEDGER, "order": Paper.ORDER, "change": Paper.CHANGE}
 
@@ -105,18 +104,32 @@ def papers(session: Session, site_id: int, now: datetime, rows: Iterable[LedgerR
     by_id = {row.id: row for row in rows}
     under_way = {order.entry_id for order in orders}
     for order in orders:
-        yield _order(order, by_id.get(order.entry_id), now)
+        if not _left_behind(order, orders, by_id):
+            yield _order(order, by_id.get(order.entry_id), now)
     for row in rows:
         if row.id not in under_way and not row.major:
             yield _entry(row, now)
     told = {order.number for order in orders} | {mark.number for row in rows for mark in row.papers}
     told |= {row.number for row in rows}
-    for clock in queries.open_clocks(session, site_id):
-        if clock.number not in told and clock.rule is not Rule.HANDOVER:
-            yield _clock(clock, now)
+    clocks = [c for c in queries.open_clocks(session, site_id) if c.number not in told and c.rule is not Rule.HANDOVER]
+    calm = [c for c in clocks if c.rule is Rule.FOLLOW_UP and c.due_at >= now]
+    yield from (_clock(clock, now) for clock in clocks if clock not in calm)
+    if calm:
+        # What is closed and only waits for a friendly call is one line, as long as none of it is late.
+        step, owner = next_step(Rule.FOLLOW_UP, "")
+        text = f"已消档待回访 {len(calm)} 件"
+        yield Item(Section.PAPERS, "待回访", text, str(len(calm)), step, owner, _iso(calm[0].due_at))
     for owed in queries_people.owed(session, site_id):
         text = f"{owed.paper_number} 欠{owed.name}的签名（{owed.how.zh} {owed.number}）".replace(" ）", "）")
         yield Item(Section.PAPERS, f"{owed.paper_number} 欠签 {owed.name}", text, "", "补签", owed.name)
+
+
+def _left_behind(order: QueueRow, orders: Iterable[QueueRow], by_id: Mapping[int, LedgerRow]) -> bool:
+    """Whether nothing is left to do on an open order: its entry is closed, or another order took its place."""
+    if order.rule is not None:
+        return False
+    again = any(one.entry_id == order.entry_id and one.id > order.id for one in orders)
+    return order.entry_id not in by_id or (order.state in _GIVEN_BACK and again)
 
 
 def _order(order: QueueRow, row: LedgerRow | None, now: datetime) -> Item:

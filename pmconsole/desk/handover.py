@@ -105,6 +105,10 @@ def take_over(
     with desk.unit(actor) as unit:
         duty, row = _waiting(unit)
         _may(unit, key, row, seen)
+        if reasons := rules.blocks(
+            emergencies=gathering.emergencies(unit.session, desk), successors=(hand.name,), unchecked=()
+        ):
+            raise Refused(*reasons)
         _others(key, hand, duty, row)
         _in_person(hand)
         content = _signed_content(unit, row)

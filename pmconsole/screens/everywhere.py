@@ -97,6 +97,20 @@ class Everywhere:
         offered = screen.to_print() if isinstance(screen, ConsoleScreen) else ()
         in_background(screen, print_shown, app, offered, half, group="printing")
 
+    def action_shift_note(self) -> None:
+        """Write a note for the next shift."""
+        app = self._console
+        if app._actor is not None:
+            from pmconsole.screens.handover_acting import write_note
+
+            in_background(app, write_note, app, group="acting")
+
+    def show_handover(self) -> None:
+        """The console opens with the handover whoever is on duty has signed, once."""
+        from pmconsole.screens.handover_news import show_once
+
+        in_background(self._console, show_once, self._console, group="handover")
+
     def action_silence(self) -> None:
         """Stop the bell until the next alarm; acknowledges nothing."""
         app = self._console

@@ -91,6 +91,7 @@ APP_COMMANDS: tuple[Command, ...] = (
     Command("app.journal", "", "日志", "go('journal')", "谁在何时做了什么，原值和新值。"),
     Command("app.print", "ctrl+x", "打印", "print", "打印选中的单据或这张登记表；重印注明第几次。", footer=False),
     Command("app.print_half", "", "打印半页", "print(True)", "派工单、客户服务单印在半页上，带存根。"),
+    Command("app.note", "", "本班记事", "shift_note", "交给下一班的事，交班时自动列出。"),
     Command("app.silence", "alt+0", "静音", "silence", "铃声停到下一条报警；不等于确认。", footer=False, priority=True),
     Command("app.palette", "ctrl+p", "命令", "palette", "按中文、拼音或首字母找命令。", priority=True),
     Command("app.help", "f1,alt+1", "帮助", "help", "本屏的按键、程序条款、用词。", priority=True),

@@ -1,0 +1,60 @@
+"""`pmconsole handover`: a signed shift handover (F1) as text, the last one or one by its number."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pmconsole.commands.opening import CommandError, Options, desk_open, say
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from pmconsole.data.queries_handover import HandoverPaper
+
+
+def show(options: Options, number: str | None) -> int:
+    """Print the handover `number`, the last signed one without. Raises CommandError where there is none."""
+    from pmconsole.data import queries_handover
+
+    with desk_open(options) as desk:
+        with desk.store.read() as session:
+            wanted = (number or "").strip().upper()
+            found = queries_handover.named(session, desk.site_id, wanted) if wanted else None
+            row = found if wanted else queries_handover.latest(session, desk.site_id)
+            paper = queries_handover.paper(session, desk.site_id, row.id) if row is not None else None
+        if paper is None:
+            raise CommandError(f"没有交接班记录 {wanted}。" if wanted else "还没有双方签过的交接班记录。")
+        say(*_lines(paper, desk.zone))
+    return 0
+
+
+def _lines(paper: "HandoverPaper", zone: "ZoneInfo") -> list[str]:
+    from pmconsole.procedure.handover import LineKind, Section
+    from pmconsole.procedure.handover_content import text_of
+
+    def at(moment: datetime | None) -> str:
+        return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment is not None else ""
+
+    def short(moment: datetime) -> str:
+        return f"{moment.astimezone(zone):%m-%d %H:%M}"
+
+    row, content = paper.row, paper.content
+    stood_in = f"（{row.outgoing_signer}代签）" if row.outgoing_signer not in ("", row.outgoing) else ""
+    lines = [
+        f"交接班记录表 {row.number}  {row.state.zh}",
+        f"班次 {row.shift} {at(row.begins_at)} 至 {'没有写明' if row.open_end else at(row.ends_at)}",
+        f"交班 {row.outgoing}{stood_in} {at(row.outgoing_signed_at)}",
+        f"接班 {row.incoming} {at(row.incoming_signed_at)}",
+    ]
+    if not paper.intact:
+        lines.append("! 内容与签名时的校验值不符，被程序之外改动过。")
+    if content is not None:
+        lines.append("数字 " + "  ".join(f"{word} {count}" for word, count in content.figures))
+        lines += [f"存疑 {doubt}" for doubt in content.doubts]
+        lines.append(text_of(content, tuple(Section), short))
+    lines += [f"异议 {line.name}：{line.text}" for line in paper.objections]
+    lines += [
+        f"{line.kind.zh} {at(line.at)} {line.name}：{line.text}"
+        for line in paper.lines
+        if line.kind is not LineKind.READ
+    ]
+    return [line.rstrip() for line in lines]

@@ -1,0 +1,326 @@
+"""From the handover to what is done with it (F1): notes, things, signatures, a refusal, somebody who stands in.
+
+Signatures are given on their own and so pass a console that is locked; everything else is an act of whoever is on duty.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from pmconsole.data.queries_handover import HandoverLine
+from pmconsole.desk import handover, shift_notes
+from pmconsole.desk.errors import BadInput, Conflict, DeskError, Refused, StoreError
+from pmconsole.desk.handover import Done
+from pmconsole.desk.handover_gather import Prepared
+from pmconsole.procedure.handover import HandoverState, Item
+from pmconsole.screens.handover_box import HandoverBox, read_paper
+from pmconsole.screens.handover_news import show_signed
+from pmconsole.screens.moments import shown
+from pmconsole.screens.paper_text import Moments
+from pmconsole.screens.signing import IN_PERSON, ask_hand
+from pmconsole.screens.widgets.action_dialog import ActionDialog
+from pmconsole.screens.widgets.chooser import Chooser
+from pmconsole.screens.widgets.chooser import Item as Choice
+from pmconsole.screens.widgets.fields import ChoiceField, Field, LongField, PersonField, TextField, TimeField
+from pmconsole.screens.widgets.form_box import FormBox
+from pmconsole.screens.widgets.inputs import Option
+from pmconsole.screens.widgets.message import MessageBox
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from pmconsole.app import ConsoleApp
+
+TROUBLE = (DeskError, Refused, StoreError)
+
+
+def read_supervisors(session: "Session", site_id: int) -> list[str]:
+    """The names of those above the desk."""
+    from pmconsole.data import queries
+    from pmconsole.procedure.who import ABOVE
+
+    return [person.name for person in queries.people(session, site_id) if person.roles & ABOVE]
+
+
+def read_past(session: "Session", site_id: int) -> list[HandoverLine]:
+    """The signed handovers, newest first."""
+    from pmconsole.data import queries_handover
+
+    return queries_handover.past(session, site_id)
+
+
+def read_things(session: "Session", site_id: int) -> list[str]:
+    """The site's list of things."""
+    from pmconsole.data import queries_handover
+
+    return queries_handover.equipment(session, site_id)
+
+
+async def say(app: "ConsoleApp", error: Exception) -> None:
+    """Why something could not be done, in a window where it is more than a line."""
+    if isinstance(error, Refused):
+        text = "现在不能办理：\n" + "\n".join(f"- {reason}" for reason in error.reasons)
+    elif isinstance(error, Conflict):
+        text = f"{error.number} 刚在别的操作台改过，已重新读出，请看过再办。"
+    elif isinstance(error, BadInput):
+        text = "\n".join(error.fields.values())
+    else:
+        text = str(error)
+    await app.ahead.ask(MessageBox(text))
+
+
+# Written during the shift
+
+
+async def write_note(app: "ConsoleApp") -> None:
+    """A note for the next shift, from any screen. Runs inside a worker."""
+
+    async def submit(values: dict[str, object]) -> str:
+        return await app.desk_call(shift_notes.note, app.desk, app.actor, str(values["text"]))
+
+    fields = [LongField("text", "记事", hint="交给下一班的事；交班时自动列出", required=True)]
+    await _form(app, "本班记事（F1）", fields, submit)
+
+
+async def write_instruction(app: "ConsoleApp") -> None:
+    """An instruction from above: who gave it, when. Runs inside a worker."""
+    names = await app.read(read_supervisors)
+
+    async def submit(values: dict[str, object]) -> str:
+        told_at = cast("datetime | None", values["told_at"])
+        work = partial(shift_notes.instruct, told_at=told_at)
+        return await app.desk_call(work, app.desk, app.actor, str(values["text"]), str(values["told_by"]))
+
+    fields = [
+        PersonField("told_by", "谁的指示", names, required=True),
+        LongField("text", "指示", required=True),
+        TimeField("told_at", "何时", app.desk.now, app.desk.zone),
+    ]
+    await _form(app, "上级指示（接班人要复述）", fields, submit)
+
+
+async def edit_things(app: "ConsoleApp") -> None:
+    """The site's own list of things. Runs inside a worker."""
+    names = await app.read(read_things)
+
+    async def submit(values: dict[str, object]) -> str:
+        return await app.desk_call(shift_notes.keep_list, app.desk, app.actor, str(values["things"]))
+
+    fields = [LongField("things", "设备清单", "\n".join(names), "每行一样，Ctrl+J 换行", required=True)]
+    await _form(app, "交接的设备和钥匙", fields, submit)
+
+
+async def check_thing(app: "ConsoleApp", name: str) -> None:
+    """How one thing was found. Runs inside a worker."""
+
+    async def submit(values: dict[str, object]) -> str:
+        found = {name: (bool(values["ok"]), str(values["remark"]))}
+        return await app.desk_call(shift_notes.check, app.desk, app.actor, found)
+
+    options = (Option(True, "正常"), Option(False, "不正常"))
+    fields = [ChoiceField("ok", "情况", options, 0, required=True), TextField("remark", "说明", hint="不正常的要写明")]
+    await _form(app, f"清点 {name}", fields, submit)
+
+
+async def all_fine(app: "ConsoleApp") -> None:
+    """Everything not looked at yet is all right. Runs inside a worker."""
+    await _quick(app, partial(app.desk_call, shift_notes.all_fine, app.desk, app.actor))
+
+
+async def thing_fine(app: "ConsoleApp", name: str) -> None:
+    """One thing is all right. Runs inside a worker."""
+    await _quick(app, partial(app.desk_call, shift_notes.check, app.desk, app.actor, {name: (True, "")}))
+
+
+async def _form(
+    app: "ConsoleApp",
+    title: str,
+    fields: Sequence[Field],
+    submit: Callable[[dict[str, object]], Awaitable[str]],
+) -> None:
+    message = await app.ahead.ask(FormBox(title, fields, submit))
+    if message is not None:
+        app.tell(message)
+
+
+async def _quick(app: "ConsoleApp", call: Callable[[], Awaitable[str]]) -> None:
+    app.ahead.hold()
+    try:
+        app.tell(await call())
+    except TROUBLE as error:
+        await say(app, error)
+    finally:
+        app.ahead.release()
+
+
+async def objection(app: "ConsoleApp", item: Item, before: str) -> str | None:
+    """What the incoming does not take as it was told; None for Esc. Runs inside a worker."""
+    given: list[str] = []
+
+    async def submit(values: dict[str, object]) -> str:
+        given[:] = [str(values["text"])]
+        return ""
+
+    fields = [LongField("text", "异议", before, "接班人怎么看；记在交接班记录上", required=True)]
+    answer = await app.push_screen_wait(FormBox(f"异议：{item.text[:40]}", fields, submit))
+    return None if answer is None else given[0]
+
+
+# Signatures
+
+
+def forms_open(app: "ConsoleApp") -> list[str]:
+    """The titles of forms that stand half filled on any room of this console, an emergency's among them."""
+    return [
+        screen.title_zh
+        for stack in app._screen_stacks.values()
+        for screen in stack
+        if isinstance(screen, ActionDialog | FormBox) and screen is not app.screen
+    ]
+
+
+async def sign(app: "ConsoleApp", prepared: Prepared, read: Mapping[str, str], absent: str = "") -> Done | None:
+    """Whoever's turn it is signs: the outgoing, then the incoming. Runs inside a worker.
+
+    `absent` says why somebody above stands in. Returns what was done, None where nothing was.
+    """
+    app.ahead.hold()
+    try:
+        if not await _free(app):
+            return None
+        incoming = prepared.state is HandoverState.OUTGOING_SIGNED
+        if not incoming and prepared.blocks:
+            await say(app, Refused(*prepared.blocks))
+            return None
+        hand = await ask_hand(
+            app, _title(prepared, incoming, absent), _names(prepared, incoming, absent), hows=IN_PERSON
+        )
+        if hand is None:
+            return None
+        seen = prepared.row.version if prepared.row is not None else None
+        if incoming:
+            work = partial(handover.take_over, seen=seen, absent=absent)
+            done = await app.keep(work, app.desk, app.actor, hand, dict(read))
+        else:
+            days = getattr(app.settings, "directory_age_days", None)
+            work_out = partial(handover.sign_out, seen=seen, absent=absent, age_days=days)
+            done = await app.keep(work_out, app.desk, app.actor, hand)
+    except TROUBLE as error:
+        await say(app, error)
+        return None
+    finally:
+        app.ahead.release()
+    await _after(app, done)
+    return done
+
+
+async def _after(app: "ConsoleApp", done: Done) -> None:
+    if done.actor is None:
+        app.tell(done.message)
+        return
+    app.act_as(done.actor)
+    await show_signed(app, done.handover_id, done.message)
+
+
+async def _free(app: "ConsoleApp") -> bool:
+    """Whether nothing half done stands open on this console; what is half typed is kept first, so that it is seen."""
+    for stack in list(app._screen_stacks.values()):
+        for screen in stack:
+            if hasattr(screen, "keep_draft"):
+                await screen.keep_draft()
+    titles = forms_open(app)
+    if titles:
+        text = f"还开着没有填完的表单：{'、'.join(titles)}。\n请先办完，或按 Esc 取消，再交班；填写的内容都在。"
+        await app.ahead.ask(MessageBox(text))
+    return not titles
+
+
+def _title(prepared: Prepared, incoming: bool, absent: str) -> str:
+    person = prepared.duty.person if prepared.duty is not None else ""
+    if absent:
+        return f"主管代签{'接班' if incoming else '交班'}：{absent[:30]}"
+    return f"接班签名：从此由签名人当班（接{person}的班）" if incoming else f"交班签名：{person}"
+
+
+def _names(prepared: Prepared, incoming: bool, absent: str) -> Sequence[str]:
+    if absent:
+        return prepared.supervisors
+    if not incoming:
+        return [prepared.duty.person] if prepared.duty is not None else []
+    expected = [name for name in (prepared.turn.people if prepared.turn else ()) if name in prepared.successors]
+    return expected or prepared.successors
+
+
+async def stand_in(app: "ConsoleApp", prepared: Prepared, read: Mapping[str, str]) -> Done | None:
+    """Somebody above signs for who is absent, and why is recorded. Runs inside a worker."""
+    given: list[str] = []
+    who = "接班人" if prepared.state is HandoverState.OUTGOING_SIGNED else "交班人"
+
+    async def submit(values: dict[str, object]) -> str:
+        given[:] = [str(values["absent"])]
+        return ""
+
+    fields = [TextField("absent", "原因", hint=f"{who}为什么不在，如 陈晨路上车祸", required=True)]
+    if await app.ahead.ask(FormBox(f"{who}不在，由主管代签", fields, submit)) is None:
+        return None
+    return await sign(app, prepared, read, given[0])
+
+
+async def refuse(app: "ConsoleApp", prepared: Prepared) -> None:
+    """The incoming does not take over: why, and which superior was asked. Runs inside a worker."""
+    typed: dict[str, str] = {}
+
+    async def submit(values: dict[str, object]) -> str:
+        typed.update({key: str(value) for key, value in values.items()})
+        return ""
+
+    fields = [
+        LongField("reason", "不接的原因", required=True),
+        PersonField("supervisor", "请示了谁", prepared.supervisors, required=True),
+    ]
+    if await app.ahead.ask(FormBox("不接班：交班人继续当班，时限照走", fields, submit)) is None:
+        return
+    hand = await ask_hand(app, "不接班：由谁签", _names(prepared, True, ""), hows=IN_PERSON)
+    if hand is None:
+        return
+    seen = prepared.row.version if prepared.row is not None else None
+    work = partial(handover.refuse, reason=typed["reason"], supervisor=typed["supervisor"], seen=seen)
+    try:
+        app.tell((await app.keep(work, app.desk, app.actor, hand)).message, severity="warning")
+    except TROUBLE as error:
+        await say(app, error)
+
+
+async def withdraw(app: "ConsoleApp", prepared: Prepared) -> None:
+    """The outgoing's signature is taken back. Runs inside a worker."""
+    seen = prepared.row.version if prepared.row is not None else None
+    try:
+        done = await app.desk_call(partial(handover.withdraw, seen=seen), app.desk, app.actor)
+        app.tell(done.message)
+    except TROUBLE as error:
+        await say(app, error)
+
+
+# Past ones
+
+
+async def past(app: "ConsoleApp") -> None:
+    """Choose a signed handover and read it. Runs inside a worker."""
+    rows = await app.read(read_past)
+    zone, now = app.desk.zone, app.desk.now()
+    items = [
+        Choice(
+            row.id,
+            f"{row.number} {row.shift} {row.outgoing} 交 {row.incoming}",
+            shown(row.incoming_signed_at, zone, now),
+        )
+        for row in rows
+    ]
+    choices: list[Choice[int]] = items or [Choice(None, "还没有双方签过的交接班记录。")]
+    chosen = await app.push_screen_wait(
+        Chooser("交接班记录", choices, "输入编号、姓名来找", "数字/Enter 查看   Esc 返回")
+    )
+    paper = await app.read(read_paper, chosen) if chosen is not None else None
+    if paper is not None:
+        await app.push_screen(HandoverBox(paper, Moments(zone, now)))

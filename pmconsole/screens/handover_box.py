@@ -1,0 +1,84 @@
+"""A handover to be read in a window: the one just signed, or one of the past; a signed one can be added to."""
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from pmconsole.data.queries_handover import HandoverPaper
+from pmconsole.desk import handover
+from pmconsole.procedure.handover import HandoverState
+from pmconsole.screens.background import in_background
+from pmconsole.screens.handover_line import paper_blocks
+from pmconsole.screens.paper_text import Moments
+from pmconsole.screens.widgets.blocks_box import BlocksBox
+from pmconsole.screens.widgets.fields import LongField
+from pmconsole.screens.widgets.form_box import FormBox
+from pmconsole.screens.widgets.paper_text_view import PaperText
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from pmconsole.app import ConsoleApp
+
+
+def read_paper(session: "Session", site_id: int, handover_id: int) -> HandoverPaper | None:
+    """One handover with all that hangs on it."""
+    from pmconsole.data import queries_handover
+
+    return queries_handover.paper(session, site_id, handover_id)
+
+
+class HandoverBox(BlocksBox):
+    """The text of a handover; where one may add to it Ctrl+N does."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+n", "add", show=False, priority=True)]
+
+    def __init__(self, paper: HandoverPaper, moments: Moments, first: str = "") -> None:
+        """`first` stands above the text, such as what was just done."""
+        row = paper.row
+        title = first or f"{row.shift} {row.outgoing} 交 {row.incoming or '（未接）'}"
+        super().__init__(title, paper_blocks(paper, moments))
+        self.paper, self.moments = paper, moments
+
+    def compose(self) -> ComposeResult:
+        """Title, text, keys."""
+        yield from super().compose()
+
+    def on_mount(self) -> None:
+        """Show the text and what can be done."""
+        super().on_mount()
+        keys = "↑↓ 翻看   Esc 返回" + ("   Ctrl+N 补充更正" if self._may_add() else "")
+        self.query_one(".keys", Static).update(Content(keys))
+
+    @property
+    def console(self) -> "ConsoleApp":
+        """The app, typed."""
+        return cast("ConsoleApp", self.app)
+
+    def _may_add(self) -> bool:
+        return self.paper.row.state is HandoverState.SIGNED and not self.console.look_only
+
+    def action_add(self) -> None:
+        """Add a line; what was signed stays as it is."""
+        if self._may_add():
+            in_background(self, self._add, group="acting")
+
+    async def _add(self) -> None:
+        app, row = self.console, self.paper.row
+
+        async def submit(values: dict[str, object]) -> str:
+            text = str(values["text"])
+            return (await app.desk_call(handover.add_correction, app.desk, app.actor, row.id, text)).message
+
+        fields = [LongField("text", "补充更正", hint="原来签过的内容不变，这里写明哪里不对、应是什么", required=True)]
+        message = await app.push_screen_wait(FormBox(f"{row.number} 补充更正", fields, submit))
+        if message is None:
+            return
+        app.tell(message)
+        fresh = await app.read(read_paper, row.id)
+        if fresh is not None:
+            self.paper = fresh
+            self.query_one(PaperText).show(paper_blocks(fresh, self.moments))

@@ -1,0 +1,236 @@
+"""F8 by real key presses: filled in, signed, read back, refused, stood in for; the next console opens with it, once."""
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from pmconsole.app import ConsoleApp
+from pmconsole.data import queries_desk, queries_handover
+from pmconsole.data.queries_handover import HandoverPaper
+from pmconsole.data.timekeeping import SettableClock
+from pmconsole.desk import handover, major, shift_notes
+from pmconsole.desk.registering import Intake, register
+from pmconsole.desk.signing import Hand
+from pmconsole.desk.unit import Actor, Desk
+from pmconsole.procedure.handover import Section
+from pmconsole.procedure.vocabulary import Category, Channel
+from pmconsole.screens.handover import HandoverScreen
+from pmconsole.screens.handover_box import HandoverBox
+from pmconsole.screens.ledger import LedgerScreen
+from pmconsole.screens.widgets.form_box import FormBox
+from pmconsole.screens.widgets.message import MessageBox
+from tests.conftest import found
+from tests.screens.conftest import quiet
+from tests.screens.keyboard import settle, typed
+from tests.screens.seen import whole_screen
+
+__all__ = ["quiet"]
+pytestmark = pytest.mark.usefixtures("quiet")
+
+
+async def keys(pilot: Pilot[None], *pressed: str) -> None:
+    for key in pressed:
+        await pilot.press(key)
+        await pilot.pause(0.1)
+        await settle(pilot)
+
+
+def head(pilot: Pilot[None]) -> str:
+    return str(pilot.app.screen.query_one("#handover-head", Static).render())
+
+
+def told(pilot: Pilot[None]) -> str:
+    """The sentence in the window on top."""
+    assert isinstance(pilot.app.screen, MessageBox)
+    return pilot.app.screen.text
+
+
+def now_on_duty(desk: Desk) -> str:
+    with desk.store.read() as session:
+        return found(queries_desk.on_duty(session, desk.site_id)).name
+
+
+def newest(desk: Desk) -> HandoverPaper:
+    with desk.store.read() as session:
+        row = found(queries_handover.latest(session, desk.site_id))
+        return found(queries_handover.paper(session, desk.site_id, row.id))
+
+
+def an_incident(desk: Desk, actor: Actor) -> None:
+    made = register(desk, actor, Intake(Channel.PHONE, "电梯[/困人", category=Category.EMERGENCY, room="5栋"))
+    major.mark_major(desk, actor, made.entry_id, reason="有人被困")
+
+
+async def test_a_shift_is_handed_over_and_the_next_one_begins_with_it(shift: Desk, wang: Actor) -> None:
+    an_incident(shift, wang)
+    app = ConsoleApp(shift, wang)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await keys(pilot, "f8")
+        assert isinstance(app.screen, HandoverScreen) and "还有 5 样没有清点" in head(pilot)
+        await keys(pilot, "ctrl+n")
+        await typed(pilot, "快递柜坏了")
+        await keys(pilot, "ctrl+s", "ctrl+a")
+        assert "都清点过了" in head(pilot)
+        await keys(pilot, "ctrl+s")
+        assert isinstance(app.screen, FormBox)
+        await keys(pilot, "ctrl+s")
+        assert "还有 1 件要复述" in head(pilot) and now_on_duty(shift) == "王芳"
+        await keys(pilot, "ctrl+s")
+        assert "还有 1 件没有复述" in whole_screen(pilot) and isinstance(app.screen, HandoverScreen)
+        await keys(pilot, "ctrl+o")
+        await typed(pilot, "谁在现场？")
+        await keys(pilot, "ctrl+s")
+        assert "请接班人按 Ctrl+S 签名" in head(pilot)
+        await keys(pilot, "ctrl+s")
+        await typed(pilot, "陈晨")
+        await keys(pilot, "ctrl+s")
+        assert isinstance(app.screen, HandoverBox) and "已交接，陈晨当班" in whole_screen(pilot)
+        assert app.actor.name == "陈晨" == now_on_duty(shift)
+        await keys(pilot, "escape")
+        assert isinstance(app.screen, LedgerScreen)
+    row = newest(shift)
+    assert [line.text for line in row.objections] == ["谁在现场？"]
+    assert "快递柜坏了" in found(row.content).of(Section.NOTES)[0].text
+
+
+async def test_who_refuses_gives_the_reason_and_the_outgoing_goes_on(checked: Desk, wang: Actor) -> None:
+    handover.sign_out(checked, wang, Hand("王芳"))
+    app = ConsoleApp(checked, wang)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await keys(pilot, "f8", "ctrl+d")
+        await typed(pilot, "对讲机少一台")
+        await keys(pilot, "enter")
+        await typed(pilot, "韩梅")
+        await keys(pilot, "ctrl+s")
+        await typed(pilot, "陈晨")
+        await keys(pilot, "ctrl+s")
+        assert "没有接班：陈晨：对讲机少一台（已请示韩梅）" in head(pilot)
+        assert now_on_duty(checked) == "王芳" == app.actor.name
+
+
+async def test_a_superior_stands_in_and_why_is_asked(checked: Desk, wang: Actor) -> None:
+    app = ConsoleApp(checked, wang)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await keys(pilot, "f8", "ctrl+b")
+        await typed(pilot, "王芳送医")
+        await keys(pilot, "ctrl+s")
+        await typed(pilot, "韩梅")
+        await keys(pilot, "ctrl+s")
+        assert "韩梅已签交班" in head(pilot)
+
+
+async def test_an_emergency_half_typed_keeps_the_desk_from_being_handed_over(checked: Desk, wang: Actor) -> None:
+    app = ConsoleApp(checked, wang)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await keys(pilot, "f2", "enter", "enter", "enter", "6")
+        await typed(pilot, "地库冒烟")
+        await keys(pilot, "f8", "ctrl+s")
+        if isinstance(app.screen, FormBox):  # the draft came after the list was read: the desk refuses then
+            await keys(pilot, "ctrl+s")
+        assert "写了一半的突发事件登记" in told(pilot)
+        await keys(pilot, "enter", "f2")
+        assert "地库冒烟" in whole_screen(pilot)
+    assert now_on_duty(checked) == "王芳"
+
+
+async def test_another_console_that_took_the_duty_is_said_and_nothing_is_signed(checked: Desk, wang: Actor) -> None:
+    handover.sign_out(checked, wang, Hand("王芳"))
+    app = ConsoleApp(checked, wang)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await keys(pilot, "f8", "ctrl+s")
+        await typed(pilot, "刘洋")
+        handover.take_over(checked, wang, Hand("陈晨"), {})
+        await keys(pilot, "ctrl+s")
+        assert "已经在别的操作台接了班" in told(pilot)
+        await keys(pilot, "enter")
+    assert now_on_duty(checked) == "陈晨"
+
+
+async def test_things_are_found_one_by_one_and_a_broken_one_needs_a_word(shift: Desk, wang: Actor) -> None:
+    app = ConsoleApp(shift, wang)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await keys(pilot, "f8", "7", "space", "enter", "2")
+        assert isinstance(app.screen, FormBox)
+        await keys(pilot, "ctrl+s")
+        assert "请写明怎么不正常" in whole_screen(pilot)
+        app.screen.form.field("remark").text = "没有声音"
+        await keys(pilot, "ctrl+s")
+        things = [item.text for item in handover.prepare(shift).content.of(Section.EQUIPMENT)]
+        assert things[:3] == ["值班电话：不正常，没有声音", "对讲机：正常", "钥匙：未清点"]
+
+
+async def test_past_ones_are_read_and_added_to(checked: Desk, wang: Actor) -> None:
+    handover.sign_out(checked, wang, Hand("王芳"))
+    chen = found(handover.take_over(checked, wang, Hand("陈晨"), {}).actor)
+    app = ConsoleApp(checked, chen)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await keys(pilot, "escape", "f8", "ctrl+l", "1")
+        assert isinstance(app.screen, HandoverBox)
+        await keys(pilot, "ctrl+n")
+        await typed(pilot, "钥匙 12 把")
+        await keys(pilot, "ctrl+s")
+        assert "补充更正" in whole_screen(pilot) and "钥匙 12 把" in whole_screen(pilot)
+    assert [line.text for line in newest(checked).additions] == ["钥匙 12 把"]
+
+
+async def test_the_next_console_opens_with_the_handover_once(checked: Desk, wang: Actor) -> None:
+    handover.sign_out(checked, wang, Hand("王芳"))
+    chen = found(handover.take_over(checked, wang, Hand("陈晨"), {}).actor)
+    for shown in (True, False):
+        app = ConsoleApp(checked, chen)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settle(pilot)
+            await pilot.pause(0.2)
+            await settle(pilot)
+            assert isinstance(app.screen, HandoverBox) is shown
+            if shown:
+                await keys(pilot, "escape")
+            assert isinstance(app.screen, LedgerScreen)
+
+
+async def test_a_note_is_written_from_any_screen_by_the_palette(shift: Desk, wang: Actor) -> None:
+    app = ConsoleApp(shift, wang)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await keys(pilot, "f4", "ctrl+p")
+        await typed(pilot, "bbjs")
+        await keys(pilot, "enter")
+        assert isinstance(app.screen, FormBox)
+        await typed(pilot, "[B2]车库灯坏")
+        await keys(pilot, "ctrl+s")
+    assert "[B2]车库灯坏" in handover.prepare(shift).content.of(Section.NOTES)[0].text
+
+
+async def test_what_was_read_back_is_forgotten_when_the_outgoing_signs_anew(checked: Desk, wang: Actor) -> None:
+    shift_notes.instruct(checked, wang, "留人看地库", "韩梅")
+    handover.sign_out(checked, wang, Hand("王芳"))
+    app = ConsoleApp(checked, wang)
+    async with app.run_test(size=(140, 40), notifications=True) as pilot:
+        await settle(pilot)
+        await keys(pilot, "f8", "6", "space")
+        assert "请接班人按 Ctrl+S" in head(pilot)
+        await keys(pilot, "ctrl+u")
+        assert "Ctrl+S 签交班" in head(pilot)
+        handover.sign_out(checked, wang, Hand("王芳"))
+        await pilot.pause(0.7)
+        await keys(pilot, "6")
+        assert "还有 1 件要复述" in head(pilot)
+
+
+async def test_full_width_digits_jump_too(shift: Desk, wang: Actor, clock: SettableClock) -> None:
+    clock.jump(minutes=1)
+    app = ConsoleApp(shift, wang)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await keys(pilot, "f8")
+        screen = app.screen
+        assert isinstance(screen, HandoverScreen)
+        await typed(pilot, "７")
+        assert found(screen._item).section is Section.EQUIPMENT
