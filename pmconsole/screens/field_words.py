@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pmconsole.procedure.alarm_words import AlarmAct
+from pmconsole.procedure.alarm_words import AlarmAct, AlarmState
 from pmconsole.procedure.archive import HandInState
 from pmconsole.procedure.board import BoardKey, ChangeOutcome
 from pmconsole.procedure.handover import HandoverKey, HandoverState
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import (
     Addressee,
+    CallOutcome,
     Category,
     ChangeKind,
     Channel,
@@ -23,8 +24,11 @@ from pmconsole.procedure.vocabulary import (
     OrderField,
     OrderState,
     Paper,
+    PhraseKind,
     ReplyHow,
+    Rule,
     Satisfaction,
+    ShelfKind,
     SignedHow,
     Term,
 )
@@ -72,11 +76,14 @@ FIELDS: dict[str, str] = {
     "archive_number": "档案号", "shelf": "架号", "keep_until": "保存到", "file_hash": "文件校验值",
     "together": "一并通过", "correction": "改了什么",
     "copy": "第几次打印", "file": "文件",
+    "title": "名称", "tariff": "收费", "file_name": "文件", "body_sha256": "正文校验值", "categories": "用于类别",
+    "words": "用于词语", "steps": "步骤", "call": "打给谁", "rule": "时限", "time": "系统时间", "seconds": "相差秒数",
+    "console": "操作台", "orders": "等着换人的派工单",
 }  # fmt: skip
 #: Columns the machine keeps for itself; a history for people leaves them out.
 INWARD = frozenset({
     "site_id", "version", "phone_key", "room_key", "building", "search_text", "import_key", "department_id",
-    "entry_id", "reissued_from_id", "answers_id", "duty_id", "notes_to",
+    "entry_id", "reissued_from_id", "answers_id", "duty_id", "notes_to", "alarm",
 })  # fmt: skip
 
 ACTIONS: dict[str, str] = {
@@ -103,9 +110,12 @@ ACTIONS: dict[str, str] = {
     "archive.place": "登记存放位置", "archive.send_back": "退回改正", "archive.corrected": "已改正",
 }  # fmt: skip
 
-TERMS: dict[str, type[Term]] = {
-    "channel": Channel, "category": Category, "addressee": Addressee, "satisfaction": Satisfaction,
-    "kind": NoteKind,
+#: Enumerations whose values are acts of the journal and bring their own words.
+ACT_TERMS: tuple[type[Term], ...] = (StepKey, BoardKey, HandoverKey, AlarmAct)
+
+TERMS: dict[str, tuple[type[Term], ...]] = {
+    "channel": (Channel,), "category": (Category,), "addressee": (Addressee,), "satisfaction": (Satisfaction,),
+    "kind": (NoteKind, ShelfKind, PhraseKind), "outcome": (CallOutcome,), "rule": (Rule,), "state": (AlarmState,),
 }  # fmt: skip
 _STATES: dict[Paper, type[Term]] = {
     Paper.LEDGER: EntryState,
@@ -137,7 +147,7 @@ def action_zh(action: str) -> str:
 
 def act_word(action: str) -> str:
     """The Chinese name registered for an act, "" where there is none: steps, the board, alarms, then `ACTIONS`."""
-    for kind in (StepKey, BoardKey, HandoverKey, AlarmAct):
+    for kind in ACT_TERMS:
         if action in kind._value2member_map_:
             return kind(action).zh
     return ACTIONS.get(action, "")
@@ -164,9 +174,9 @@ def value_zh(field: str, value: Any, zone: ZoneInfo, paper: Paper | None = None)
 
 def _kinds(name: str, paper: Paper | None) -> tuple[type[Term], ...]:
     if name == "state" and paper in _STATES:
-        return (_STATES[paper],)
+        return (_STATES[paper], *TERMS["state"])
     if paper is Paper.CHANGE and name in _CHANGE:
         return (_CHANGE[name],)
     if name == "how":
         return (SignedHow, ReplyHow)
-    return (TERMS[name],) if name in TERMS else ()
+    return TERMS.get(name, ())

@@ -1,5 +1,6 @@
 """示例小区: made in seconds, the same every time, every state of paper and clock in it, nothing wrong in the file."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from sqlmodel import SQLModel, select
 
 from pmconsole.data.check import verify_file
 from pmconsole.data.queries import on_duty
+from pmconsole.data.queries_journal import JournalFilter, journal_each, journal_ids
 from pmconsole.data.store import Store
 from pmconsole.data.tables import (
     DispatchOrder,
@@ -37,6 +39,9 @@ from pmconsole.procedure.vocabulary import (
     Rule,
 )
 from pmconsole.procedure.working_days import WorkingCalendar
+from pmconsole.screens.field_words import action_zh
+from pmconsole.screens.journal_words import change_words as told
+from pmconsole.screens.journal_words import changes_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 AFTERNOON = datetime(2026, 11, 23, 14, 32, 7, tzinfo=ZONE)
@@ -165,3 +170,14 @@ def test_this_week_and_the_next_have_a_roster_with_a_swap_and_one_evening_open(s
     assert present.now is not None and present.duty is not None and present.now.people == (present.duty.name,)
     (left_open,) = following.findings
     assert left_open.text.endswith("周日 中班没有排人。") and len(following.swaps) == 1
+
+
+def test_everything_in_the_journal_is_told_in_chinese(monday: Sample) -> None:
+    store, _ = monday
+    raw = re.compile(r"[a-z_]+")
+    silent = set()
+    with store.read() as session:
+        for row in journal_each(session, journal_ids(session, 1, JournalFilter())):
+            words = [action_zh(row.action), *(word for change in changes_of(row) for word in told(row, change, ZONE))]
+            silent |= {(row.action, word) for word in words if raw.fullmatch(word) or "其他操作" in word}
+    assert not silent

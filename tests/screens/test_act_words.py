@@ -2,20 +2,23 @@
 
 import ast
 import importlib
+import pkgutil
+import re
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 
-import pytest
-
+from pmconsole import procedure
 from pmconsole.procedure.alarm_words import AlarmAct
 from pmconsole.procedure.board import BoardKey
 from pmconsole.procedure.steps import StepKey
+from pmconsole.procedure.vocabulary import Term
 from pmconsole.screens import field_words
-from pmconsole.screens.field_words import ACTIONS, act_word, action_zh
+from pmconsole.screens.field_words import ACT_TERMS, ACTIONS, INWARD, act_word, action_zh, field_zh
 from pmconsole.screens.journal_words import KINDS, OTHER, kind_of, kinds_among
 
 HOME = Path(__file__).parents[2]
+DOTTED = re.compile(r"[a-z_]+\.[a-z_]+")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -52,6 +55,8 @@ class Source:
         # A helper of its own room is called by its bare name; another room's helper of that name is not meant.
         others = [] if name.startswith("_") else [function for _, function in takers]
         for function in own or others:
+            if isinstance(call.func, ast.Name) and function.args.args[:1] and function.args.args[0].arg == "self":
+                continue
             at = place(function)
             if at is not None and len(call.args) > at:
                 return call.args[at]
@@ -120,9 +125,39 @@ def test_every_act_the_program_writes_has_a_chinese_word() -> None:
     assert {"entry.register", "contact.add", "roster.swap", "pin.set", "shelf.edition", "site.set_up"} <= seen
 
 
-@pytest.mark.parametrize("kind", [StepKey, BoardKey, AlarmAct])
-def test_steps_the_board_and_alarms_bring_their_own_words(kind: type[Enum]) -> None:
-    assert all(act_word(member.value) for member in kind)
+def test_enumerations_of_acts_bring_their_own_words() -> None:
+    """An enumeration of the procedure whose values read `what.done` is one of acts."""
+    named = [module.name for module in pkgutil.iter_modules(procedure.__path__, "pmconsole.procedure.")]
+    terms = {
+        kind
+        for name in named
+        for kind in vars(importlib.import_module(name)).values()
+        if isinstance(kind, type) and issubclass(kind, Term) and len(kind)
+    }
+    acts = {kind for kind in terms if all(DOTTED.fullmatch(str(term.value)) for term in kind)}
+    assert {StepKey, BoardKey} <= acts
+    assert acts | {AlarmAct} == set(ACT_TERMS), "put it into ACT_TERMS in pmconsole/screens/field_words.py"
+    assert all(act_word(term.value) for kind in ACT_TERMS for term in kind)
+
+
+def columns() -> Iterator[tuple[str, str]]:
+    """Where, and the name of every column that is spelt as changed: a dict of pairs, or a keyword of `change`."""
+    for path, tree in Source().trees.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Dict) and node.keys:
+                pairs = all(isinstance(value, ast.Tuple) and len(value.elts) == 2 for value in node.values)
+                keys = [key.value for key in node.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
+                if pairs and len(keys) == len(node.keys) and "data" not in path.parts:
+                    yield from ((f"{path.name}:{node.lineno}", key) for key in keys)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "change":
+                yield from ((f"{path.name}:{node.lineno}", k.arg) for k in node.keywords if k.arg and k.arg != "extra")
+
+
+def test_every_column_that_is_spelt_as_changed_has_a_chinese_name() -> None:
+    found = list(columns())
+    silent = {name: where for where, name in found if name not in INWARD and field_zh(name).isascii()}
+    assert not silent, "add a word to FIELDS in pmconsole/screens/field_words.py"
+    assert {"ends_at", "reason", "name", "signature"} <= {name for _, name in found}
 
 
 def test_an_act_without_a_word_is_shown_as_it_is_stored() -> None:
@@ -132,7 +167,7 @@ def test_an_act_without_a_word_is_shown_as_it_is_stored() -> None:
 
 
 def test_every_act_that_has_a_word_has_a_kind_to_choose_it_by() -> None:
-    known = [*ACTIONS, *(member.value for kind in (StepKey, BoardKey, AlarmAct) for member in kind)]
+    known = [*ACTIONS, *(member.value for kind in ACT_TERMS for member in kind)]
     assert [action for action in known if kind_of(action) == OTHER] == []
     chosen = kinds_among([*known, "robot.dance"])
     assert list(chosen) == [kind for kind in KINDS if kind in chosen] and list(chosen)[-1] == OTHER
