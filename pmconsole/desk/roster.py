@@ -16,10 +16,12 @@ from pmconsole.data.tables_core import Person
 from pmconsole.data.tables_roster import PatternShift, RosterSlot, RosterSwap, ShiftPattern
 from pmconsole.data.text import clean
 from pmconsole.desk.errors import BadInput, Refused
+from pmconsole.desk.roster_week import findings
 from pmconsole.desk.roster_words import parse_shifts
 from pmconsole.desk.taking import SHORT_TEXT
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure import who
+from pmconsole.procedure.shift_findings import Limits
 from pmconsole.procedure.shifts import Turn, day_zh, monday_of, pattern_findings
 
 MOST_PEOPLE = 8
@@ -58,19 +60,27 @@ class Done:
     remarks: tuple[str, ...] = ()
 
 
-def assign(desk: Desk, actor: Actor, day: date, shift: str, names: Sequence[str]) -> Done:
+def assign(
+    desk: Desk, actor: Actor, day: date, shift: str, names: Sequence[str], *,
+    seen: Sequence[str] | None = None, limits: Limits = Limits(),  # noqa: B008
+) -> Done:  # fmt: skip
     """Put exactly `names` down for the turn of `day` and `shift`, nobody for an empty list.
+
+    `seen` are the people it had when it was looked at: another console's change is not overwritten. What is wrong with
+    those put down, by `limits`, is told in the remarks and does not keep them off.
 
     Raises Refused, BadInput (fields `shift`, `people`), StoreError; then nothing was written.
     """
     allow(actor, "roster.assign", "排班")
     with desk.unit(actor) as unit:
         people = [named(unit, name, day).name for name in dict.fromkeys(filter(None, map(clean, names)))]
+        _refuse_changed(unit, day, shift, seen)
         changes = put(unit, {(day, shift): people})
         if changes:
             record(unit, "roster.assign", day, changes)
+        remarks = _remarks(unit, (day,), people, limits)
     said = "、".join(people) or "没有人"
-    return Done(f"{day_zh(day)} {shift}：{said}。" if changes else f"{day_zh(day)} {shift}没有改动。")
+    return Done(f"{day_zh(day)} {shift}：{said}。" if changes else f"{day_zh(day)} {shift}没有改动。", remarks)
 
 
 def put(unit: Unit, wanted: Mapping[Cell, Sequence[str]]) -> dict[str, tuple[str, str]]:
@@ -99,8 +109,8 @@ def put(unit: Unit, wanted: Mapping[Cell, Sequence[str]]) -> dict[str, tuple[str
     return changes
 
 
-def swap(desk: Desk, actor: Actor, given: SwapIn) -> Done:
-    """Change two people's turns, one for one; both turns still to come or under way.
+def swap(desk: Desk, actor: Actor, given: SwapIn, limits: Limits = Limits()) -> Done:  # noqa: B008
+    """Change two people's turns, one for one; both turns still to come or under way. Remarks as in `assign`.
 
     Raises Refused, BadInput (fields `reason`, `agreed`, `other`, `shift`), StoreError; then nothing was written.
     """
@@ -130,9 +140,12 @@ def swap(desk: Desk, actor: Actor, given: SwapIn) -> Done:
         changes = {f"{day.isoformat()} {shift}": (name, taken) for (day, shift, name), taken in
                    ((one, given.other_person), (other, given.person))}  # fmt: skip
         record(unit, "roster.swap", given.day, changes | {"reason": ("", reason), "agreed": ("", agreed)}, row.id)
+        unit.session.flush()
+        remarks = _remarks(unit, (given.day, given.other_day), (given.person, given.other_person), limits)
     return Done(
         f"已换班：{day_zh(given.day)} {given.shift}由{given.other_person}上，"
-        f"{day_zh(given.other_day)} {given.other_shift}由{given.person}上。"
+        f"{day_zh(given.other_day)} {given.other_shift}由{given.person}上。",
+        remarks,
     )
 
 
@@ -246,6 +259,27 @@ def _refuse_twice(unit: Unit, given: SwapIn) -> None:
         rows = queries_roster.slots(unit.session, unit.desk.site_id, day, day)
         if any(row.shift == shift and row.person == newcomer for row in rows):
             raise BadInput({"other": f"{newcomer}本来就在 {day_zh(day)} {shift}，不能再换进去。"})
+
+
+def _refuse_changed(unit: Unit, day: date, shift: str, seen: Sequence[str] | None) -> None:
+    """Raises BadInput where the turn no longer has the people it was seen with."""
+    rows = queries_roster.slots(unit.session, unit.desk.site_id, day, day)
+    present = [row.person for row in rows if row.shift == shift]
+    if seen is not None and set(seen) != set(present):
+        now = "、".join(present) or "没有人"
+        raise BadInput({"people": f"{day_zh(day)} {shift}刚被改成{now}，您的没有写入。请看过再排。"})
+
+
+def _remarks(unit: Unit, days: Iterable[date], people: Iterable[str], limits: Limits) -> tuple[str, ...]:
+    """What is wrong with these people around these days: a run may be told on the day after."""
+    calendar = queries_roster.calendar(unit.session, unit.desk.site_id, unit.desk.zone)
+    wanted, found = frozenset(people), dict[str, None]()
+    for day in days:
+        span = (day, day + timedelta(days=1))
+        for one in findings(unit.session, unit.desk.site_id, calendar, span, unit.now, limits):
+            if one.person in wanted:
+                found[one.text] = None
+    return tuple(found)
 
 
 def _put_down(unit: Unit, day: date, shift: str, person: Person, swap_id: int | None = None) -> None:

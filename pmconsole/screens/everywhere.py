@@ -23,6 +23,10 @@ class Everywhere:
     def _console(self) -> "ConsoleApp":
         return cast("ConsoleApp", self)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Before there is a site no room can be entered: its key belongs to the guide."""
+        return action != "go" or self._console._actor is not None
+
     def action_go(self, mode: str) -> None:
         """Show the screen of `mode`; its own key brings back its first screen from a paper opened on it."""
         app = self._console

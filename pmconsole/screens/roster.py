@@ -178,12 +178,12 @@ class RosterScreen(ConsoleScreen):
     def action_assign(self) -> None:
         """Choose who is on."""
         if self.week is not None and (cell := self.cell) is not None:
-            in_background(self, acting.assign, self, self.week, cell)
+            in_background(self, acting.assign, self, self.week, cell, self.limits)
 
     def action_swap(self) -> None:
         """Change with another turn."""
         if self.week is not None and (cell := self.cell) is not None:
-            in_background(self, acting.swap, self, self.week, cell)
+            in_background(self, acting.swap, self, self.week, cell, self.limits)
 
     def action_copy(self) -> None:
         """The week before into what is empty."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from pmconsole.desk.errors import BadInput, DeskError, Refused, StoreError
 from pmconsole.desk.roster import Cell, Done, PatternIn, SwapIn
 from pmconsole.desk.roster_week import Week
 from pmconsole.desk.roster_words import parse_day
+from pmconsole.procedure.shift_findings import Limits
 from pmconsole.procedure.shifts import READY, Pattern, day_zh, monday_of
 from pmconsole.procedure.vocabulary import Role
 from pmconsole.screens.widgets.cells import pad
@@ -79,7 +81,7 @@ def _told(app: "ConsoleApp", done: Done) -> None:
     app.tell("".join((done.message, *done.remarks)), "warning" if done.remarks else "information")
 
 
-async def assign(screen: Screen[Any], week: Week, cell: Cell) -> None:
+async def assign(screen: Screen[Any], week: Week, cell: Cell, limits: Limits) -> None:
     """Tick who is on the turn and write it down. Runs inside a worker."""
     app = _app(screen)
     day, shift = cell
@@ -95,7 +97,8 @@ async def assign(screen: Screen[Any], week: Week, cell: Cell) -> None:
     if names is None:
         return
     try:
-        _told(app, await app.desk_call(roster.assign, app.desk, app.actor, day, shift, names))
+        put = partial(roster.assign, app.desk, app.actor, day, shift, names, seen=present, limits=limits)
+        _told(app, await app.desk_call(put))
     except (DeskError, Refused, StoreError) as error:
         app.tell(str(error), severity="error")
 
@@ -109,7 +112,7 @@ async def copy_week(screen: Screen[Any], monday: date) -> None:
         app.tell(str(error), severity="error")
 
 
-async def swap(screen: Screen[Any], week: Week, cell: Cell) -> None:
+async def swap(screen: Screen[Any], week: Week, cell: Cell, limits: Limits) -> None:
     """Whose turn, against whose, why, and who agreed. Runs inside a worker."""
     app = _app(screen)
     slots = week.cells.get(cell, ())
@@ -128,7 +131,7 @@ async def swap(screen: Screen[Any], week: Week, cell: Cell) -> None:
         return
     other = await _against(app, slot, others)
     if other is not None:
-        await _why(app, slot, other, superiors)
+        await _why(app, slot, other, superiors, limits)
 
 
 async def _whom(app: "ConsoleApp", slots: Sequence[SlotRow]) -> SlotRow | None:
@@ -149,21 +152,22 @@ def _words(slot: SlotRow) -> str:
     return f"{slot.person} {slot.day:%m-%d} {slot.shift}"
 
 
-async def _why(app: "ConsoleApp", slot: SlotRow, other: SlotRow, superiors: Sequence[str]) -> None:
+async def _why(app: "ConsoleApp", slot: SlotRow, other: SlotRow, superiors: Sequence[str], limits: Limits) -> None:
     fields = [
         TextField("reason", "原因", hint="如 家里有事", required=True),
         PersonField("agreed", "谁同意", [other.person, slot.person, *superiors], required=True),
     ]
+    done: list[Done] = []
 
     async def submit(values: dict[str, object]) -> str:
         given = SwapIn(slot.day, slot.shift, slot.person, other.day, other.shift, other.person,
                        str(values["reason"]), str(values["agreed"]))  # fmt: skip
-        return (await app.desk_call(roster.swap, app.desk, app.actor, given)).message
+        done.append(await app.desk_call(roster.swap, app.desk, app.actor, given, limits))
+        return done[-1].message
 
     title = f"{day_zh(slot.day)} {slot.shift} {slot.person}，换 {day_zh(other.day)} {other.shift} {other.person}"
-    message = await app.push_screen_wait(FormBox(title, fields, submit))
-    if message is not None:
-        app.tell(message)
+    if await app.push_screen_wait(FormBox(title, fields, submit)) is not None:
+        _told(app, done[-1])
 
 
 async def patterns(screen: Screen[Any], week: Week) -> None:

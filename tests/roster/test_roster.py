@@ -20,6 +20,7 @@ from pmconsole.desk.errors import BadInput, Refused
 from pmconsole.desk.roster import PatternIn, SwapIn
 from pmconsole.desk.roster_words import parse_day, parse_names, parse_shifts
 from pmconsole.desk.unit import Actor, Desk
+from pmconsole.procedure.shift_findings import Limits
 from pmconsole.procedure.vocabulary import Role
 from tests.conftest import ZONE, found
 
@@ -153,6 +154,27 @@ def test_the_roster_is_written_by_the_handler_on_duty_and_those_above(desk: Desk
             assert may
         else:
             assert may
+
+
+def test_another_consoles_change_is_not_overwritten(desk: Desk, wang: Actor) -> None:
+    roster.assign(desk, wang, MONDAY, "中班", ["陈晨"], seen=[])
+    with pytest.raises(BadInput, match="11-23 周一 中班刚被改成陈晨，您的没有写入。请看过再排。"):
+        roster.assign(desk, wang, MONDAY, "中班", ["刘洋"], seen=[])
+    assert cell(desk, MONDAY, "中班") == ["陈晨"]
+
+
+def test_what_is_wrong_with_whom_is_put_down_is_told_at_once_and_kept(desk: Desk, wang: Actor) -> None:
+    roster.assign(desk, wang, TUESDAY, "夜班", ["陈晨"])
+    done = roster.assign(desk, wang, MONDAY, "中班", ["陈晨", "刘洋"])
+    too_long = "陈晨从 11-23 周一 中班到 11-24 周二 夜班连上 16 小时，超过 12 小时（内部约定）。"
+    assert (done.message, done.remarks) == ("11-23 周一 中班：陈晨、刘洋。", (too_long,))
+    assert roster.assign(desk, wang, MONDAY, "中班", ["陈晨"], limits=Limits(hours_in_a_row=16)).remarks == ()
+    assert roster.assign(desk, wang, SUNDAY, "夜班", ["李娜"]).remarks == ("李娜不是信息处理员，排在11-29 周日 夜班。",)
+    roster.assign(desk, wang, SUNDAY, "早班", ["刘洋"])
+    swapped = SwapIn(MONDAY, "中班", "陈晨", SUNDAY, "早班", "刘洋", "有事", "刘洋")
+    assert roster.swap(desk, wang, swapped).remarks == ()
+    back = SwapIn(MONDAY, "中班", "刘洋", SUNDAY, "早班", "陈晨", "又没事了", "刘洋")
+    assert roster.swap(desk, wang, back).remarks == (too_long,)
 
 
 def swap_of(**other: object) -> SwapIn:

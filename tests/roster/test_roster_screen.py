@@ -135,8 +135,9 @@ async def test_two_people_swap_with_reason_and_consent(desk: Desk, wang: Actor) 
         await typed(pilot, "家里有事")
         await press(pilot, "enter", "1", "ctrl+s")
         assert (cell(desk, date(2026, 11, 24), "早班"), cell(desk, date(2026, 11, 26), "中班")) == (["陈晨"], ["王芳"])
-        shown = whole_screen(pilot)
-        assert "陈晨~" in shown and "原因：家里有事；同意：陈晨" in shown
+        assert "连上 16 小时" in whole_screen(pilot)
+        cell_line = str(pilot.app.screen.query_one("#roster-cell", Static).content)
+        assert "陈晨~" in whole_screen(pilot) and "原因：家里有事；同意：陈晨" in cell_line
         await press(pilot, "ctrl+o")
         assert "换过的班" in whole_screen(pilot) and "要看的" in whole_screen(pilot)
 
