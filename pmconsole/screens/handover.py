@@ -13,8 +13,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from pmconsole.desk.handover_gather import Prepared
+from pmconsole.papers.wanted import Wanted
 from pmconsole.procedure.handover import OPEN, HandoverState, Item, Section, unread
+from pmconsole.procedure.vocabulary import Paper
 from pmconsole.screens import handover_acting as acting
+from pmconsole.screens import printing
 from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.handover_line import COLUMNS, Row, Rows, draw, head, told
@@ -22,6 +25,7 @@ from pmconsole.screens.keys import Command
 from pmconsole.screens.latest import Latest
 from pmconsole.screens.paper_text import Moments
 from pmconsole.screens.paper_view import PaperView
+from pmconsole.screens.widgets.chooser import Item as Choice
 from pmconsole.screens.widgets.list_line import Line
 from pmconsole.screens.widgets.paged_list import PagedList
 
@@ -128,6 +132,14 @@ class HandoverScreen(ConsoleScreen):
 
     async def _fetch(self, ids: Sequence[int]) -> Sequence[Row]:
         return [self._rows[one] for one in ids if one in self._rows]
+
+    def to_print(self) -> Sequence[Choice[Wanted]]:
+        """The handover under way, as far as it is filled in; the one signed last."""
+        if self.prepared is None:
+            return []
+        row, last = self.prepared.row, self.prepared.last
+        found = [one for one in (row, last.row if last is not None else None) if one is not None]
+        return [printing.one(Paper.HANDOVER, one.number, one.id) for one in found]
 
     @property
     def waiting(self) -> bool:

@@ -10,6 +10,8 @@ from textual.widgets import Static
 from pmconsole.data.queries_handover import HandoverPaper
 from pmconsole.desk import handover
 from pmconsole.procedure.handover import HandoverState
+from pmconsole.procedure.vocabulary import Paper
+from pmconsole.screens import printing
 from pmconsole.screens.background import in_background
 from pmconsole.screens.handover_line import paper_blocks
 from pmconsole.screens.paper_text import Moments
@@ -34,7 +36,10 @@ def read_paper(session: "Session", site_id: int, handover_id: int) -> HandoverPa
 class HandoverBox(BlocksBox):
     """The text of a handover; where one may add to it Ctrl+N does."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+n", "add", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+n", "add", show=False, priority=True),
+        Binding("ctrl+x", "print", id="app.print", show=False),
+    ]
 
     def __init__(self, paper: HandoverPaper, moments: Moments, first: str = "") -> None:
         """`first` stands above the text, such as what was just done."""
@@ -50,7 +55,8 @@ class HandoverBox(BlocksBox):
     def on_mount(self) -> None:
         """Show the text and what can be done."""
         super().on_mount()
-        keys = "↑↓ 翻看   Esc 返回" + ("   Ctrl+N 补充更正" if self._may_add() else "")
+        print_key = "" if self.console.look_only else "   Ctrl+X 打印"
+        keys = "↑↓ 翻看   Esc 返回" + print_key + ("   Ctrl+N 补充更正" if self._may_add() else "")
         self.query_one(".keys", Static).update(Content(keys))
 
     @property
@@ -65,6 +71,13 @@ class HandoverBox(BlocksBox):
         """Add a line; what was signed stays as it is."""
         if self._may_add():
             in_background(self, self._add, group="acting")
+
+    def action_print(self) -> None:
+        """The paper that is read."""
+        if not self.console.look_only:
+            row = self.paper.row
+            wanted = [printing.one(Paper.HANDOVER, row.number, row.id)]
+            in_background(self, printing.print_shown, self.console, wanted, False, group="printing")
 
     async def _add(self) -> None:
         app, row = self.console, self.paper.row

@@ -59,7 +59,8 @@ async def _print(app: "ConsoleApp", wanted: Wanted, half: bool) -> None:
 
     policy = (app.settings or Settings()).papers()
     policy = replace(policy, half=half or policy.half)
-    app.tell(f"正在打印{wanted.subject}……")
+    if wanted.since is not None:  # a register of many days takes a while
+        app.tell(f"正在打印{wanted.subject}……")
     try:
         # A thread of its own: a long register must not hold up what the screens read.
         done = await asyncio.to_thread(print_papers, app.desk, app.actor, [wanted], policy)

@@ -7,15 +7,19 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from pmconsole.app import ConsoleApp
-from pmconsole.desk.unit import Desk
+from pmconsole.data.timekeeping import SettableClock
+from pmconsole.desk.unit import Actor, Desk
 from pmconsole.papers import printing
+from pmconsole.screens.handover_box import HandoverBox
 from pmconsole.screens.ledger import LedgerScreen
 from pmconsole.screens.paper_view import PaperView
 from pmconsole.screens.widgets.chooser import Chooser
 from pmconsole.settings import Settings
 from tests.papers.reading import words
+from tests.papers.test_signed_papers import a_handover
 from tests.screens.conftest import Console
 from tests.screens.keyboard import settle, typed
 from tests.screens.morning import Morning
@@ -121,6 +125,25 @@ async def test_the_ledger_also_offers_the_papers_of_the_chosen_line(
         await pilot.press("enter")
         await printed(pilot)
         assert outbox(desk) == ["PG-20261123-002.pdf"]
+
+
+async def test_a_handover_is_printed_from_its_screen_and_from_its_window(
+    console: Console, desk: Desk, wang: Actor, clock: SettableClock
+) -> None:
+    a_handover(desk, wang, clock)
+    async with console("f8") as pilot:
+        await pilot.press("ctrl+x")
+        await printed(pilot)
+        assert outbox(desk) == ["JB-20261123-001.pdf"]
+        await pilot.press("ctrl+l")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, HandoverBox)
+        assert "Ctrl+X 打印" in str(pilot.app.screen.query_one(".keys", Static).render())
+        await pilot.press("ctrl+x")
+        await printed(pilot)
+        assert outbox(desk) == ["JB-20261123-001-2.pdf", "JB-20261123-001.pdf"]
 
 
 async def test_where_nothing_can_be_printed_it_is_said(console: Console, morning: Morning, desk: Desk) -> None:

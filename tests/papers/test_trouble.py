@@ -72,6 +72,18 @@ def test_the_fonts_have_every_character_of_our_own_templates() -> None:
     assert texts and fonts.missing(texts, fonts.font_files()) == []
 
 
+def test_both_tables_of_a_font_name_the_same_characters() -> None:
+    for file in fonts.font_files():
+        data, tables = file.read_bytes(), {}
+        for nr in range(struct.unpack_from(">H", data, 4)[0]):
+            tag, _, start, _ = struct.unpack_from(">4sIII", data, 12 + 16 * nr)
+            for k in range(struct.unpack_from(">H", data, start + 2)[0]) if tag == b"cmap" else ():
+                place = start + struct.unpack_from(">I", data, start + 8 + 8 * k)[0]
+                tables[struct.unpack_from(">H", data, place)[0]] = place
+        short = set(fonts._of_segments(data, tables[4]))
+        assert len(short) > 30000 and short == {code for code in fonts.glyphs(file) if code < 0x10000}
+
+
 def test_without_fonts_the_paper_comes_as_text_and_says_so(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fonts, "_packaged", lambda: None)
     order = OrderContent(number="PG-1", content="水管\n爆裂", rounds=(RoundContent("1", worker="吴师傅"),))
