@@ -144,6 +144,10 @@ class ConsoleApp(Everywhere, App[None]):
         self.duty.touch()
         await super().on_event(event)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Before there is a site the keys of the rooms do nothing here: the guide may use them."""
+        return False if action == "go" and self._actor is None else super().check_action(action, parameters)
+
     def commands_of(self, screen: Screen[Any]) -> list[Command]:
         """The commands that work on `screen` now: its own, then the app's."""
         return working(screen, self.MODES if self._actor else (), self.current_mode)

@@ -83,9 +83,9 @@ def _values(session: Session, site_id: int, asked: Question, zone: ZoneInfo, now
     given = {"site": site_id, "since": since, "until": until, "now": now}
     telling = Telling(asked.by)
     found: dict[str, Values] = defaultdict(dict) if telling.grouped else {"": {}}
-    for add, keys_ in _ADDERS:
+    for reckon, keys_ in _ADDERS:
         if not asked.keys.isdisjoint(keys_):
-            for part, values in add(session, telling, given):
+            for part, values in reckon(session, telling, given):
                 found[part or ""].update(values)
     for values in found.values():
         _fill(values, asked.keys)

@@ -25,10 +25,12 @@ from pmconsole.procedure.alarm_words import AlarmState
 from pmconsole.screens.acting import act_on
 from pmconsole.screens.alarm_dialog import AlarmDialog, parse_end
 from pmconsole.screens.alarm_items import COLUMNS, FIGURES, SHELVED, STANDING, TABS, Item, drawn, read_tab, told
+from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.keys import Command
 from pmconsole.screens.moments import shown
 from pmconsole.screens.paper_view import PaperView
+from pmconsole.screens.signing import ask_superior
 from pmconsole.screens.widgets.inputs import Finished, Line, Typed
 from pmconsole.screens.widgets.list_line import Line as ListLine
 from pmconsole.screens.widgets.message import MessageBox
@@ -302,23 +304,27 @@ class AlarmsScreen(ConsoleScreen):
         item = self._selected()
         if item is None or isinstance(item.what, Fold):
             return
-        console, line = self.console, item.what
-        if line.state is AlarmState.OUT_OF_SERVICE:
-            back = partial(acting.put_back_in_service, console.desk, console.actor, line.rule, line.department)
-            self.run_worker(self._do(back, "已恢复报警"), group="acts", exit_on_error=False)
+        in_background(self, self._service, item.what, group="acts")
+
+    async def _service(self, line: AlarmLine) -> None:
+        console, back = self.console, line.state is AlarmState.OUT_OF_SERVICE
+        title = f"{'恢复' if back else '停用'} {line.department} {line.rule.zh} 的报警"
+        superior = await ask_superior(console, title)
+        if superior is None:
+            return
+        if back:
+            put = partial(acting.put_back_in_service, console.desk, superior, line.rule, line.department)
+            await self._do(put, "已恢复报警")
             return
 
         async def submit(reason: str, _until: str) -> Outcome:
             return await console.desk_call(
-                acting.take_out_of_service, console.desk, console.actor, line.rule, line.department, reason
+                acting.take_out_of_service, console.desk, superior, line.rule, line.department, reason
             )
 
-        def done(outcome: Outcome | None) -> None:
-            if outcome is not None:
-                self._tell(outcome, "已停用报警")
-
-        title = f"停用 {line.department} {line.rule.zh} 的报警"
-        self.app.push_screen(AlarmDialog(title, "为什么停用（要由主管决定）", submit), done)
+        outcome = await self.app.push_screen_wait(AlarmDialog(title, f"为什么停用（{superior.name}决定）", submit))
+        if outcome is not None:
+            self._tell(outcome, "已停用报警")
 
     async def action_paper(self) -> None:
         """Go to the paper of the selected alarm, where every step on it can be taken."""

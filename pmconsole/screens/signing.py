@@ -8,6 +8,8 @@ from pmconsole.desk import pins
 from pmconsole.desk.errors import BadInput
 from pmconsole.desk.pins import MustChange
 from pmconsole.desk.signing import Hand
+from pmconsole.desk.unit import Actor
+from pmconsole.procedure import who
 from pmconsole.procedure.pins import pin_fault
 from pmconsole.procedure.steps import ASKED_BY_HOW
 from pmconsole.procedure.vocabulary import SignedHow
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from pmconsole.app import ConsoleApp
+    from pmconsole.data.rows import PersonRow
 
 T = TypeVar("T")
 #: Every way to sign, the PIN first: at the desk it is the quickest.
@@ -57,6 +60,28 @@ async def ask_hand(
         return ""
 
     return given[0] if await app.ahead.ask(FormBox(title, fields, submit)) is not None else None
+
+
+async def ask_superior(app: "ConsoleApp", title: str) -> Actor | None:
+    """Who decides what only a superior may: whoever is on duty where they are one, else one who signs. In a worker."""
+    if who.ABOVE & app.actor.roles:
+        return app.actor
+    above = await app.read(read_above)
+    if not above:
+        app.tell(f"{title}要由{who.names_of(who.ABOVE)}决定；名单里还没有，请先在「人员」里加入。", severity="warning")
+        return None
+    hand = await ask_hand(app, f"{title}：请主管签名", [row.name for row in above], hows=IN_PERSON)
+    row = next((row for row in above if hand is not None and row.name == hand.name), None)
+    if hand is not None and row is None:
+        app.tell(f"{hand.name}不是{who.names_of(who.ABOVE)}，没有改动。", severity="warning")
+    return None if row is None else Actor(row.name, row.roles, row.id)
+
+
+def read_above(session: "Session", site_id: int) -> "list[PersonRow]":
+    """Those who stand above the desk."""
+    from pmconsole.data import queries
+
+    return [row for row in queries.people(session, site_id) if who.ABOVE & row.roles]
 
 
 def read_pinned(session: "Session", site_id: int) -> frozenset[str]:

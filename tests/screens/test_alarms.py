@@ -19,7 +19,7 @@ from pmconsole.desk import orders
 from pmconsole.desk.registering import Intake, register
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.alarm_words import AlarmState
-from pmconsole.procedure.vocabulary import Category, Channel, Role
+from pmconsole.procedure.vocabulary import Category, Channel
 from pmconsole.screens.alarm_dialog import AlarmDialog
 from pmconsole.screens.alarms import AlarmsScreen
 from pmconsole.screens.paper_view import PaperView
@@ -27,6 +27,7 @@ from pmconsole.screens.widgets.inputs import Line
 from pmconsole.screens.widgets.message import MessageBox
 from pmconsole.screens.widgets.strip import AlarmStrip
 from tests.screens.keyboard import settle, typed
+from tests.screens.seen import whole_screen
 
 S = AlarmState
 
@@ -260,14 +261,21 @@ async def test_every_size_shows_state_number_and_what_is_late(
 
 
 async def test_only_a_superior_takes_a_rule_out_of_service_and_the_reason_is_asked(breached: Desk, wang: Actor) -> None:
-    for actor, left in ((wang, S.UNACKNOWLEDGED), (Actor("赵强", frozenset({Role.SUPERVISOR})), S.OUT_OF_SERVICE)):
-        async with console(breached, actor) as pilot:
+    for name, left in (("李娜", S.UNACKNOWLEDGED), ("赵强", S.OUT_OF_SERVICE)):
+        async with console(breached, wang) as pilot:
             await pilot.press("ctrl+g")
             await settle(pilot)
             await pilot.press("ctrl+d")
             await settle(pilot)
-            pilot.app.screen.query_one(Line).value = "装修停工"
-            await pilot.press("enter")
+            assert "请主管签名" in whole_screen(pilot)
+            await typed(pilot, name)
+            await pilot.press("ctrl+s")
             await settle(pilot)
+            if left is S.OUT_OF_SERVICE:
+                pilot.app.screen.query_one(Line).value = "装修停工"
+                await pilot.press("enter")
+                await settle(pilot)
+            else:
+                assert "李娜不是部门主管" in whole_screen(pilot)
             sweep(breached)
             assert {line.state for line in every(breached)} == {left}

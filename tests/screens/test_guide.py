@@ -54,7 +54,7 @@ async def test_one_key_opens_the_sample_site_as_a_drill(store: Store, clock: Set
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("ctrl+t")
         await pilot.pause(0.1)
-        await settle(pilot)
+        await pilot.app.workers.wait_for_complete([w for w in pilot.app.workers if w.group == "guide"])
         await settle(pilot)
         assert app.actor.name
         await pilot.pause(0.3)
