@@ -20,7 +20,7 @@ from pmconsole.screens.emergency import EmergencyList
 from pmconsole.screens.help import HelpScreen
 from pmconsole.screens.keys import VIEW_COMMANDS, Command, bindings, working
 from pmconsole.screens.palette import Palette
-from pmconsole.screens.rooms import VIEW_ROOMS, standing_rooms
+from pmconsole.screens.rooms import VIEW_ROOMS, room_of, standing_rooms
 from pmconsole.screens.view_parts import NothingRings, StandingAlarms, WaitScreen
 from pmconsole.screens.widgets.blocks_box import BlocksBox
 from pmconsole.screens.widgets.chooser import Chooser
@@ -52,6 +52,8 @@ class ViewApp(ConsoleApp, inherit_bindings=False):
         self.alarms = self.standing_alarms = StandingAlarms(self)
         self.side = NothingRings(self)
         self._begun = False
+        #: Whether it could not be put on record that somebody looks.
+        self.unrecorded = False
 
     def begin(self) -> None:
         """Watch the file; the first room is shown once it can be read."""
@@ -95,6 +97,8 @@ class ViewApp(ConsoleApp, inherit_bindings=False):
         self.desk, self._begun = desk, True
         self.alarms.start()
         self.switch_mode(next(iter(self.MODES)))
+        if self.unrecorded:
+            self.tell("这次查看没有记下来：查看记录写不进去。请告诉管理员。", severity="warning")
         return ""
 
     def _tell_screens(self, version: int) -> None:
@@ -151,3 +155,9 @@ class ViewApp(ConsoleApp, inherit_bindings=False):
     async def run_command(self, command: Command, screen: Screen[Any]) -> None:
         """Do what the key of `command` does on `screen`; what may be done is asked there once more."""
         await self.run_action(command.action, self if command in VIEW_COMMANDS else screen)
+
+
+class WallApp(ViewApp):
+    """The view on the wall: one screen, nothing to press but Ctrl+Q."""
+
+    MODES: ClassVar = {"wall": room_of("wall", "WallScreen")}

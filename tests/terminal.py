@@ -4,6 +4,7 @@ import os
 import re
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pexpect
@@ -52,8 +53,9 @@ class Terminal:
         lines: int = 24,
         env: dict[str, str] | None = None,
         module: str = "pmconsole",
+        command: Sequence[str] = (),
     ) -> None:
-        """Start `python -m module ARGS`; `env` is added to a plain UTF-8 true-colour terminal's."""
+        """Start `python -m module ARGS`, or `command`; `env` is added to a plain UTF-8 true-colour terminal's."""
         self.cells = _Cells(columns, lines)
         self.stream = pyte.ByteStream(self.cells)
         self.sent = b""
@@ -61,8 +63,8 @@ class Terminal:
         base = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "PMCONSOLE_DB")}
         term = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
         self.child = pexpect.spawn(
-            sys.executable,
-            ["-m", module, *args],
+            command[0] if command else sys.executable,
+            list(command[1:]) if command else ["-m", module, *args],
             dimensions=(lines, columns),
             env={**base, **term, **(env or {})},
             cwd=str(Path(__file__).parents[1]),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pmconsole.data.timekeeping import Clock
 
 # Mouse, focus and paste reports off, attributes reset, caret shown, main screen: what Textual may have left switched.
-_RESTORE = "\x1b[?1000;1002;1003;1006;1015l\x1b[?1004l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l"
+RESTORE = "\x1b[?1000;1002;1003;1006;1015l\x1b[?1004l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l"
 
 
 class ConsoleCrashed(Exception):
@@ -69,6 +69,6 @@ def run(app: Any) -> None:
     if fault is not None:
         if isinstance(fault, WorkerFailed):
             fault = fault.error
-        sys.stdout.write(_RESTORE)
+        sys.stdout.write(RESTORE)
         sys.stdout.flush()
         raise ConsoleCrashed from fault

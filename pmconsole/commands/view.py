@@ -1,15 +1,25 @@
-"""Open the view in this terminal: for supervisors over SSH, and for a screen on the wall. Nothing is written, only
-that somebody looked (`commands/looked.py`)."""
+"""Open the view in this terminal: for supervisors over SSH, and for a screen on the wall.
 
+Nothing is written but that somebody looked. However the connection ends, the process ends with it.
+"""
+
+import getpass
 import os
 import resource
 import signal
 import sys
+import termios
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from pmconsole.commands.console import require_terminal, run
+from pmconsole.commands import supervisors
+from pmconsole.commands.console import RESTORE, require_terminal, run
 from pmconsole.commands.opening import CommandError, Options
+from pmconsole.data.errors import StoreError
+from pmconsole.data.looked import Record
+from pmconsole.data.supervisors import load
 from pmconsole.procedure.viewing import VIEWERS, sight_of
 from pmconsole.procedure.vocabulary import Role
 
@@ -19,13 +29,32 @@ if TYPE_CHECKING:
 
 #: A supervisor's processes give way to the desk's.
 NICE = 10
+WATCH_SECONDS = 5
+STILL_SECONDS = 300
 
 
-def view(options: Options, *, role: Role, name: str = "", clock: "Clock | None" = None) -> None:
-    """Open the view on the chosen file until it is left. Raises CommandError without a terminal."""
+def view(options: Options, *, role: str = "", name: str = "", by_key: bool = False, wall: bool = False) -> None:
+    """Open the view on the chosen file until it is left: for somebody on the list, by `name` or key, or for a `role`.
+
+    Raises CommandError without a terminal, and for somebody who is not on the list.
+    """
     require_terminal()
     harden()
-    run(make_app(options, role=role, name=name, clock=clock))
+    from pmconsole.data.timekeeping import SystemClock
+
+    clock, database = SystemClock(), options.database()
+    one = supervisors.by_key(database) if by_key else supervisors.by_name(database, name) if name else None
+    seen_as = one.role if one else role_of(role or Role.SUPERVISOR.value)
+    who = one.name if one else ""
+    record = Record(supervisors.record_folders(database), getpass.getuser(), clock)
+    kept = record.begin(who, seen_as.value, where())
+    watch(record, (lambda: listed(database, who)) if one else lambda: True)
+    app = make_app(options, role=seen_as, name=who, wall=wall, clock=clock)
+    app.unrecorded = not kept
+    try:
+        run(app)
+    finally:
+        record.end("退出")
 
 
 def role_of(text: str) -> Role:
@@ -37,25 +66,26 @@ def role_of(text: str) -> Role:
     raise CommandError(f"没有“{text}”这个查看人角色，可写：{named}。")
 
 
-def make_app(options: Options, *, role: Role, name: str = "", clock: "Clock | None" = None) -> "ViewApp":
-    """The view of `name` with `role` on the chosen file, which need not be there yet."""
+def make_app(
+    options: Options, *, role: Role, name: str = "", wall: bool = False, clock: "Clock | None" = None
+) -> "ViewApp":
+    """The view of `name` with `role` on the chosen file, which need not be there yet; `wall` for one on the wall."""
     from pmconsole.data.timekeeping import SystemClock
     from pmconsole.data.view_store import ViewStore
     from pmconsole.desk.unit import Actor, Desk
-    from pmconsole.view_app import ViewApp
+    from pmconsole.view_app import ViewApp, WallApp
 
     settings, clock = options.settings(), clock or SystemClock()
-    path: Path = options.database()
-    store = ViewStore(path, clock, sight_of([role]))
+    store = ViewStore(options.database(), clock, sight_of([role]))
     waiting = Desk(store, clock, settings.calendar(), settings.policy(), 0, settings.site_zone())
-    return ViewApp(waiting, Actor(name, frozenset({role})), settings)
+    return (WallApp if wall else ViewApp)(waiting, Actor(name, frozenset({role})), settings)
 
 
 def harden() -> None:
     """Shut what leads out of the view: job control, core files, Textual's own switches, other encodings.
 
     Ctrl+Z before the screen stands would leave a stopped process behind, a core file would hold customers' words, and
-    TEXTUAL_* variables open a developer's ways in.
+    TEXTUAL_* variables open a developer's ways in. What the client asked to run is not so much as read.
     """
     for number in (signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU, signal.SIGQUIT):
         signal.signal(number, signal.SIG_IGN)
@@ -67,3 +97,46 @@ def harden() -> None:
     for stream in (sys.__stdin__, sys.__stdout__, sys.__stderr__):
         if stream is not None and hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def where() -> str:
+    """From which address one looks; the terminal where it is this machine's own."""
+    return os.environ.get("SSH_CONNECTION", "").split(" ")[0] or os.ttyname(sys.stdin.fileno())
+
+
+def listed(database: Path, name: str) -> bool:
+    """Whether `name` may still look; a list that cannot be read for a moment changes nothing."""
+    try:
+        return any(one.name == name for one in load(database))
+    except StoreError:
+        return True
+
+
+def watch(record: Record, allowed: Callable[[], bool]) -> None:
+    """End with the connection, whatever the screen is doing: hung up, told to end, terminal gone, off the list."""
+    descriptor, before = sys.stdin.fileno(), termios.tcgetattr(sys.stdin.fileno())
+    beats = 0
+
+    def leave(how: str, said: str = "") -> NoReturn:
+        record.end(how)
+        with suppress(OSError, termios.error):
+            termios.tcsetattr(descriptor, termios.TCSANOW, before)
+            os.write(descriptor, f"{RESTORE}{said}".encode())
+        os._exit(0 if said else 129)
+
+    def beat(*_: object) -> None:
+        nonlocal beats
+        beats += 1
+        try:
+            termios.tcgetattr(descriptor)
+        except termios.error:
+            leave("断开")
+        if not allowed():
+            leave("移出名单", "您已不在查看人名单里，查看到此结束。\r\n")
+        if beats % (STILL_SECONDS // WATCH_SECONDS) == 0:
+            record.still()
+
+    signal.signal(signal.SIGHUP, lambda *_: leave("断开"))
+    signal.signal(signal.SIGTERM, lambda *_: leave("被结束", "查看已被结束。\r\n"))
+    signal.signal(signal.SIGALRM, beat)
+    signal.setitimer(signal.ITIMER_REAL, WATCH_SECONDS, WATCH_SECONDS)

@@ -32,10 +32,12 @@ def standing_rooms(among: Collection[str] = tuple(ROOMS)) -> dict[str, str | Cal
     """Mode to factory, for the rooms of `among` that are built."""
     wanted = {mode: ROOMS[mode] for mode in among}
     built = {mode: room for mode, room in wanted.items() if importlib.util.find_spec(f"pmconsole.screens.{room[0]}")}
-    return {mode: _factory(*room) for mode, room in built.items()}
+    return {mode: room_of(*room) for mode, room in built.items()}
 
 
-def _factory(module: str, name: str) -> Callable[[], Screen[Any]]:
+def room_of(module: str, name: str) -> Callable[[], Screen[Any]]:
+    """What makes the screen `name` of `screens/module.py`, imported when it is first made."""
+
     def make() -> Screen[Any]:
         screen = getattr(importlib.import_module(f"pmconsole.screens.{module}"), name)()
         assert isinstance(screen, Screen)

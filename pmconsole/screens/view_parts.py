@@ -85,15 +85,11 @@ class WaitScreen(Screen[None]):
         """The sentence and the keys."""
         with Vertical():
             yield Static(Content("只读  信息中心"), markup=False)
-            yield Static(id="wait-why", markup=False)
+            yield Static(Content(self.told), id="wait-why", markup=False)
             yield Static(Content("Ctrl+Q 退出"), classes="keys", markup=False)
-
-    def on_mount(self) -> None:
-        """Say what is known already."""
-        self.say(self.told)
 
     def say(self, why: str) -> None:
         """Say what is waited for."""
-        self.told = why
-        if self.is_mounted:
+        changed, self.told = why != self.told, why
+        if changed and self.is_mounted:
             self.query_one("#wait-why", Static).update(Content(why))

@@ -1,7 +1,10 @@
 """A view on the file of a desk in the middle of its day."""
 
+import os
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
@@ -14,6 +17,7 @@ from pmconsole.procedure.vocabulary import Role
 from pmconsole.view_app import ViewApp
 from tests.screens.keyboard import settle
 from tests.screens.morning import Morning, a_morning
+from tests.view.accounts import Account, make_account, make_program, needs_root, open_folder
 
 View = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 
@@ -62,3 +66,36 @@ def view(desk: Desk, looking: Callable[[Role], ViewStore]) -> View:
             yield pilot
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def viewer() -> Iterator[Account]:
+    """The second account, with rights to read only."""
+    needs_root()
+    yield from make_account("v")
+
+
+@pytest.fixture(scope="session")
+def owner() -> Iterator[Account]:
+    """The account the desk runs under."""
+    needs_root()
+    yield from make_account("d")
+
+
+@pytest.fixture(scope="session")
+def program() -> Iterator[Path]:
+    """A `pmconsole` every account can run."""
+    needs_root()
+    folder = open_folder()
+    yield make_program(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def shared(viewer: Account) -> Iterator[Path]:
+    """The data folder as `supervisors add` has it set up: the viewer's group may read, nothing more."""
+    folder = open_folder()
+    os.chown(folder, 0, viewer.gid)
+    folder.chmod(0o2750)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,188 @@
+"""The list of those who may look on over SSH, and what has to be put where for it. Outside the data folder nothing is
+written: the lines are printed, and the administrator puts them in place."""
+
+import json
+import os
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
+from pmconsole.commands.opening import CommandError, Options, say
+from pmconsole.data import looked, supervisors
+from pmconsole.data.supervisors import Supervisor
+from pmconsole.procedure.viewing import sight_of
+
+#: The Unix account of the second way.
+ACCOUNT = "pmview"
+
+
+def add(options: Options, name: str, *, role: str, key: Path, account: str = ACCOUNT, program: str = "") -> int:
+    """Put somebody on the list and print where their key goes, for both ways."""
+    from pmconsole.commands.view import role_of
+
+    database = options.database()
+    if not database.parent.is_dir():
+        raise CommandError(f"找不到数据文件所在的目录 {database.parent}。请检查 --db。")
+    one = supervisors.add(database, name, role_of(role), key.expanduser())
+    make_folder(database)
+    say(f"已加入查看人名单：{one.name}，{one.role.zh}，{one.fingerprint}。", sight_of([one.role]).in_words())
+    command = view_command(options, program)
+    say("", "一、简单的办法：在值班台账户的 ~/.ssh/authorized_keys 里加这一行（文件权限 600）：", "")
+    say(key_line(one, f"{command} --name {shlex.quote(one.name)}"))
+    say("", f"二、单独的账户（操作系统也不让它写）：用 root 建立一次账户 {account} 和权限：", "")
+    say(*account_lines(database, account))
+    say("", f"在 ~{account}/.ssh/authorized_keys 里加这一行：", "")
+    say(f"restrict,pty {one.kind} {one.key} {one.name}")
+    say("", "在 /etc/ssh/sshd_config 末尾加这一段（只需一次），然后运行 sshd -t 检查，再让 sshd 重新读取：", "")
+    say(*server_block(f"{command} --by-key", account))
+    say("", f"两种办法任选一种。装好后用查看人的账户运行 {check_command(options, program)} 检查。")
+    return 0
+
+
+def show(options: Options, *, as_json: bool = False) -> int:
+    """Print the list with each one's last look."""
+    database = options.database()
+    last = {look.name: look for look in reversed(looked.looks(record_folders(database)))}
+    everyone = supervisors.load(database)
+    if as_json:
+        rows = [
+            {"name": one.name, "role": one.role.value, "fingerprint": one.fingerprint,
+             "last": last[one.name].since.isoformat() if one.name in last else None}
+            for one in everyone
+        ]  # fmt: skip
+        say(json.dumps(rows, ensure_ascii=False, indent=1))
+        return 0
+    zone = options.settings().site_zone()
+    for one in everyone:
+        look = last.get(one.name)
+        when = f"最近查看 {look.since.astimezone(zone):%Y-%m-%d %H:%M}" if look else "没有查看过"
+        say(f"{one.name}  {one.role.zh}  {one.fingerprint}  {when}")
+    if not everyone:
+        say("名单是空的。加人：pmconsole supervisors add 姓名 --key 公钥文件 --role 角色。")
+    return 0
+
+
+def take_off(options: Options, name: str) -> int:
+    """Take somebody off the list: their views end within seconds and open no more."""
+    gone = supervisors.remove(options.database(), name)
+    say(f"已从查看人名单移出 {gone.name}；打开着的查看几秒内结束，以后也打不开。")
+    say("authorized_keys 里的这把公钥请一并删去：", f"{gone.kind} {gone.key}")
+    return 0
+
+
+def show_looks(options: Options, *, as_json: bool = False, most: int = 50) -> int:
+    """Print who looked, from when to when, the newest first."""
+    found = looked.looks(record_folders(options.database()))[:most]
+    if as_json:
+        rows = [{**vars(look), "since": look.since.isoformat(), "until": look.until.isoformat()} for look in found]
+        say(json.dumps(rows, ensure_ascii=False, indent=1))
+        return 0
+    zone = options.settings().site_zone()
+    for look in found:
+        since, until = look.since.astimezone(zone), look.until.astimezone(zone)
+        end = f"{until:%H:%M:%S} {look.ended}" if look.ended else f"{until:%H:%M:%S} 还在看，或未能记下结束"
+        say(f"{since:%Y-%m-%d %H:%M:%S} 至 {end}  {look.name or '本机'}  {look.account}  {look.where}".rstrip())
+    if not found:
+        say("还没有人查看过。")
+    return 0
+
+
+def record_folders(database: Path) -> list[Path]:
+    """Where looks at `database` may be on record."""
+    from pmconsole.root import data_folder
+
+    return looked.folders(database, data_folder())
+
+
+def make_folder(database: Path) -> None:
+    """The folder the record lies in. Raises CommandError where it cannot be made."""
+    folder = database.parent / looked.FOLDER
+    try:
+        folder.mkdir(mode=0o750, exist_ok=True)
+    except OSError as error:
+        raise CommandError(f"建不了目录 {folder}（{error.strerror}），名单已保存。请检查权限。") from error
+
+
+def view_command(options: Options, program: str = "") -> str:
+    """The shell command that opens the view, without saying for whom. Every path is quoted.
+
+    `PYTHONUTF8` keeps Chinese Chinese whatever the terminal's own encoding says it is.
+    """
+    words = ["env", "PYTHONUTF8=1", program or this_program(), "view", "--db", str(options.database())]
+    if options.settings_file is not None:
+        words += ["--settings", str(options.settings_file.expanduser().absolute())]
+    for word in words:
+        if any(ord(c) < 32 or ord(c) == 127 for c in word):
+            raise CommandError("路径里有控制字符，不能写进 SSH 的配置。请换一个路径。")
+    return shlex.join(words)
+
+
+def check_command(options: Options, program: str = "") -> str:
+    """The command with which an account checks itself."""
+    return shlex.join([program or this_program(), "supervisors", "check", "--db", str(options.database())])
+
+
+def this_program() -> str:
+    """The full path of the program that runs now."""
+    found = shutil.which(sys.argv[0]) or shutil.which("pmconsole")
+    installed = Path(sys.executable).with_name("pmconsole")
+    return str(Path(found).absolute()) if found and not found.endswith(".py") else str(installed)
+
+
+def key_line(one: Supervisor, command: str) -> str:
+    """The line of `authorized_keys` that lets `one` do nothing but look."""
+    escaped = command.replace('"', '\\"')
+    return f'restrict,pty,command="{escaped}" {one.kind} {one.key} {one.name}'
+
+
+def account_lines(database: Path, account: str) -> list[str]:
+    """The shell lines that make the second account and give it the right to read, and nothing more.
+
+    The set-group-id bit on the folder gives the log, which the desk makes anew each time, to the same group.
+    """
+    folder, file = shlex.quote(str(database.parent)), shlex.quote(str(database))
+    record, listed = (shlex.quote(str(database.parent / name)) for name in (looked.FOLDER, supervisors.FILE_NAME))
+    return [
+        f"useradd --system --create-home --shell /bin/sh {account}",
+        f"chgrp {account} {folder} {file} {listed} {record}",
+        f"chmod 2750 {folder} && chmod 640 {file} {listed} && chmod 3770 {record}",
+        f"install -d -m 700 -o {account} -g {account} ~{account}/.ssh",
+    ]
+
+
+def server_block(command: str, account: str) -> list[str]:
+    """The block of `sshd_config` for the second account."""
+    return [
+        f"Match User {account}",
+        f"    ForceCommand {command}",
+        "    ExposeAuthInfo yes",
+        "    AuthenticationMethods publickey",
+        "    PermitTTY yes",
+        "    DisableForwarding yes",
+        "    PermitUserRC no",
+        "    ClientAliveInterval 30",
+        "    ClientAliveCountMax 3",
+    ]
+
+
+def by_key(database: Path) -> Supervisor:
+    """Whose key opened this SSH connection (`ExposeAuthInfo`). Raises CommandError for nobody on the list."""
+    named = os.environ.get("SSH_USER_AUTH", "")
+    try:
+        lines = Path(named).read_text("utf-8").splitlines() if named else []
+    except OSError:
+        lines = []
+    keys = {tuple(line.split(" ")[1:3]) for line in lines if line.startswith("publickey ")}
+    for one in supervisors.load(database):
+        if (one.kind, one.key) in keys:
+            return one
+    raise CommandError("这把公钥不在查看人名单里，不能查看。请让管理员用 pmconsole supervisors add 加入。")
+
+
+def by_name(database: Path, name: str) -> Supervisor:
+    """Who on the list has that name. Raises CommandError for nobody."""
+    for one in supervisors.load(database):
+        if one.name == name:
+            return one
+    raise CommandError(f"“{name[:30]}”不在查看人名单里，不能查看。请让管理员用 pmconsole supervisors add 加入。")
