@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from pmconsole.settings import Settings
 
 #: `--db` and `--settings` as every command takes them, before or behind its name.
+#: Whether it can be read is said by what opens it, in a sentence of its own.
 Db = Annotated[
-    Path | None, typer.Option("--db", metavar="文件", help="数据文件；不写则看 PMCONSOLE_DB，再看设置文件。")
+    Path | None,
+    typer.Option("--db", metavar="文件", help="数据文件；不写则看 PMCONSOLE_DB，再看设置文件。", readable=False),
 ]
 SettingsFile = Annotated[
     Path | None, typer.Option("--settings", metavar="文件", help="设置文件；不写则看 PMCONSOLE_SETTINGS。")
