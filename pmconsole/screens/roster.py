@@ -23,9 +23,10 @@ from pmconsole.screens.paper_text import Block, Fact
 from pmconsole.screens.roster_line import grid_of, heading, swap_zh
 from pmconsole.screens.roster_tables import tables
 from pmconsole.screens.widgets.blocks_box import BlocksBox
-from pmconsole.screens.widgets.week_grid import WeekGrid
+from pmconsole.screens.widgets.week_grid import WeekGrid, WeekHead
 
 _HIGH = 32
+_TICK_SECONDS = 20
 
 
 class RosterScreen(ConsoleScreen):
@@ -37,6 +38,7 @@ class RosterScreen(ConsoleScreen):
     DEFAULT_CSS = """
     RosterScreen #roster-now { height: auto; max-height: 2; width: 1fr; padding: 0 1; background: $surface; }
     RosterScreen #roster-week { height: 1; width: 1fr; padding: 0 1; color: $text-muted; }
+    RosterScreen WeekHead { padding: 0 1; }
     RosterScreen #roster-grid { height: auto; max-height: 60%; width: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
     RosterScreen #roster-cell { height: auto; max-height: 3; width: 1fr; padding: 0 1; background: $surface; }
     RosterScreen #roster-findings { height: 1fr; width: 1fr; padding: 0 1; color: $text-warning; }
@@ -67,8 +69,10 @@ class RosterScreen(ConsoleScreen):
         """Now and next, the week, the grid, the turn, what is wrong."""
         yield Static(id="roster-now", markup=False)
         yield Static(id="roster-week", markup=False)
+        grid = WeekGrid()
+        yield WeekHead(grid)
         with VerticalScroll(id="roster-grid", can_focus=False):
-            yield WeekGrid()
+            yield grid
         yield Static(id="roster-cell", markup=False)
         yield Static(id="roster-findings", markup=False)
 
@@ -90,6 +94,14 @@ class RosterScreen(ConsoleScreen):
             return None
         return self.week.days[self.grid.column], self.week.shifts[self.grid.row].name
 
+    def on_mount(self) -> None:
+        """Who is on and what is over changes by the clock alone."""
+        self.set_interval(_TICK_SECONDS, self._tick)
+
+    def _tick(self) -> None:
+        if self.is_current and self.week is not None:
+            self._reading.ask()
+
     async def refresh_data(self) -> None:
         """Read the week again."""
         self._reading.ask()
@@ -108,6 +120,7 @@ class RosterScreen(ConsoleScreen):
         assert found is not None
         lines = 2 if self.size.height < _HIGH else 3
         self.grid.show(grid_of(found, now, self.console.desk.today(), lines))
+        self.query_one(WeekHead).refresh()
         if not self._placed:
             self._placed = True
             self._go_now()
@@ -158,9 +171,9 @@ class RosterScreen(ConsoleScreen):
 
     def action_week(self, by: int) -> None:
         """The week before or after."""
-        if self.monday is not None:
-            self.monday += timedelta(days=7 * by)
-            self._reading.ask()
+        # A hand may be faster than the first reading.
+        self.monday = (self.monday or monday_of(self.console.desk.today())) + timedelta(days=7 * by)
+        self._reading.ask()
 
     def action_today(self) -> None:
         """Back to the turn under way."""

@@ -14,6 +14,7 @@ from pmconsole.app import ConsoleApp
 from pmconsole.data import queries_roster as queries
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk import roster
+from pmconsole.desk.roster import PatternIn
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.screens.roster import RosterScreen
 from pmconsole.screens.widgets.fields import TextField
@@ -218,3 +219,27 @@ async def test_a_table_is_shown_before_it_is_taken_and_its_bad_rows_are_kept(
         await press(pilot, "ctrl+e", "2")
         await fill(pilot, path)
         assert "已经有了，没有覆盖" in str(pilot.app.screen.query_one("#field-path .wrong", Static).content)
+
+
+async def test_with_many_shifts_the_days_stay_above_and_the_chosen_turn_in_sight(desk: Desk, wang: Actor) -> None:
+    lines = "\n".join(f"第{i}班 {i * 3:02}:00-{i * 3 + 3:02}:00" for i in range(8))
+    roster.keep_pattern(desk, wang, PatternIn("八班", MONDAY, lines))
+    roster.assign(desk, wang, date(2026, 11, 24), "第7班", ["王芳", "陈晨", "刘洋"])
+    async with opened(desk, wang) as pilot:
+        await press(pilot, "right", "down", "down", "down")
+        shown = whole_screen(pilot)
+        assert "今天" in shown and "三 11-25" in shown and "+2 人" in shown
+        assert "第7班 21:00-24:00  王芳、陈晨、刘洋" in shown and "第0班" not in shown
+
+
+@pytest.mark.usefixtures("full")
+async def test_as_time_passes_the_next_shift_becomes_the_present_one(
+    desk: Desk, wang: Actor, clock: SettableClock
+) -> None:
+    async with opened(desk, wang) as pilot:
+        clock.advance(hours=2, minutes=1)
+        assert isinstance(pilot.app.screen, RosterScreen)
+        pilot.app.screen._tick()
+        await settle(pilot)
+        shown = whole_screen(pilot)
+        assert "现在   中班 16:00-24:00 陈晨（当班的是王芳）" in shown and "下一班 夜班 00:00 刘洋" in shown

@@ -16,16 +16,16 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from pmconsole.screens.widgets.cells import pad
-from pmconsole.screens.widgets.list_line import Piece
+from pmconsole.screens.widgets.cells import clip, pad
+from pmconsole.screens.widgets.list_line import CUT, Piece
 
 LABEL_CELLS = 12
-LOOKS = ("vacant", "trouble", "present", "past", "today")
+LOOKS = ("vacant", "trouble", "present", "past")
 
 
 @dataclass(frozen=True)
 class Grid:
-    """What is drawn: a head for each column, label lines for each row, lines for each cell by row and column."""
+    """What is drawn: a head for each column (`WeekHead`), lines for the label of each row, and for each cell."""
 
     heads: tuple[Piece, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
@@ -39,7 +39,6 @@ class WeekGrid(Widget, can_focus=True):
     DEFAULT_CSS = """
     WeekGrid {
         height: auto; width: 1fr;
-        & > .week-grid--head { color: $text-muted; text-style: bold; background: $panel; }
         & > .week-grid--label { color: $accent; }
         & > .week-grid--cursor { background: $primary-muted; }
         & > .week-grid--cursor-focus { background: $primary-darken-3; text-style: bold; }
@@ -47,11 +46,10 @@ class WeekGrid(Widget, can_focus=True):
         & > .week-grid--trouble { color: $warning; text-style: bold; }
         & > .week-grid--present { color: $success; text-style: bold; }
         & > .week-grid--past { color: $secondary; }
-        & > .week-grid--today { color: $accent; text-style: bold; }
     }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "week-grid--head", "week-grid--label", "week-grid--cursor", "week-grid--cursor-focus",
+        "week-grid--label", "week-grid--cursor", "week-grid--cursor-focus",
         *(f"week-grid--{look}" for look in LOOKS),
     }  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -108,7 +106,7 @@ class WeekGrid(Widget, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """A click selects, a second one opens."""
         at, _ = self._place(event.y)
-        column = (event.x - LABEL_CELLS) // max(self._cells, 1)
+        column = (event.x - LABEL_CELLS) // self.column_cells
         if at is None or event.x < LABEL_CELLS or column >= len(self.grid.heads):
             return
         if (at, column) == (self.row, self.column) and event.chain > 1:
@@ -116,29 +114,25 @@ class WeekGrid(Widget, can_focus=True):
         self.go(at, column)
 
     @property
-    def _cells(self) -> int:
+    def column_cells(self) -> int:
+        """How wide a day is, with the blank behind it."""
         return max((self.size.width - LABEL_CELLS) // max(len(self.grid.heads), 1), 4)
 
     @staticmethod
     def _height(grid: Grid) -> int:
-        return 1 + len(grid.labels) * (grid.lines + 1)
+        return len(grid.labels) * (grid.lines + 1)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As high as the rows need."""
         return self._height(self.grid)
 
     def _place(self, y: int) -> tuple[int | None, int]:
-        """The row that line `y` shows and which of its lines; None for the head and the lines between."""
-        row, line = divmod(y - 1, self.grid.lines + 1)
-        return (row, line) if y > 0 and row < len(self.grid.labels) and line < self.grid.lines else (None, 0)
+        """The row that line `y` shows and which of its lines; None for the lines between."""
+        row, line = divmod(y, self.grid.lines + 1)
+        return (row, line) if row < len(self.grid.labels) and line < self.grid.lines else (None, 0)
 
     def _show_cursor(self) -> None:
-        top = 1 + self.row * (self.grid.lines + 1)
-        region = Region(0, top if self.row else 0, self.size.width, self.grid.lines + (0 if self.row else 1))
-        self.scroll_to_region_in_parent(region)
-
-    def scroll_to_region_in_parent(self, region: Region) -> None:
-        """Bring the lines of `region` into sight where the grid stands in a scrolling container."""
+        region = Region(0, self.row * (self.grid.lines + 1), self.size.width, self.grid.lines)
         if isinstance(self.parent, Widget):
             self.parent.scroll_to_region(region, animate=False)
 
@@ -151,13 +145,8 @@ class WeekGrid(Widget, can_focus=True):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """The head, a line of a row, or blank."""
+        """A line of a row, or blank."""
         base, total = self.rich_style, self.size.width
-        if y == 0:
-            head = self._look("head")
-            segments = [Segment(" " * LABEL_CELLS, head)]
-            segments += [Segment(pad(p.text, self._cells), head + self._partial(p.kind)) for p in self.grid.heads]
-            return Strip(segments).adjust_cell_length(total, head)
         row, line = self._place(y)
         if row is None:
             return Strip.blank(total, base)
@@ -172,13 +161,36 @@ class WeekGrid(Widget, can_focus=True):
         style = base + self._partial(piece.kind)
         if (row, column) == (self.row, self.column):
             style += self._partial("cursor-focus" if self.has_focus else "cursor")
-        return Segment(pad(piece.text, self._cells - 1) + " ", style)
-
-    def _look(self, kind: str) -> Style:
-        return self.get_component_rich_style(f"week-grid--{kind}")
+        return Segment(pad(clip(piece.text, self.column_cells - 1, CUT), self.column_cells), style)
 
     def _partial(self, kind: str) -> Style:
         return self.get_component_rich_style(f"week-grid--{kind}", partial=True) if kind else Style()
+
+
+class WeekHead(Widget):
+    """The days above a grid; they stay in sight while it scrolls."""
+
+    DEFAULT_CSS = """
+    WeekHead {
+        height: 1; width: 1fr; color: $text-muted; text-style: bold; background: $panel;
+        & > .week-head--today { color: $accent; text-style: bold; }
+    }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"week-head--today"}
+
+    def __init__(self, grid: WeekGrid) -> None:
+        """`grid` is the one below it."""
+        super().__init__()
+        self._of = grid
+
+    def render_line(self, y: int) -> Strip:
+        """The days, each over its column."""
+        base = self.rich_style
+        segments = [Segment(" " * LABEL_CELLS, base)]
+        for piece in self._of.grid.heads:
+            look = self.get_component_rich_style(f"week-head--{piece.kind}", partial=True) if piece.kind else Style()
+            segments.append(Segment(pad(piece.text, self._of.column_cells), base + look))
+        return Strip(segments).adjust_cell_length(self.size.width, base)
 
 
 def cell_lines(pieces: Sequence[Piece], lines: int) -> tuple[Piece, ...]:
