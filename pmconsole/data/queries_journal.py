@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, and_, func, literal_column, select, text, union
+from sqlalchemy import Column, ColumnElement, Select, and_, func, literal_column, or_, select, text, union
 from sqlmodel import Session, SQLModel
 
 from pmconsole.data import dialect, search, tables  # noqa: F401  (the tables fill the metadata)
@@ -50,6 +50,14 @@ def journal_ids(session: Session, site_id: int, flt: JournalFilter, limit: int |
     for part in session.connection().scalars(statement).partitions():
         found.extend(part)
     return found
+
+
+def newer_ids(session: Session, site_id: int, flt: JournalFilter, after: int) -> "array[int]":
+    """The ids of what the filter means among the lines written after line `after`, newest first; reads only those."""
+    where = [_J.c.id > after, dialect.sorted_not_walked(_J.c.site_id) == site_id, *_besides(flt, _J.c.id)]
+    if number := flt.number.strip():
+        where.append(or_(*_arms(number)))
+    return array("q", session.connection().scalars(select(_J.c.id).where(*where).order_by(_J.c.id.desc())))
 
 
 def journal_lines(session: Session, ids: Sequence[int]) -> list[JournalRow]:

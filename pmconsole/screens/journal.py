@@ -16,7 +16,17 @@ from pmconsole.data.errors import StoreError
 from pmconsole.data.journal import JournalRow
 from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
-from pmconsole.screens.journal_asked import PERIODS, Asked, days, days_zh, period, read_choices, read_ids, read_lines
+from pmconsole.screens.journal_asked import (
+    PERIODS,
+    Asked,
+    days,
+    days_zh,
+    period,
+    read_choices,
+    read_ids,
+    read_lines,
+    read_newer,
+)
 from pmconsole.screens.journal_line import COLUMNS, journal_blocks, journal_line
 from pmconsole.screens.journal_link import to_paper
 from pmconsole.screens.keys import Command
@@ -93,23 +103,25 @@ class JournalScreen(ConsoleScreen):
 
     async def _read(self) -> None:
         asked, zone = self.asked, self.console.desk.zone
-        fresh = asked != self._shown
-        if fresh:
-            # A million ids take a second: the newest few fill the screen before.
-            self._show(asked, await self.console.read(read_ids, asked, zone, FIRST_SIGHT), top=True, counted=False)
-        ids = await self.console.read(read_ids, asked, zone)
+        if asked == self._shown:
+            self._show(asked, await self.console.read(read_newer, asked, zone, self.rows.ids))
+            return
+        # A million ids take a second: the newest few fill the screen before.
+        self._show(asked, await self.console.read(read_ids, asked, zone, FIRST_SIGHT), top=True)
         if asked == self.asked:
-            self._show(asked, ids)
+            self._show(asked, await self.console.read(read_ids, asked, zone), whole=True)
 
-    def _show(self, asked: Asked, ids: "array[int]", *, top: bool = False, counted: bool = True) -> None:
+    def _show(self, asked: Asked, ids: "array[int]", *, top: bool = False, whole: bool = False) -> None:
         if asked != self.asked:
             self._reading.ask()
             return
-        self._shown = asked
+        whole = whole or asked == self._shown
+        self._shown = asked if whole else None
         self.rows.empty = NOTHING
-        self.rows.set_ids(ids, top=top)
+        if ids != self.rows.ids:
+            self.rows.set_ids(ids, top=top)
         self.words.update(Content("  ".join(asked.in_words())))
-        self.count.update(Content(f"{len(ids):,} 条" if counted or len(ids) < FIRST_SIGHT else "正在数……"))
+        self.count.update(Content(f"{len(ids):,} 条" if whole or len(ids) < FIRST_SIGHT else "正在数……"))
 
     def ask(self, **changed: Any) -> None:
         """Ask something else."""

@@ -88,12 +88,25 @@ def read_ids(session: "Session", site_id: int, asked: Asked, zone: ZoneInfo, lim
     """The ids of what is asked, newest first."""
     from pmconsole.data import queries_journal as queries
 
+    return queries.journal_ids(session, site_id, _with_acts(session, site_id, asked, zone), limit)
+
+
+def read_newer(session: "Session", site_id: int, asked: Asked, zone: ZoneInfo, ids: "array[int]") -> "array[int]":
+    """`ids`, with what was written since before them: the journal only grows, so that nothing else is read again."""
+    from pmconsole.data import queries_journal as queries
+
+    flt = _with_acts(session, site_id, asked, zone)
+    return queries.newer_ids(session, site_id, flt, max(ids, default=0)) + ids
+
+
+def _with_acts(session: "Session", site_id: int, asked: Asked, zone: ZoneInfo) -> JournalFilter:
+    from pmconsole.data import queries_journal as queries
+
     flt = asked.filter(zone)
-    if asked.kind:
-        known = kinds_among(queries.acts(session, site_id))
-        # A kind that nothing belongs to yet finds nothing, not everything.
-        flt = replace(flt, actions=known.get(asked.kind, frozenset({""})))
-    return queries.journal_ids(session, site_id, flt, limit)
+    if not asked.kind:
+        return flt
+    # A kind that nothing belongs to yet finds nothing, not everything.
+    return replace(flt, actions=kinds_among(queries.acts(session, site_id)).get(asked.kind, frozenset({""})))
 
 
 def read_lines(session: "Session", site_id: int, ids: Sequence[int]) -> "list[JournalRow]":

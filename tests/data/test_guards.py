@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pmconsole.data import dialect, guards
+from pmconsole.data import dialect, guards, migrations
 from pmconsole.data.check import verify_file
 from pmconsole.data.store import Store
+from pmconsole.data.timekeeping import SettableClock
 
 from .conftest import Maker
 
@@ -154,13 +155,18 @@ def test_a_guard_looks_only_where_an_index_leads(other: OtherProgram) -> None:
         assert last_line or all(line.startswith("SEARCH") for line in plan), (question, plan)
 
 
-def test_a_file_of_before_is_guarded_once_it_is_opened(store: Store) -> None:
-    for name in GUARDS:
-        with store.engine.begin() as connection:
+def test_a_file_of_before_is_guarded_once_it_is_opened(tmp_path: Path, clock: SettableClock) -> None:
+    path = tmp_path / "old.db"
+    engine = dialect.make_engine(path, 1)
+    with engine.begin() as connection:
+        migrations.upgrade(connection, "0006")
+    with engine.begin() as connection:  # as the program of then left it
+        for name in set(GUARDS) & dialect.triggers_in(connection).keys():
             connection.exec_driver_sql(f"DROP TRIGGER {name}")
-    with store.engine.begin() as connection:
-        dialect.renew_guards(connection)
+    engine.dispose()
+    store = Store.open(path, clock)
     assert verify_file(store) == []
+    store.close()
 
 
 def test_verify_names_each_trigger_that_was_dropped(store: Store, other: OtherProgram) -> None:

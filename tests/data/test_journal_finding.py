@@ -71,6 +71,8 @@ def test_a_question_finds_what_is_meant_newest_first(
         assert list(queries.journal_ids(session, 1, flt)) == [row.id for row in right]
         assert list(queries.journal_ids(session, 1, flt, 7)) == [row.id for row in right[:7]]
         assert not queries.journal_ids(session, 2, flt)
+        newer = sorted((row.id for row in right if row.id > LINES - 3000), reverse=True)
+        assert list(queries.newer_ids(session, 1, flt, LINES - 3000)) == newer
 
 
 INDEXES = {

@@ -224,6 +224,25 @@ async def test_when_the_selected_row_leaves_the_next_one_is_selected() -> None:
         assert app.list.selected_id is None
 
 
+async def test_a_million_that_become_few_touch_only_the_lines_in_sight(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = ListApp(1_000_000)
+    async with app.run_test(size=(80, 12)) as pilot:
+        await settle(app, pilot)
+        touched: list[int] = []
+        refresh = app.list._refresh_indices
+
+        def noted(indices: Sequence[int]) -> None:
+            touched.append(len(indices))
+            refresh(indices)
+
+        monkeypatch.setattr(app.list, "_refresh_indices", noted)
+        app.list.set_ids(array("q", [3, 2, 1]), top=True)
+        await settle(app, pilot)
+        assert touched and max(touched) <= app.list.size.height
+        assert [f"第{n}条" in line for n, line in zip((3, 2, 1), app.list.lines()[1:4], strict=True)] == [True] * 3
+        assert not "".join(app.list.lines()[4:]).strip()
+
+
 async def test_shorter_list_brings_the_window_back_into_it() -> None:
     app = ListApp(1000)
     async with app.run_test(size=(80, 24)) as pilot:

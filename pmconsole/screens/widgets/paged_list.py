@@ -170,7 +170,9 @@ class PagedList(ScrollView, Generic[R], can_focus=True):
         else:
             self._refresh_indices([i for i in self._seen() if not (i in seen and i < len(old) and old[i] == ids[i])])
             if len(ids) < len(old):
-                self._refresh_indices(range(len(ids), len(old)))
+                # Only what is in sight: a million lines may have gone.
+                first = self.scroll_offset.y
+                self._refresh_indices(range(max(len(ids), first), min(len(old), first + self.size.height)))
         if self.selected_id != before:
             self.post_message(self.Highlighted(self, self.selected_id))
         self.reread()
