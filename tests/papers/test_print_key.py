@@ -127,6 +127,27 @@ async def test_the_ledger_also_offers_the_papers_of_the_chosen_line(
         assert outbox(desk) == ["PG-20261123-002.pdf"]
 
 
+async def test_half_a_page_is_found_in_the_palette_and_only_for_what_has_a_counterfoil(
+    console: Console, morning: Morning, desk: Desk
+) -> None:
+    async with console("f4", "ctrl+p") as pilot:
+        await typed(pilot, "dyby")
+        await pilot.press("enter")
+        await settle(pilot)
+        await printed(pilot)
+        (file,) = outbox(desk)
+        assert "派工单存根" in words((desk.store.path.parent / "outbox" / file).read_bytes())
+        await pilot.press("f7")
+        await settle(pilot)
+        await pilot.press("ctrl+p")
+        await settle(pilot)
+        await typed(pilot, "dyby")
+        await pilot.press("enter")
+        await settle(pilot)
+        await printed(pilot)
+        assert outbox(desk) == [file] and any("只有派工单和客户服务单" in sentence for sentence in told(pilot))
+
+
 async def test_a_handover_is_printed_from_its_screen_and_from_its_window(
     console: Console, desk: Desk, wang: Actor, clock: SettableClock
 ) -> None:
