@@ -1,7 +1,9 @@
 """The six papers of section 5 as printed forms, and the way they reach a printer. No Textual here.
 
 content_*.py   what stands on a paper, one function a kind, from read queries
-render.py      contents -> one PDF, however many papers, in one run of Typst
+wanted.py      what somebody wants printed, by name only; gathering.py turns it into contents
+render.py      contents -> one PDF, however many papers; typesetting.py runs Typst, some dozens of papers at a time
+fonts.py       which characters the fonts have; qr.py the number as a code
 templates/     how each form looks; a site may put its own in place of any of them
 plain.py       the same content without a form, for when fonts or templates fail
 printing.py    PDF into the outbox, to the printer, counted and journaled

@@ -176,7 +176,10 @@ def main() -> None:
             Paper.ORDER, contents[: BATCH + 1], options
         )  # what is loaded once, PDF library and fonts, counts for none
         one_batch = memory()
+        calm = Beside()
+        calm.start()
         by_typst = alone(papers, BATCH, options)
+        beside_typst = calm.end()
         beside = Beside()
         beside.start()
         ours, body = timed(whole)
@@ -185,7 +188,7 @@ def main() -> None:
     print(f"{count} orders to {len(body) / 1e6:.1f} MB of PDF: {ours.wall:.1f} s, of it reading {read.wall:.2f} s")
     print(f"Typst alone on the same pages, {BATCH} at a time: {by_typst.wall:.1f} s; {ours.over(by_typst)}")
     print(f"memory: {one_batch} MB after {BATCH + 1} papers, {memory()} MB after all, ratio {memory() / one_batch:.2f}")
-    print(f"another thread meanwhile waited {waited:.0f} ms at most")
+    print(f"another thread meanwhile waited {waited:.0f} ms at most; beside Typst alone {beside_typst:.0f} ms")
     if "--whole" in sys.argv:
         at_once = alone(papers, count, options)
         print(f"Typst alone, all in one run: {at_once.wall:.1f} s, {memory()} MB; {ours.over(at_once)}")
