@@ -38,11 +38,15 @@ REPEATS = 20
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: `by` what the figures of `period` are told, and which (`keys` of FIGURES); others may come too."""
+    """What is asked: `by` what the figures of `period` are told, and which (`keys` of FIGURES); others may come too.
+
+    With `whole` False only the parts are counted; the whole has no figures then.
+    """
 
     period: Period
     by: By = By.ALL
     keys: frozenset[str] = frozenset(FIGURES)
+    whole: bool = True
 
 
 def figures(session: Session, site_id: int, asked: Question, zone: ZoneInfo, now: datetime) -> Told:
@@ -56,7 +60,7 @@ def figures(session: Session, site_id: int, asked: Question, zone: ZoneInfo, now
         return _values(session, site_id, replace(asked, period=period, by=by), zone, now)
 
     period, by = asked.period, asked.by
-    whole = Group("", "合计", period, part(period, By.ALL)[""])
+    whole = Group("", "合计", period, part(period, By.ALL)[""] if asked.whole else {})
     groups: list[Group] = []
     if by in IN_TIME:
         cut = Cut(by.value)

@@ -1,15 +1,20 @@
 """The sample month, made once for all that only looks at it."""
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from pmconsole.data.store import Store
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk.sample import build_sample
+from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.working_days import WorkingCalendar
+from pmconsole.root import actor_on_duty
+from pmconsole.screens.alarm_link import AlarmLink
 from tests.conftest import START, ZONE
 
 
@@ -21,3 +26,31 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     build_sample(store, clock, zone=ZONE, calendar=WorkingCalendar(ZONE), policy=Policy(), days=30)
     yield store
     store.close()
+
+
+@pytest.fixture
+def month_desk(month: Store, tmp_path: Path) -> Iterator[Desk]:
+    """The desk of a copy of the sample month, Monday 2026-11-23, 14:32:07."""
+    path = tmp_path / "month.db"
+    with sqlite3.connect(month.path) as source, sqlite3.connect(path) as copy:
+        source.backup(copy)
+    source.close()
+    copy.close()
+    clock = SettableClock(month.clock.now())
+    store = Store.open(path, clock)
+    yield Desk(store, clock, WorkingCalendar(ZONE), Policy(), 1, ZONE)
+    store.close()
+
+
+@pytest.fixture
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No sweep and no flashing: what a picture shows must not depend on when it is taken."""
+    monkeypatch.setattr(AlarmLink, "start", lambda self: None)
+
+
+@pytest.fixture
+def on_duty(month_desk: Desk) -> Actor:
+    """Who is on duty at the end of the sample month."""
+    actor = actor_on_duty(month_desk)
+    assert actor is not None
+    return actor

@@ -1,0 +1,158 @@
+"""`pmconsole stats`: the figures of a period for a person, a program or a spreadsheet."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pmconsole.commands.opening import CommandError, Options, desk_open, say
+from pmconsole.procedure.clocks import RULES
+from pmconsole.procedure.figures import AGES, FIGURES, By, Unit
+from pmconsole.procedure.periods import Period, Span, WrongPeriod, named
+
+if TYPE_CHECKING:
+    from pmconsole.commands.stats_sheet import Report
+
+
+def stats(
+    options: Options,
+    *,
+    first: str | None,
+    last: str | None,
+    span: Span | None,
+    by: str,
+    as_json: bool,
+    csv: Path | None,
+    xlsx: Path | None,
+) -> int:
+    """Print the figures, or write them to `csv` or `xlsx`; changes nothing in the data file. Raises CommandError."""
+    from pmconsole.commands import stats_sheet as sheet
+    from pmconsole.data import stats_figures as data
+
+    told_by = _by(by)
+    with desk_open(options) as desk:
+        now = desk.now()
+        period = _period(first, last, span, now.astimezone(desk.zone).date())
+        with desk.store.read() as session:
+            site, zone = desk.site_id, desk.zone
+            report = sheet.Report(
+                told=data.figures(session, site, data.Question(period, told_by), zone, now),
+                ages=data.ageing(session, site, now),
+                hours=data.hours(session, site, period, zone),
+                callers=tuple(data.repeats(session, site, period, zone, "repeat_callers")),
+                rooms=tuple(data.repeats(session, site, period, zone, "repeat_rooms")),
+                now=now.astimezone(zone),
+            )
+    written = [path for path in (csv, xlsx) if path is not None]
+    if csv is not None:
+        sheet.save_csv(csv, report)
+    if xlsx is not None:
+        sheet.save_xlsx(xlsx, report)
+    if as_json:
+        say(json.dumps(_plain(report), ensure_ascii=False, indent=2))
+    elif written:
+        say(*(f"{period.zh} 的统计已写入 {path}。" for path in written))
+    else:
+        say(*_lines(report))
+    return 0
+
+
+def _by(text: str) -> By:
+    for by in By:
+        if text in (by.value, by.zh):
+            return by
+    known = "、".join(f"{by.value}（{by.zh}）" for by in By)
+    raise CommandError(f"不知道按“{text}”怎么分，请从中选一个：{known}。")
+
+
+def _period(first: str | None, last: str | None, span: Span | None, today: date) -> Period:
+    if first is None and last is None:
+        return named(span or Span.MONTH, today)
+    if span is not None:
+        raise CommandError("--from、--to 不能和 --week、--month 一起用，请只写一种。")
+    begin = _day(first, "--from") if first else None
+    end = _day(last, "--to") if last else today
+    try:
+        return Period(begin or end, end)
+    except WrongPeriod as error:
+        raise CommandError(str(error)) from error
+
+
+def _day(text: str, option: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise CommandError(f"看不懂 {option} 的日期“{text}”。请写成 2026-11-23。") from error
+
+
+def _plain(report: "Report") -> dict[str, Any]:
+    """The report as JSON's own kinds; every key is described in the README."""
+    told = report.told
+    return {
+        "first": told.period.first.isoformat(),
+        "last": told.period.last.isoformat(),
+        "by": told.by.value,
+        "at": report.now.isoformat(timespec="seconds"),
+        "groups": [
+            {
+                "key": group.key,
+                "zh": group.zh,
+                "first": group.period.first.isoformat(),
+                "last": group.period.last.isoformat(),
+                "figures": {
+                    key: {"number": _rounded(key, value.number), "part": value.part, "of": value.of}
+                    for key, value in group.values.items()
+                },
+            }
+            for group in (told.whole, *told.groups)
+        ],
+        "breaches": [
+            {"rule": rule.value, "rule_zh": rule.zh, "clause": row.clause, "house": row.house, "late": late, "of": of}
+            for rule, row in RULES.items()
+            for late, of in [report.breaches(rule)]
+        ],
+        "open_by_age": [
+            {"hours": hours, "zh": zh, "count": count} for (hours, zh), count in zip(AGES, report.ages, strict=True)
+        ],
+        "hours": [list(line) for line in report.hours],
+        "repeat_callers": [{"phone": one.zh, "count": one.count} for one in report.callers],
+        "repeat_rooms": [{"room": one.zh, "count": one.count} for one in report.rooms],
+    }
+
+
+def _rounded(key: str, number: float | None) -> float | int | None:
+    if number is None:
+        return None
+    return round(number, 4) if FIGURES[key].unit is Unit.RATE else round(number)
+
+
+def _lines(report: "Report") -> Iterator[str]:
+    """For a person: the whole, then the parts, each figure with its clause."""
+    from rich.cells import cell_len
+
+    def pad(text: str, cells: int) -> str:
+        return text + " " * max(1, cells - cell_len(text))
+
+    told = report.told
+    yield f"{told.period.zh}   按{told.by.zh}" if told.groups else told.period.zh
+    for group in (told.whole, *told.groups):
+        yield f"【{group.zh}】"
+        for key, figure in FIGURES.items():
+            value = group.values[key]
+            if value.number is None:
+                continue
+            made = f"{value.part}/{value.of}" if figure.unit is Unit.RATE else ""
+            yield f"  {pad(figure.zh, 22)}{pad(_shown(key, value.number), 12)}{pad(made, 14)}{figure.clause}"
+    yield "【现在未办结】"
+    for (_, zh), count in zip(AGES, report.ages, strict=True):
+        yield f"  {pad(zh, 22)}{count}"
+
+
+def _shown(key: str, number: float) -> str:
+    match FIGURES[key].unit:
+        case Unit.RATE:
+            return f"{number * 100:.1f}%"
+        case Unit.MINUTES:
+            return f"{round(number)} 分钟"
+    return f"{round(number)}"
