@@ -180,7 +180,11 @@ def test_of_two_consoles_that_claim_the_duty_the_second_is_told_who_has_it(check
         handover.take_over(checked, wang, LIU, {}, seen=seen)
     assert on_duty(checked) == "陈晨"
     with checked.store.read() as session:
-        assert len(queries_handover.past(session, checked.site_id)) == 1
+        (row,) = queries_handover.past(session, checked.site_id)
+        claim = journal.history(session, Paper.HANDOVER, row.id)[-1]
+    assert claim.action == "handover.claim" and ("on_duty", "陈晨", "刘洋") in [
+        (change.field, change.old, change.new) for change in claim.changes
+    ]
 
 
 def test_what_changed_on_another_console_meanwhile_is_a_conflict(checked: Desk, wang: Actor) -> None:
@@ -216,6 +220,10 @@ def test_a_clock_set_back_during_the_shift_is_said_and_nothing_is_lost(
     content = found(paper(checked, done.handover_id).content)
     assert "3 栋门禁修过" in content.of(Section.NOTES)[0].text
     with checked.store.read() as session:
+        signed = next(
+            r for r in journal.history(session, Paper.HANDOVER, done.handover_id) if r.action == "handover.out"
+        )
+        assert any("系统时间比本班开始" in str(change.new) for change in signed.changes)
         old, new = session.exec(select(Duty).order_by("id")).all()[-2:]
         assert found(old.ended_at) >= old.started_at and new.started_at == old.ended_at
 
@@ -351,6 +359,7 @@ def test_content_changed_behind_the_program_before_the_second_signature_is_notic
         other.execute("UPDATE shift_handover SET content = replace(content, '正常', '都在')")
     with pytest.raises(Refused, match="被程序之外改动过"):
         handover.take_over(checked, wang, CHEN, {})
+    assert ["JB-20261123-001" in finding for finding in verify_file(checked.store)] == [True]
 
 
 def test_signed_handovers_of_a_period_are_listed_for_the_weekly_hand_in(checked: Desk, wang: Actor) -> None:
