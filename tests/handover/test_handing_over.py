@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from pmconsole.alerts import acting as alarm_acts
+from pmconsole.alerts.acting import Seen
 from pmconsole.alerts.rows import standing
 from pmconsole.alerts.sweep import sweep
 from pmconsole.data import journal, queries_desk, queries_handover
@@ -21,7 +23,7 @@ from pmconsole.desk.registering import Intake, register
 from pmconsole.desk.signing import Hand
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.handover import HandoverState, LineKind, Mark, Section
-from pmconsole.procedure.vocabulary import Category, Channel, Paper, Role, Rule, SignedHow
+from pmconsole.procedure.vocabulary import Category, Channel, Paper, ReplyHow, Role, Rule, SignedHow
 from tests.conftest import START, found
 from tests.handover.conftest import END
 
@@ -291,6 +293,28 @@ def test_an_overdue_paper_is_read_back_once_though_it_also_rings(
         (Section.ALARMS, True, True), (Section.PAPERS, False, True),
     ]  # fmt: skip
     assert (items[1].next_step, items[1].owner) == ("安排人员", "工程部")
+
+
+def test_an_incident_is_read_back_once_though_it_rings_a_shelved_alarm_always(
+    checked: Desk, wang: Actor, clock: SettableClock
+) -> None:
+    entry_id = a_major(checked, wang)
+    major.refer_upward(checked, wang, entry_id, referred_to="韩梅", how=ReplyHow.PHONE, instruction="守住")
+    register(checked, wang, Intake(Channel.PHONE, "灯不亮", category=Category.REPAIR))
+    clock.jump(hours=25)
+    sweep(checked)
+    with checked.store.read() as session:
+        late = next(
+            line for line in standing(session, checked.site_id) if line.rule is Rule.HANDLE and line.paper_id == 2
+        )
+    alarm_acts.shelve(checked, wang, [Seen(late.id, late.version)], clock.now() + timedelta(hours=1), "等配件[/到货")
+    items = handover.prepare(checked).content.items
+    rung = {item.text.split(" ", 1)[0]: item.critical for item in items if item.section is Section.ALARMS}
+    assert [item.section for item in items if item.critical and item.entry_id == entry_id] == [
+        Section.MAJOR, Section.INSTRUCTIONS,
+    ]  # fmt: skip
+    assert rung == {"XX-20261123-001": False, "XX-20261123-002": True}
+    assert any("暂缓，王芳：等配件[/到货" in item.text for item in items)
 
 
 def test_an_internal_complaint_is_not_told_in_words(checked: Desk, wang: Actor) -> None:
