@@ -65,7 +65,7 @@ FIELDS: dict[str, str] = {
     "remarks": "其他交接事项", "outgoing_signed_at": "交班签名", "incoming_signed_at": "接班签名",
     "outgoing_signer": "交班签名人", "incoming_signer": "接班签名人", "supervisor": "请示的主管", "refusal": "未接班",
     "content_hash": "内容校验值", "added": "补充更正", "things": "设备清单",
-    "doubts": "时间疑点", "console": "操作台", "told_by": "谁的指示",
+    "doubts": "时间疑点", "told_by": "谁的指示",
     "open_end": "没有写明结束",
     "note": "备注", "field": "更正栏目", "value": "改为", "form": "客户服务单", "order": "派工单",
     "signature": "签名", "tries": "连错次数", "roles": "角色", "active": "在职", "active_from": "在职起",

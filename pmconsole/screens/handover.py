@@ -171,14 +171,6 @@ class HandoverScreen(ConsoleScreen):
         row = self._rows.get(self.list.selected_id or 0)
         return row.item if row is not None else None
 
-    def to_print(self) -> Sequence[Choice[Wanted]]:
-        """The record under way, once it has a number, and the one signed last."""
-        prepared = self.prepared
-        if prepared is None:
-            return ()
-        rows = [prepared.row, prepared.last.row if prepared.last is not None else None]
-        return [printing.one(Paper.HANDOVER, row.number, row.id) for row in rows if row is not None]
-
     # Going about
 
     def action_jump(self, nr: int) -> None:
