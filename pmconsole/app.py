@@ -14,6 +14,7 @@ from pmconsole.screens.alarm_link import AlarmLink
 from pmconsole.screens.duty import DutyLink
 from pmconsole.screens.everywhere import Everywhere
 from pmconsole.screens.gateway import Gateway
+from pmconsole.screens.hand_in_link import HandInLink
 from pmconsole.screens.keys import APP_COMMANDS, Command, bindings, heard, working
 from pmconsole.screens.messages import StoreChanged
 from pmconsole.screens.rooms import standing_rooms
@@ -48,6 +49,7 @@ class ConsoleApp(Everywhere, App[None]):
         self._gateway = Gateway()
         self.alarms = AlarmLink(self)
         self.side = Side(self)
+        self.hand_in = HandInLink(self)
         self.ahead = TypeAhead(self)
         self.duty = DutyLink(self, getattr(settings, "lock_minutes", 0))
         self._feed_version = -1

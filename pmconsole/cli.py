@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from pmconsole.commands import people_group, stats_command
+from pmconsole.commands import hand_in_group, people_group, stats_command
 from pmconsole.commands.chinese import ChineseCommand, ChineseGroup
 from pmconsole.commands.handover_group import handover
 from pmconsole.commands.journal_cli import journal
@@ -27,6 +27,7 @@ alarms = typer.Typer(cls=ChineseGroup, rich_markup_mode=None)
 app.add_typer(alarms, name="alarms")
 app.add_typer(people_group.group, name="people")
 stats_command.register(app)
+app.add_typer(hand_in_group.group, name="hand-in")
 add_view(app)
 app.add_typer(roster, name="roster")
 app.add_typer(journal, name="journal")

@@ -16,9 +16,11 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from pmconsole.procedure.archive import HANDED_IN, RETENTION
 from pmconsole.procedure.clocks import RULES, Policy
 from pmconsole.procedure.shift_findings import Limits
-from pmconsole.procedure.vocabulary import Rule
+from pmconsole.procedure.slots import WEEKLY, Slots, parse_slots
+from pmconsole.procedure.vocabulary import Paper, Rule
 from pmconsole.procedure.working_days import WorkingCalendar
 
 if TYPE_CHECKING:
@@ -89,6 +91,13 @@ class Settings(BaseSettings):
         description='送打印机的命令，文件名接在后面（不经过外壳），例如 ["lp", "-d", "前台"]；[] 为只存 PDF。',
     )
     half_pages: bool = Field(default=False, description="派工单、客户服务单默认两张印在一页 A4 上，带存根。")
+    hand_in_slot: str = Field(
+        default=WEEKLY,
+        description="周交时点（4.3.8）：分 时 日 月 星期，“0 18 * * 0”是每星期日 18:00；留空就只按键准备。",
+    )
+    retention_years: dict[Paper, int] = Field(
+        default={}, description="各种单据入档后保存几年，0 为永久，例如 { PG = 5, XX = 0 }；不写的按内部约定。"
+    )
     keymap: dict[str, str] = Field(default={}, description='改键：命令名 = 键名，例如 { "app.ledger" = "alt+3" }。')
 
     @classmethod
@@ -139,6 +148,20 @@ class Settings(BaseSettings):
     def _nowhere(cls, value: object) -> object:
         return None if value == "" else value
 
+    @field_validator("hand_in_slot")
+    @classmethod
+    def _known_slot(cls, value: str) -> str:
+        if value.strip():
+            parse_slots(value)
+        return value
+
+    @field_validator("retention_years")
+    @classmethod
+    def _known_years(cls, value: dict[Paper, int]) -> dict[Paper, int]:
+        if any(not 0 <= years <= 200 or paper not in HANDED_IN for paper, years in value.items()):
+            raise ValueError("年数应在 0 到 200 之间，单据写编号的前两个字母")
+        return value
+
     @field_validator("sound")
     @classmethod
     def _sound_command(cls, value: str | list[str]) -> str | list[str]:
@@ -162,6 +185,14 @@ class Settings(BaseSettings):
     def shift_limits(self) -> Limits:
         """What a roster is held against."""
         return Limits(self.shift_hours, self.shift_rest_hours)
+
+    def slots(self) -> Slots | None:
+        """The instants of the weekly hand-in; None where it is only prepared by key."""
+        return parse_slots(self.hand_in_slot) if self.hand_in_slot.strip() else None
+
+    def retention(self) -> dict[Paper, int]:
+        """How many years each kind of paper is kept; 0 is for ever."""
+        return {**RETENTION, **self.retention_years}
 
     def alarms(self) -> "AlarmPolicy":
         """What the alarms are to follow."""

@@ -179,9 +179,9 @@ def commands(group: Any, before: str) -> Iterator[str]:
 
 def test_readme_names_every_command_and_none_besides() -> None:
     readme = (HOME / "README.md").read_text("utf-8")
-    named = {
-        " ".join(re.findall(r"^[a-z ]+", row)).strip() for row in re.findall(r"^\| `(pmconsole[^`]*)`", readme, re.M)
-    }
+    words = re.compile(r"(?:[a-z]+(?:-[a-z]+)* ?)+")
+    rows = re.findall(r"^\| `(pmconsole[^`]*)`", readme, re.M)
+    named = {found[0].strip() for row in rows if (found := words.match(row))}
     assert named - {"pmconsole"} == set(commands(typer.main.get_command(cli.app), "pmconsole"))
 
 

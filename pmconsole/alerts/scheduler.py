@@ -6,7 +6,7 @@ set back would stop all its jobs for as long. Sweeps run in a thread of their ow
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -38,8 +38,14 @@ class AlarmScheduler:
         on_swept: Callable[[Swept], None],
         on_trouble: Callable[[StoreError], None] = lambda _: None,
         on_jump: Callable[[timedelta], None] = lambda _: None,
+        jobs: Sequence[Callable[[], None]] = (),
     ) -> None:
-        """`on_swept` is told of every sweep, `on_trouble` when the store refused one (it is tried again)."""
+        """`on_swept` is told of every sweep, `on_trouble` when the store refused one (it is tried again).
+
+        `jobs` look for themselves whether there is something to do; each runs at the start and every 15 seconds, in a
+        thread, never beside itself.
+        """
+        self._jobs = jobs
         self._desk, self._policy = desk, policy
         self._on_swept, self._on_trouble, self._on_jump = on_swept, on_trouble, on_jump
         self._pool = ThreadPoolExecutor(1, "sweep")
@@ -61,6 +67,9 @@ class AlarmScheduler:
         if self._stopped:
             return
         self._scheduler.add_job(self._wake, "interval", seconds=SWEEP_SECONDS, id=_SWEEP)
+        now = SystemClock().now()
+        for job in self._jobs:
+            self._scheduler.add_job(job, "interval", seconds=SWEEP_SECONDS, next_run_time=now)
         self._scheduler.start()
         self._end_feed = self._desk.store.feed.subscribe(lambda _: self.nudge())
         self._watching = asyncio.create_task(self._watch())

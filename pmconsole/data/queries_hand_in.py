@@ -186,8 +186,9 @@ def item_ids(session: Session, hand_in_id: int, *, paper: Paper | None = None, p
     where: list[ColumnElement[bool]] = [_ITEM.c.hand_in_id == hand_in_id, _ITEM.c.result != ItemResult.WITHDRAWN]
     where += [_ITEM.c.paper == paper] if paper is not None else []
     where += [_ITEM.c.result == ItemResult.PENDING] if pending else []
-    order = (_ITEM.c.paper, _ITEM.c.number)
-    return array("q", session.execute(select(_ITEM.c.id).where(*where).order_by(*order)).scalars())
+    rows = session.execute(select(_ITEM.c.paper, _ITEM.c.number, _ITEM.c.id).where(*where)).all()
+    place = {kind: nr for nr, kind in enumerate(Paper)}
+    return array("q", [row.id for row in sorted(rows, key=lambda row: (place[row.paper], row.number))])
 
 
 def items(session: Session, ids: Sequence[int]) -> list[ItemRow]:
@@ -298,3 +299,11 @@ def _meant(word: str) -> ColumnElement[bool]:
         matching: Select[Any] = select(literal_column("rowid")).select_from(text("archive_search"))
         arms.append(_ITEM.c.id.in_(matching.where(text(ARCHIVE_FTS_CONDITION).bindparams(asked))))
     return or_(*arms) if arms else literal_column("0")
+
+
+def entry_of(session: Session, paper: Paper, paper_id: int) -> int:
+    """The entry an order or a form hangs on; an entry itself."""
+    if paper is Paper.LEDGER:
+        return paper_id
+    table = _T["dispatch_order" if paper is Paper.ORDER else "service_form"]
+    return int(session.execute(select(table.c.entry_id).where(table.c.id == paper_id)).scalar_one())

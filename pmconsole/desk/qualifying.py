@@ -269,7 +269,7 @@ def _simple(row: PaperBase, hanging: _Hanging, callers_owed: int, now: datetime)
         )  # fmt: skip
     assert isinstance(row, ShiftHandover)
     handover = HandoverFacts(row.outgoing_signed_at is not None, row.incoming_signed_at is not None, void)
-    people = (row.outgoing, row.incoming)
+    people = (row.outgoing, row.incoming, row.outgoing_signer, row.incoming_signer, row.supervisor)
     return Standing(
         Paper.HANDOVER, key, row.number, row.version, row.begins_at,
         _title(f"{row.shift} {row.outgoing}交{row.incoming}"), "", "", "", _names(people),

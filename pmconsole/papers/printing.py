@@ -106,6 +106,27 @@ def print_papers(
     raise DeskError("别的操作台一直在打印同一张单据，这次没有打印。请稍后再按一次。")
 
 
+def print_kept(desk: Desk, actor: Actor, what: Copied, rendered: Rendered, policy: PrintPolicy) -> Printed:
+    """Print what is set already, such as an archived paper out of its kept file; counted and journaled as any other.
+
+    Raises StoreError, and DeskError where the file cannot be written.
+    """
+    wanted = [by_number(what.paper, what.subject, what.paper_id or 0)]
+    folder = policy.outbox or desk.store.path.parent / "outbox"
+    for _ in range(_TRIES):
+        with desk.store.read() as session:
+            copies = {one: nr + 1 for one, nr in copies_made(session, desk.site_id, [what.subject]).items()}
+        draft = _draft(folder, rendered)
+        try:
+            file = _place(folder, wanted, max(copies.values()), rendered.suffix, None)
+            if keep_copies(desk, actor, [what], copies, file.name, hashlib.sha256(rendered.body).hexdigest()):
+                os.replace(draft, file)
+                return _told(wanted, rendered, file, max(copies.values()), policy, to_printer=True)
+        finally:
+            draft.unlink(missing_ok=True)
+    raise DeskError("别的操作台一直在打印同一张单据，这次没有打印。请稍后再按一次。")
+
+
 def _set(desk: Desk, wanted: Sequence[Wanted], options: Options) -> tuple[Rendered, dict[str, int]]:
     """The papers set, and which copy each is."""
     with desk.store.read() as session:

@@ -96,10 +96,7 @@ class Typesetter:
 
     def forget(self) -> None:
         """Make Typst forget what it has laid out: the memory goes on to the next papers."""
-        import typst
-
-        for _ in range(_GENERATIONS):
-            typst.compile(b"", font_paths=_loaded(self.files), ignore_system_fonts=True)
+        forget(self.files)
 
     def run(self, template: Path | bytes, data: dict[str, Any]) -> bytes | None:
         """`data` set by `template` (a file in the folder, or the text itself); None where it cannot be."""
@@ -122,6 +119,14 @@ class Typesetter:
             return None
         assert isinstance(body, bytes)
         return body
+
+
+def forget(files: tuple[Path, ...]) -> None:
+    """Make Typst, with these fonts, forget whatever it has laid out."""
+    import typst
+
+    for _ in range(_GENERATIONS):
+        typst.compile(b"", font_paths=_loaded(files), ignore_system_fonts=True)
 
 
 @lru_cache(maxsize=4)

@@ -62,6 +62,7 @@ class AlarmLink:
             on_swept=lambda swept: self._on_app(self.swept, swept),
             on_trouble=lambda error: self._on_app(self._trouble, error),
             on_jump=lambda moved: self._on_app(self._jumped, moved),
+            jobs=app.hand_in.jobs(),
         )
         self._flashing = app.set_interval(FLASH_SECONDS, self._flash, pause=True)
         app.set_interval(1.0, self._second)

@@ -27,6 +27,7 @@ from pmconsole.screens.keys import Command
 from pmconsole.screens.latest import Latest
 from pmconsole.screens.order_detail import order_blocks
 from pmconsole.screens.paper_text import STYLES, Block, Moments, history_blocks
+from pmconsole.screens.widgets.blocks_box import BlocksBox
 from pmconsole.screens.widgets.cells import width
 from pmconsole.screens.widgets.chooser import Item
 from pmconsole.screens.widgets.paper_text_view import PaperText
@@ -148,6 +149,7 @@ class PaperView(ConsoleScreen):
         Command("paper.card", "ctrl+k", "流程卡", "card", "这件事按哪张流程卡办，哪一步何时打的勾。", footer=False),
         Command("paper.leave", "ctrl+n", "分开", "leave", "并错了：这条来电与主记录分开，各办各的。", footer=False),
         Command("paper.calls", "ctrl+b", "电话", "calls", "这条记录的全部来电去电。", footer=False),
+        Command("paper.way", "ctrl+w", "入档", "way", "入档还缺什么、退回过几次、档案号。", footer=False, view=True),
         Command("paper.back", "escape", "返回", "back", "回到列表；看历史时回到单据。", palette=False, view=True),
     )  # fmt: skip
 
@@ -264,6 +266,17 @@ class PaperView(ConsoleScreen):
         """The flow card of the entry, with its ticks."""
         if self.detail is not None:
             in_background(self, open_card, self, self.entry_id, self.detail.entry.number)
+
+    def action_way(self) -> None:
+        """What the paper lacks for the archive, each thing with its clause; its returns; where it lies."""
+        if self.detail is not None:
+            in_background(self, self._way, paper_head(self.detail, self.which)[0])
+
+    async def _way(self, number: str) -> None:
+        from pmconsole.screens.hand_in_acting import way_blocks
+
+        blocks = await way_blocks(self.console, *self.which)
+        self.app.push_screen(BlocksBox(f"{self.which[0].zh} {number}", blocks))
 
     def action_leave(self) -> None:
         """The entry was joined to another by mistake: it goes its own way again."""

@@ -1,0 +1,53 @@
+"""`pmconsole hand-in`: prepare the weekly hand-in (4.3.8), list them, check a folder against manifest and journal."""
+
+from pathlib import Path
+
+from pmconsole.commands.opening import CommandError, Options, complain, desk_open, say
+
+
+def prepare(options: Options, out: Path | None) -> int:
+    """Prepare the slot that is due, else what is there now; `out` gets a copy of folder and ZIP."""
+    from pmconsole.alerts.weekly import due_slot
+    from pmconsole.papers.hand_in import How
+    from pmconsole.papers.hand_in import prepare as write
+    from pmconsole.papers.printing import options_for
+    from pmconsole.root import actor_on_duty
+
+    settings = options.settings()
+    with desk_open(options) as desk:
+        actor = actor_on_duty(desk)
+        if actor is None:
+            raise CommandError("还没有人当班，没有准备。请先打开控制台接班。")
+        slots = settings.slots()
+        slot = due_slot(desk, slots) if slots is not None else None
+        how = How(options=options_for(desk, actor, settings.papers()), out=out)
+        made = write(desk, actor, slot, how)
+    say(made.message, f"文件夹：{made.folder}")
+    complain(*made.said)
+    return 0
+
+
+def listed(options: Options) -> int:
+    """Print every hand-in, the newest first; exit status 1 where there is none."""
+    from pmconsole.data import queries_hand_in as queries
+
+    with desk_open(options) as desk:
+        with desk.store.read() as session:
+            rows = queries.hand_ins(session, desk.site_id)
+        for row in rows:
+            until = f"{row.period_to.astimezone(desk.zone):%Y-%m-%d %H:%M}"
+            counts = f"交 {row.handed}，入档 {row.passed}，退回 {row.returned}，未入档 {row.kept}"
+            say("  ".join(filter(None, (row.number, f"至 {until}", row.state.zh, counts, row.received_by))))
+    say(f"共 {len(rows)} 次。" if rows else "还没有周交。")
+    return 0 if rows else 1
+
+
+def verify(options: Options, folder: Path) -> int:
+    """Check a folder; exit status 1 where something is not as it was handed in."""
+    from pmconsole.papers.hand_in_check import verify as check
+
+    with desk_open(options) as desk:
+        found = check(desk, folder)
+    say(*found)
+    say(f"{folder}：查出 {len(found)} 处问题。" if found else f"{folder}：与清单和日志一致。")
+    return 1 if found else 0

@@ -1,0 +1,45 @@
+"""What of a hand-in goes to the printer: receipt, result, and an archived paper as it was when it passed (4.3.8)."""
+
+from pathlib import Path
+
+from pmconsole.data import queries_hand_in as queries
+from pmconsole.data.queries_hand_in import HandInRow, ItemRow
+from pmconsole.desk.errors import NotFound
+from pmconsole.desk.prints import Copied
+from pmconsole.desk.unit import Actor, Desk
+from pmconsole.papers.content_hand_in import receipt, result
+from pmconsole.papers.hand_in_check import archived_pages
+from pmconsole.papers.hand_in_print import print_sheet
+from pmconsole.papers.printing import Printed, PrintPolicy, options_for, print_kept
+from pmconsole.papers.render import Rendered
+from pmconsole.procedure.archive import HandInState
+from pmconsole.procedure.vocabulary import Paper
+
+
+def print_record(desk: Desk, actor: Actor, hand_in_id: int, policy: PrintPolicy) -> Printed:
+    """Print the archivist's result where the review is over, else the receipt. Raises DeskError, StoreError."""
+    with desk.store.read() as session:
+        row = queries.hand_in(session, hand_in_id)
+        if row is None or row.received_at is None:
+            raise NotFound("还没有签收，没有回执可打印。请先由资料管理员签收。")
+        if row.state is HandInState.REVIEWED:
+            items = queries.items(session, queries.item_ids(session, hand_in_id))
+            backs = [
+                back for one in items if one.reason for back in queries.returns_of(session, one.paper, one.paper_id)
+            ]
+            content = result(row, items, backs, desk.zone)
+        else:
+            content = receipt(row, queries.kinds_of(session, hand_in_id), desk.zone)
+    rendered = print_sheet(content, options_for(desk, actor, policy))
+    return print_kept(desk, actor, _what(row, content.part), rendered, policy)
+
+
+def _what(row: HandInRow, part: str) -> Copied:
+    return Copied(Paper.HAND_IN, f"{row.number}-{part}", row.id)
+
+
+def print_archived(desk: Desk, actor: Actor, item: ItemRow, policy: PrintPolicy) -> Printed:
+    """Print an archived paper out of the file it was handed in with. Raises NotAsItWas, DeskError, StoreError."""
+    body = archived_pages(desk, item)
+    rendered = Rendered(body, Path(item.file).suffix)
+    return print_kept(desk, actor, Copied(item.paper, item.number, item.paper_id), rendered, policy)

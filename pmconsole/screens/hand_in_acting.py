@@ -1,0 +1,224 @@
+"""What is done on F9 besides the review: prepare, send back, corrected, print, put away, look (4.3.8, 4.3.10)."""
+
+import re
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+from zoneinfo import ZoneInfo
+
+from textual.screen import Screen
+
+from pmconsole.data import queries_hand_in as queries
+from pmconsole.data.queries_hand_in import ArchiveFilter, HandInRow, ItemRow, ReturnRow
+from pmconsole.desk import returns, review
+from pmconsole.desk.errors import DeskError, Refused, StoreError
+from pmconsole.desk.qualifying import Standing
+from pmconsole.desk.review import Place
+from pmconsole.procedure.archive import CORRECTION
+from pmconsole.procedure.vocabulary import Paper
+from pmconsole.screens.hand_in_line import WaitingRow, detail_of, minute
+from pmconsole.screens.paper_text import Block, Fact
+from pmconsole.screens.widgets.blocks_box import BlocksBox
+from pmconsole.screens.widgets.fields import ChoiceField, LongField, TextField
+from pmconsole.screens.widgets.form_box import FormBox
+from pmconsole.screens.widgets.inputs import Option
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from pmconsole.app import ConsoleApp
+
+_MONTH = re.compile(r"(20\d\d)-(\d\d)")
+
+
+def asked(words: str, zone: ZoneInfo) -> ArchiveFilter:
+    """The archive's filter for what was typed: `2026-11` is a month, everything else is looked for."""
+    since = until = None
+    rest = []
+    for word in words.split():
+        found = _MONTH.fullmatch(word)
+        if found and 1 <= int(found[2]) <= 12:
+            year, month = int(found[1]), int(found[2])
+            since = datetime(year, month, 1, tzinfo=zone)
+            until = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
+        else:
+            rest.append(word)
+    return ArchiveFilter(" ".join(rest), since=since, until=until)
+
+
+def text_of(one: Standing) -> str:
+    """What a paper that waits is found by."""
+    return " ".join((one.number, one.paper.zh, one.title, one.room, one.department, one.reasons, *one.handled_by))
+
+
+def detail(row: Any, zone: ZoneInfo) -> list[str]:
+    """The selected line in full."""
+    match row:
+        case HandInRow():
+            return _hand_in(row, zone)
+        case WaitingRow():
+            one = row.standing
+            head = "  ".join(filter(None, (one.number, one.paper.zh, one.room, one.department, one.title)))
+            missing = [f"- {reason}" for reason in one.missing] or ["齐全，随下一次周交。"]
+            more = [f"…… 还缺 {len(missing) - 3} 项，Enter 看全部"] if len(missing) > 4 else missing[3:4]
+            return [head, *missing[:3], *more]
+        case ReturnRow():
+            return _way(row, zone)
+        case ItemRow():
+            return detail_of(row, zone)
+    return []
+
+
+def _hand_in(row: HandInRow, zone: ZoneInfo) -> list[str]:
+    slot = f"周交时点 {minute(row.slot, zone)}" if row.slot else "按键准备"
+    lines = [f"{row.number} 第 {row.edition} 版  {slot}  {row.prepared_by} {minute(row.prepared_at, zone)} 准备"]
+    if not row.edition:
+        return [f"{row.number} 还没有准备完；下一次准备接着用这个编号。"]
+    if row.received_at:
+        lines.append(f"{row.received_by} {minute(row.received_at, zone)} 签收")
+    if row.reviewed_at:
+        lines.append(f"{minute(row.reviewed_at, zone)} 审完：入档 {row.passed}，退回 {row.returned}")
+    return [*lines, f"文件夹 {row.folder}", f"清单 SHA-256 {row.manifest_hash}"]
+
+
+def _way(row: ReturnRow, zone: ZoneInfo) -> list[str]:
+    lines = [
+        f"{row.number} 第 {row.round} 次退回",
+        f"{minute(row.sent_at, zone)} {row.sent_by} 退给{row.department}：{row.reason}",
+    ]
+    if row.corrected_at:
+        lines.append(f"{minute(row.corrected_at, zone)} {row.corrected_by} 登记改正：{row.correction}")
+    if row.back_at:
+        result = row.result.zh if row.result else ""
+        lines.append(f"{minute(row.back_at, zone)} 随 {row.back_number} 再交  {result}".rstrip())
+    return lines
+
+
+async def prepare(screen: Screen[Any]) -> None:
+    """Prepare a hand-in by key; the desk goes on meanwhile."""
+    app = cast("ConsoleApp", screen.app)
+    if app.hand_in.progress is not None:
+        app.tell("正在准备周交，请稍候。")
+        return
+    try:
+        made = await app.hand_in.by_key()
+    except (DeskError, Refused, StoreError) as error:
+        app.tell(str(error), severity="error")
+        return
+    app.tell("\n".join((made.message, *made.said)))
+
+
+def read_departments(session: "Session", site_id: int) -> list[str]:
+    """Whom a paper may go back to, the desk itself first."""
+    from pmconsole.data import queries as main_queries
+
+    return [returns.DESK, *(row.name for row in main_queries.departments(session, site_id))]
+
+
+async def ask_return(app: "ConsoleApp", title: str, department: str, submit: Any) -> str | None:
+    """The form of a return: to whom, why. `submit(department, reason)` does it."""
+    departments = await app.read(read_departments)
+    chosen = departments.index(department) if department in departments else None
+    fields = [
+        ChoiceField("department", "退给", [Option(one, one) for one in departments], chosen, required=True),
+        LongField("reason", "原因", hint="缺什么、哪里不对", required=True),
+    ]
+
+    async def send(values: dict[str, object]) -> str:
+        return str(await submit(str(values["department"]), str(values["reason"])))
+
+    return await app.ahead.ask(FormBox(f"{title}  {CORRECTION}", fields, send))
+
+
+async def send_back(screen: Screen[Any], one: Standing) -> None:
+    """Send a paper back for correction before it is handed in."""
+    app = cast("ConsoleApp", screen.app)
+
+    async def submit(department: str, reason: str) -> str:
+        send = partial(returns.send_back, app.desk, app.actor, one.paper, one.paper_id)
+        return await app.desk_call(partial(send, department=department, reason=reason))
+
+    said = await ask_return(app, f"退回改正 {one.number}", one.department, submit)
+    if said:
+        app.tell(said)
+
+
+async def corrected(screen: Screen[Any], row: ReturnRow) -> None:
+    """Write down what was corrected."""
+    app = cast("ConsoleApp", screen.app)
+    if row.corrected_at is not None:
+        app.tell(f"{row.number} 已经登记过改正。")
+        return
+
+    async def submit(values: dict[str, object]) -> str:
+        return await app.desk_call(returns.corrected, app.desk, app.actor, row.id, str(values["correction"]))
+
+    field = LongField("correction", "改了什么", required=True)
+    said = await app.ahead.ask(FormBox(f"已改正 {row.number}  {CORRECTION}", [field], submit))
+    if said:
+        app.tell(said)
+
+
+async def put_away(screen: Screen[Any], row: ItemRow) -> None:
+    """Say where an archived paper lies."""
+    app = cast("ConsoleApp", screen.app)
+
+    async def submit(values: dict[str, object]) -> str:
+        place = Place(str(values["box"]), str(values["shelf"]))
+        return await app.desk_call(review.put_away, app.desk, app.actor, [row.id], place)
+
+    fields = [TextField("box", "盒号", row.box, required=True), TextField("shelf", "架号", row.shelf)]
+    said = await app.ahead.ask(FormBox(f"存放位置 {row.number}", fields, submit))
+    if said:
+        app.tell(said)
+
+
+async def print_row(screen: Screen[Any], row: HandInRow | ItemRow) -> None:
+    """Receipt or result of a hand-in; an archived paper as it was when it passed."""
+    from pmconsole.papers import hand_in_out
+
+    app = cast("ConsoleApp", screen.app)
+    policy = app.hand_in.policy()
+    try:
+        if isinstance(row, HandInRow):
+            made = await app.look(hand_in_out.print_record, app.desk, app.actor, row.id, policy)
+        else:
+            made = await app.look(hand_in_out.print_archived, app.desk, app.actor, row, policy)
+    except (DeskError, Refused, StoreError) as error:
+        app.tell(str(error), severity="error")
+        return
+    app.tell("\n".join((made.message, *made.said)), severity="warning" if made.said else "information")
+
+
+def read_way(session: "Session", site_id: int, paper: Paper, paper_id: int) -> tuple[list[ReturnRow], ItemRow | None]:
+    """Every return of a paper, and where it stands on its way into the archive."""
+    return queries.returns_of(session, paper, paper_id), queries.item_of(session, paper, paper_id)
+
+
+async def show(screen: Screen[Any], row: WaitingRow | ReturnRow | ItemRow) -> None:
+    """What a paper lacks, the way it went, where it lies."""
+    app = cast("ConsoleApp", screen.app)
+    one = row.standing if isinstance(row, WaitingRow) else row
+    blocks = await way_blocks(app, one.paper, one.paper_id)
+    app.push_screen(BlocksBox(f"{one.paper.zh} {one.number}", blocks))
+
+
+async def way_blocks(app: "ConsoleApp", paper: Paper, paper_id: int) -> list[Block]:
+    """A paper on its way into the archive: what is missing with its clause, each return, its place."""
+    from pmconsole.desk import actions
+
+    missing = await app.look(actions.missing, app.desk, app.actor, paper, paper_id)
+    backs, item = await app.read(read_way, paper, paper_id)
+    zone = app.desk.zone
+    lacks = tuple(
+        Fact(f"{reason.clause}{' 内部约定' if reason.house else ''}", reason.text, "due_soon") for reason in missing
+    )
+    archived = item is not None and item.archive_number is not None
+    none = "已归档，不缺什么。" if archived else "齐全，可以交资料管理员。"
+    blocks = [Block("还缺什么（4.3.10）", lacks, none=none)]
+    for back in backs:
+        facts = tuple(Fact("", line) for line in _way(back, zone)[1:])
+        blocks.append(Block(f"第 {back.round} 次退回", facts))
+    if item is not None:
+        blocks.append(Block(f"周交 {item.hand_in_number}", tuple(Fact("", line) for line in detail_of(item, zone)[1:])))
+    return blocks

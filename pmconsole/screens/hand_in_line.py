@@ -1,0 +1,149 @@
+"""How hand-ins, their papers, what was kept back, what went back and what is archived look as lines (4.3.8, 4.3.10)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from pmconsole.data.queries_hand_in import HandInRow, ItemRow, ReturnRow
+from pmconsole.desk.qualifying import Standing
+from pmconsole.procedure.archive import HandInState, ItemResult, ReturnState
+from pmconsole.procedure.vocabulary import Paper
+from pmconsole.screens.widgets.list_line import Column, Line, Piece
+
+WIDE = 110
+#: The papers in a few characters, where a column has no room for the whole name.
+SHORT = {
+    Paper.LEDGER: "记录", Paper.HANDOVER: "交班", Paper.SERVICE: "服务", Paper.ORDER: "派工", Paper.PHONE: "电话",
+    Paper.CHANGE: "变更", Paper.HAND_IN: "周交",
+}  # fmt: skip
+HAND_INS = (
+    Column("number", "编号", 16), Column("until", "截至", 11), Column("state", "状态", 6),
+    Column("handed", "交", 5, right=True),
+    Column("pending", "待审", 5, right=True), Column("passed", "入档", 5, right=True),
+    Column("returned", "退回", 5, right=True),
+    Column("kept", "未入档", 6, right=True), Column("by", "签收", 8, share=1),
+    Column("since", "期间", 24, from_width=WIDE),
+)  # fmt: skip
+WAITING = (
+    Column("number", "编号", 15), Column("kind", "单据", 4), Column("title", "内容", 12, share=2),
+    Column("department", "部门", 8, share=1), Column("reasons", "缺什么（条款）", 20, share=4),
+)  # fmt: skip
+RETURNS = (
+    Column("number", "编号", 15), Column("round", "次", 3), Column("state", "状态", 8), Column("department", "退给", 8),
+    Column("sent", "退回时间", 11), Column("reason", "原因", 12, share=2), Column("correction", "改了什么", 8, share=2),
+    Column("back", "再交", 16, from_width=WIDE),
+)  # fmt: skip
+ARCHIVE = (
+    Column("archive", "档案号", 15), Column("number", "编号", 15), Column("at", "日期", 10), Column("room", "房号", 9),
+    Column("title", "内容", 10, share=3), Column("place", "位置", 10, share=1),
+    Column("until", "保存到", 10, from_width=WIDE),
+)  # fmt: skip
+ITEMS = (
+    Column("number", "编号", 15), Column("kind", "单据", 4), Column("at", "日期", 5), Column("room", "房号", 9),
+    Column("title", "内容", 10, share=3), Column("result", "审核", 4), Column("note", "说明", 8, share=2),
+)  # fmt: skip
+_STATES = {HandInState.PREPARED: "due_soon", HandInState.RECEIVED: "due_soon", HandInState.REVIEWED: "good"}
+_RETURNS = {ReturnState.SENT: "due_soon", ReturnState.BACK: "dim"}
+_RESULTS = {ItemResult.PASSED: "good", ItemResult.RETURNED: "breached"}
+
+
+@dataclass(frozen=True)
+class WaitingRow:
+    """A paper that is not in the archive yet; `id` is its place in the list."""
+
+    id: int
+    standing: Standing
+
+
+def day(moment: datetime, zone: ZoneInfo) -> str:
+    """`2026-11-23` at the site."""
+    return f"{moment.astimezone(zone):%Y-%m-%d}"
+
+
+def minute(moment: datetime | None, zone: ZoneInfo) -> str:
+    """`11-23 18:00` at the site; empty for None."""
+    return "" if moment is None else f"{moment.astimezone(zone):%m-%d %H:%M}"
+
+
+def hand_in_line(row: HandInRow, zone: ZoneInfo) -> Line:
+    """One hand-in."""
+    look = _STATES.get(row.state, "")
+    return Line(
+        {
+            "number": row.number, "until": minute(row.period_to, zone), "state": Piece(row.state.zh, look),
+            "handed": str(row.handed), "pending": str(row.pending or ""), "passed": str(row.passed or ""),
+            "returned": Piece(str(row.returned), "breached") if row.returned else "", "kept": str(row.kept or ""),
+            "by": row.received_by, "since": f"{day(row.period_from, zone)} 至 {day(row.period_to, zone)}",
+        }
+    )  # fmt: skip
+
+
+def waiting_line(row: WaitingRow) -> Line:
+    """A paper with what it lacks, or that it is ready."""
+    one = row.standing
+    reasons = Piece(one.reasons, "due_soon") if one.missing else Piece("齐全，随下一次周交", "good")
+    return Line(
+        {
+            "number": one.number, "kind": SHORT[one.paper], "title": one.title, "department": one.department,
+            "reasons": reasons,
+        }
+    )  # fmt: skip
+
+
+def return_line(row: ReturnRow, zone: ZoneInfo) -> Line:
+    """One time a paper went back."""
+    result = f" {row.result.zh}" if row.result else ""
+    return Line(
+        {
+            "number": row.number, "round": str(row.round), "state": Piece(row.state.zh, _RETURNS.get(row.state, "")),
+            "department": row.department, "sent": minute(row.sent_at, zone), "reason": row.reason,
+            "correction": row.correction, "back": f"{row.back_number}{result}",
+        }
+    )  # fmt: skip
+
+
+def archive_line(row: ItemRow, zone: ZoneInfo) -> Line:
+    """An archived paper."""
+    return Line(
+        {
+            "archive": row.archive_number or "", "number": row.number, "at": day(row.at, zone), "room": row.room,
+            "title": row.title, "place": place_of(row), "until": str(row.keep_until or "永久"),
+        }
+    )  # fmt: skip
+
+
+def item_line(row: ItemRow, zone: ZoneInfo) -> Line:
+    """A paper of a hand-in under review."""
+    note = row.reason or " ".join(filter(None, (row.archive_number, place_of(row)))) or row.remark
+    return Line(
+        {
+            "number": row.number, "kind": SHORT[row.paper], "at": day(row.at, zone)[5:], "room": row.room,
+            "title": row.title, "result": Piece(_result(row), _RESULTS.get(row.result, "")),
+            "note": Piece(note, "due_soon") if row.remark and note == row.remark else note,
+        },
+        "dim" if row.result is ItemResult.PASSED else "",
+    )  # fmt: skip
+
+
+def _result(row: ItemRow) -> str:
+    return {ItemResult.PASSED: "合格", ItemResult.RETURNED: "退回"}.get(row.result, row.result.zh)
+
+
+def place_of(row: ItemRow) -> str:
+    """Box and shelf."""
+    return " ".join(filter(None, (row.box, row.shelf)))
+
+
+def detail_of(row: ItemRow, zone: ZoneInfo) -> list[str]:
+    """A paper of a hand-in in a few lines below the list."""
+    head = "  ".join(filter(None, (row.number, row.paper.zh, day(row.at, zone), row.room, row.department)))
+    decided = f"{row.result.zh} {row.decided_by} {minute(row.decided_at, zone)}" if row.decided_at else row.result.zh
+    together = "（看过后一并通过）" if row.together else ""
+    archived = f"{row.archive_number} 位置 {place_of(row) or '未写'} 保存到 {row.keep_until or '永久'}"
+    lines = [
+        head,
+        row.title,
+        f"经手：{row.handled_by}  {row.remark}".rstrip(),
+        f"{decided}{together}  {row.reason}".rstrip(),
+    ]
+    return [*lines, archived] if row.archive_number else lines
