@@ -8,6 +8,7 @@ from sqlalchemy import Integer, cast, func, literal_column, or_, select
 from sqlmodel import Session
 
 from pmconsole.data import dialect, every_table, journal, shelf_files
+from pmconsole.data.signed_content import is_intact
 from pmconsole.data.store import Store
 from pmconsole.procedure.vocabulary import EntryState, OrderState, Paper
 
@@ -145,6 +146,17 @@ def _search(session: Session) -> list[str]:
     return [] if entries == indexed else [f"记录表有 {entries} 条，检索目录有 {indexed} 条，有记录可能搜不到。"]
 
 
+def _handovers(session: Session) -> list[str]:
+    """What both sides of a handover signed still has the hash they signed it under (F1)."""
+    table = _T["shift_handover"]
+    rows = session.execute(select(table.c.number, table.c.content, table.c.content_hash).where(table.c.content != ""))
+    return [
+        f"交接班记录 {row.number} 的内容与签名时的校验值不符，已被改动。"
+        for row in rows.yield_per(100)
+        if not is_intact(row.content, row.content_hash)
+    ]
+
+
 _LOOKS: tuple[Callable[[Session], list[str]], ...] = (
-    _pages, journal.verify, _triggers, _numbers, _clocks, _search,
+    _pages, journal.verify, _triggers, _numbers, _clocks, _search, _handovers,
 )  # fmt: skip

@@ -15,7 +15,7 @@ from sqlmodel import Session, SQLModel
 from pmconsole.data import tables, tables_handover  # noqa: F401  (fill the metadata)
 from pmconsole.data.queries_orders import clocks_of, signatures_of
 from pmconsole.data.rows import ClockLine, SignatureRow, row_of
-from pmconsole.data.signed_content import content_hash
+from pmconsole.data.signed_content import is_intact
 from pmconsole.procedure.handover import HandoverState, LineKind, ShiftNoteKind
 from pmconsole.procedure.handover_content import Content, content_of
 from pmconsole.procedure.vocabulary import Paper
@@ -153,7 +153,7 @@ def paper(session: Session, site_id: int, handover_id: int) -> HandoverPaper | N
     return HandoverPaper(
         row_of(HandoverLine, found),
         content_of(values) if values else None,
-        values is None or content_hash(values) == found["content_hash"],
+        values is None or is_intact(found["content"], found["content_hash"]),
         tuple(lines_of(session, handover_id)),
         tuple(signatures_of(session, Paper.HANDOVER, [handover_id])),
         tuple(clocks_of(session, Paper.HANDOVER, [handover_id])),

@@ -94,6 +94,7 @@ def alarms(session: Session, site_id: int) -> Iterator[Item]:
         yield Item(
             Section.ALARMS, f"{row['number']} {rule}", text, f"{state}|{row['latched']}", "" if over else step,
             "" if over else owner, _iso(row["due_at"]), not over, serious, entry_id=row["entry_id"],
+            hidden=state is AlarmState.SHELVED,
         )  # fmt: skip
 
 

@@ -32,6 +32,14 @@ def content_hash(values: Mapping[str, Any]) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
+def is_intact(content: str, kept: str) -> bool:
+    """Whether `content`, JSON as it was kept, still has the hash `kept`; what is no JSON any more has not."""
+    try:
+        return content_hash(json.loads(content)) == kept
+    except (ValueError, AttributeError):
+        return False
+
+
 def signed_hash(step: str, paper: object, work: object | None = None) -> str:
     """The hash of what the signature of `step` stands under, now; empty where nothing is kept for such a step.
 

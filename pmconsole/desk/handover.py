@@ -45,6 +45,15 @@ class Done:
     actor: Actor | None = None
 
 
+class DutyTaken(Refused):
+    """Somebody took the duty on another console meanwhile; `holder` has it, by the handover `number`."""
+
+    def __init__(self, last: queries_handover.HandoverLine, holder: str, told: str) -> None:
+        """`last` is the handover by which it changed, `told` the sentence."""
+        self.handover_id, self.number, self.holder = last.id, last.number, holder
+        super().__init__(Reason(told, CLAUSE))
+
+
 def prepare(desk: Desk, age_days: int = completeness.DEFAULT_AGE_DAYS) -> Prepared:
     """The handover of the present duty as it stands now. Raises StoreError."""
     with desk.store.read() as session:
@@ -75,8 +84,10 @@ def sign_out(
         if absent:
             _line(unit, row, LineKind.STOOD_IN, text=clean(absent)[:SHORT_TEXT], name=duty.person)
         handover_clock.start(unit, row, duty, signed=True)
+        doubts = "；".join(prepared.content.doubts)
         unit.change(
-            row, key.value, state=HandoverState.OUTGOING_SIGNED, outgoing_signer=hand.name,
+            row, key.value, extra={"doubts": ("", doubts)} if doubts else None,
+            state=HandoverState.OUTGOING_SIGNED, outgoing_signer=hand.name,
             outgoing_signed_at=unit.now, refusal="", supervisor="",
         )  # fmt: skip
         critical = len(prepared.content.critical)
@@ -101,6 +112,20 @@ def take_over(
     `read` are the ids of the items read back, each with an objection or "". With `absent` (who, why) somebody above
     takes it in their place. Raises Refused, BadInput (`read` names what is left), Conflict; then nothing changed.
     """
+    try:
+        return _take_over(desk, actor, hand, read, seen, absent)
+    except DutyTaken as taken:
+        # Who else claimed the duty is worth knowing, though nothing else of the claim is kept.
+        changes = {"on_duty": (taken.holder, hand.name), "console": ("", desk.console)}
+        with desk.unit(actor) as unit:
+            journal.append(
+                unit.session, site_id=desk.site_id, at=unit.now, who=actor.name, action="handover.claim",
+                paper=Paper.HANDOVER, paper_id=taken.handover_id, number=taken.number, changes=changes,
+            )  # fmt: skip
+        raise
+
+
+def _take_over(desk: Desk, actor: Actor, hand: Hand, read: Mapping[str, str], seen: int | None, absent: str) -> Done:
     key = HandoverKey.STAND_IN_IN if absent else HandoverKey.SIGN_IN
     with desk.unit(actor) as unit:
         duty, row = _waiting(unit)
@@ -193,7 +218,7 @@ def _waiting(unit: Unit) -> tuple[DutyNow, ShiftHandover]:
     if row.state is HandoverState.PREPARING and last is not None and last.incoming == duty.person:
         at = (last.incoming_signed_at or unit.now).astimezone(unit.desk.zone)
         told = f"{last.incoming}{at:%H:%M} 已经在别的操作台接了班（{last.number}），现在{duty.person}当班；这边没有改动"
-        raise Refused(Reason(told, CLAUSE))
+        raise DutyTaken(last, duty.person, told)
     return duty, row
 
 

@@ -174,12 +174,12 @@ def _standing(session: Session, desk: Desk, now: datetime, begins: datetime, unt
     site = desk.site_id
     rows = queries_standing.open_entries(session, site)
     items = [*queries_standing.major(session, (row for row in rows if row.major))]
-    items += queries_standing.alarms(session, site)
-    # What was read back as an alarm is not read back once more as a paper.
-    rung = {item.key.split(" ")[0] for item in items if item.critical and item.section is Section.ALARMS}
-    for item in queries_standing.papers(session, site, now, rows):
-        number = item.key.split(" ")[0]
-        items.append(replace(item, critical=False) if number in rung else item)
+    # What was read back as an incident is not read back once more as its alarm, an alarm not once more as a paper.
+    for more in (queries_standing.alarms(session, site), queries_standing.papers(session, site, now, rows)):
+        told = {item.key.split(" ")[0] for item in items if item.critical}
+        for item in more:
+            again = item.key.split(" ")[0] in told and not item.hidden
+            items.append(replace(item, critical=False) if again else item)
     items += queries_standing.changes(session, site, now)
     items += queries_standing.calls(session, site, now - RINGING_FOR)
     items += queries_standing.instructions(session, site, begins, until)

@@ -80,7 +80,8 @@ class LineKind(Term):
 class Item:
     """One thing handed over. `key` knows it again at the next handover, `stamp` is what of it counts as a change.
 
-    `due` is an instant as ISO text (UTC), empty where there is none; `entry_id` the entry it is about, if any.
+    `due` is an instant as ISO text (UTC), empty where there is none; `entry_id` the entry it is about, if any. What is
+    `hidden` from the strip, a shelved alarm, is always told on its own.
     """
 
     section: Section
@@ -94,6 +95,7 @@ class Item:
     critical: bool = False
     mark: Mark = Mark.SAME
     entry_id: int | None = None
+    hidden: bool = False
 
     @property
     def id(self) -> str:

@@ -14,7 +14,7 @@ from pmconsole.desk.errors import BadInput, Conflict, DeskError, Refused, StoreE
 from pmconsole.desk.handover import Done
 from pmconsole.desk.handover_gather import Prepared
 from pmconsole.procedure.handover import HandoverState, Item
-from pmconsole.screens.handover_box import HandoverBox, read_paper
+from pmconsole.screens.handover_box import box_of, read_paper
 from pmconsole.screens.handover_news import show_signed
 from pmconsole.screens.moments import shown
 from pmconsole.screens.paper_text import Moments
@@ -323,4 +323,4 @@ async def past(app: "ConsoleApp") -> None:
     )
     paper = await app.read(read_paper, chosen) if chosen is not None else None
     if paper is not None:
-        await app.push_screen(HandoverBox(paper, Moments(zone, now)))
+        await app.push_screen(box_of(app, paper, Moments(zone, now)))

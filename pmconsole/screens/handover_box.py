@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
@@ -33,6 +32,18 @@ def read_paper(session: "Session", site_id: int, handover_id: int) -> HandoverPa
     return queries_handover.paper(session, site_id, handover_id)
 
 
+def title_of(paper: HandoverPaper) -> str:
+    """Which shift, from whom to whom."""
+    return f"{paper.row.shift} {paper.row.outgoing} 交 {paper.row.incoming or '（未接）'}".strip()
+
+
+def box_of(app: "ConsoleApp", paper: HandoverPaper, moments: Moments) -> BlocksBox:
+    """The window a handover is read in; where one only looks on, one that does nothing else."""
+    if app.look_only:
+        return BlocksBox(title_of(paper), paper_blocks(paper, moments))
+    return HandoverBox(paper, moments)
+
+
 class HandoverBox(BlocksBox):
     """The text of a handover; where one may add to it Ctrl+N does."""
 
@@ -43,14 +54,8 @@ class HandoverBox(BlocksBox):
 
     def __init__(self, paper: HandoverPaper, moments: Moments, first: str = "") -> None:
         """`first` stands above the text, such as what was just done."""
-        row = paper.row
-        title = first or f"{row.shift} {row.outgoing} 交 {row.incoming or '（未接）'}"
-        super().__init__(title, paper_blocks(paper, moments))
+        super().__init__(first or title_of(paper), paper_blocks(paper, moments))
         self.paper, self.moments = paper, moments
-
-    def compose(self) -> ComposeResult:
-        """Title, text, keys."""
-        yield from super().compose()
 
     def on_mount(self) -> None:
         """Show the text and what can be done."""
@@ -65,7 +70,7 @@ class HandoverBox(BlocksBox):
         return cast("ConsoleApp", self.app)
 
     def _may_add(self) -> bool:
-        return self.paper.row.state is HandoverState.SIGNED and not self.console.look_only
+        return self.paper.row.state is HandoverState.SIGNED
 
     def action_add(self) -> None:
         """Add a line; what was signed stays as it is."""

@@ -9,7 +9,7 @@ from textual.content import Content as Text
 
 from pmconsole.data.queries_handover import HandoverPaper, LineRow
 from pmconsole.desk.handover_gather import Prepared
-from pmconsole.procedure.handover import HandoverState, Item, LineKind, Mark, Section
+from pmconsole.procedure.handover import DESK, HandoverState, Item, LineKind, Mark, Section
 from pmconsole.procedure.handover_content import Content
 from pmconsole.screens.ledger_line import short_number
 from pmconsole.screens.paper_text import Block, Fact, Moments, clock_block, facts, signature_block
@@ -18,8 +18,8 @@ from pmconsole.screens.widgets.list_line import Column, Line, Piece
 COLUMNS = (
     Column("read", "要项", 4),
     Column("mark", "变化", 4),
-    Column("text", "内容", 20, share=3),
-    Column("next", "下一步", 13),
+    Column("text", "内容", 20, share=6),
+    Column("next", "下一步", 13, share=1),
     Column("owner", "谁办", 8),
     Column("due", "期限", 11),
 )
@@ -27,6 +27,8 @@ COLUMNS = (
 NOTHING = {
     Section.NOTES: "还没有记，Ctrl+N 记一笔", Section.INSTRUCTIONS: "无，Ctrl+K 记一条",
 }  # fmt: skip
+#: Words too long for their column.
+_OWNERS = {DESK: "处理员"}
 _NUMBER = re.compile(r"[A-Z]{2}-\d{8}-\d+")
 _LINE_ZH = {LineKind.REFUSED: "不接班", LineKind.STOOD_IN: "代班", LineKind.ADDED: "补充更正"}
 
@@ -74,7 +76,7 @@ def draw(row: Row, read: Mapping[str, str], waiting: bool, moments: Moments) -> 
             "mark": Piece(f"*{item.mark.zh}", "due_soon") if item.mark is not Mark.SAME else "",
             "text": Piece(_short(item.text, moments), "void" if item.text.endswith("：未清点") else ""),
             "next": item.next_step,
-            "owner": item.owner,
+            "owner": _OWNERS.get(item.owner, item.owner),
             "due": Piece(due_zh(item, moments), "breached" if item.late else ""),
         }
     )

@@ -10,51 +10,19 @@ from pmconsole.alerts.rows import standing
 from pmconsole.alerts.sweep import sweep
 from pmconsole.data import journal, queries_desk, queries_handover
 from pmconsole.data.check import verify_file
-from pmconsole.data.queries_handover import HandoverPaper
 from pmconsole.data.queries_orders import open_clocks
 from pmconsole.data.tables import ShiftHandover
 from pmconsole.data.tables_core import Duty, Person
 from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import drafts, handover, major, orders, setup, shift_notes
+from pmconsole.desk import drafts, handover, setup, shift_notes
 from pmconsole.desk.errors import BadInput, Conflict, Refused
-from pmconsole.desk.registering import Intake, register
 from pmconsole.desk.signing import Hand
 from pmconsole.desk.unit import Actor, Desk
-from pmconsole.procedure.handover import HandoverState, LineKind, Mark, Section
-from pmconsole.procedure.vocabulary import Category, Channel, Paper, Role, Rule, SignedHow
+from pmconsole.procedure.handover import HandoverState, LineKind, Section
+from pmconsole.procedure.vocabulary import Paper, Role, Rule, SignedHow
 from tests.conftest import START, found
+from tests.handover.acts import CHEN, HAN, LIU, WANG, a_major, handed_over, on_duty, paper
 from tests.handover.conftest import END
-
-WANG, CHEN, LIU, HAN, LI = (Hand(name) for name in ("王芳", "陈晨", "刘洋", "韩梅", "李娜"))
-
-
-def on_duty(desk: Desk) -> str:
-    with desk.store.read() as session:
-        open_duties = list(session.exec(select(Duty).where(Duty.ended_at == None)))  # noqa: E711
-        assert len(open_duties) == 1
-        return found(queries_desk.on_duty(session, desk.site_id)).name
-
-
-def paper(desk: Desk, handover_id: int) -> HandoverPaper:
-    with desk.store.read() as session:
-        return found(queries_handover.paper(session, desk.site_id, handover_id))
-
-
-def everything(desk: Desk) -> dict[str, str]:
-    """All that is critical now, read back without objection."""
-    return {item.id: "" for item in handover.prepare(desk).content.critical}
-
-
-def handed_over(desk: Desk, actor: Actor, outgoing: Hand, incoming: Hand) -> handover.Done:
-    shift_notes.all_fine(desk, actor)
-    handover.sign_out(desk, actor, outgoing)
-    return handover.take_over(desk, actor, incoming, everything(desk))
-
-
-def a_major(desk: Desk, actor: Actor) -> int:
-    made = register(desk, actor, Intake(Channel.PHONE, "电梯[/困人", category=Category.EMERGENCY, room="5栋"))
-    major.mark_major(desk, actor, made.entry_id, reason="有人被困")
-    return made.entry_id
 
 
 def test_after_both_have_signed_the_next_is_on_duty_and_the_clock_is_met(checked: Desk, wang: Actor) -> None:
@@ -180,7 +148,11 @@ def test_of_two_consoles_that_claim_the_duty_the_second_is_told_who_has_it(check
         handover.take_over(checked, wang, LIU, {}, seen=seen)
     assert on_duty(checked) == "陈晨"
     with checked.store.read() as session:
-        assert len(queries_handover.past(session, checked.site_id)) == 1
+        (row,) = queries_handover.past(session, checked.site_id)
+        claim = journal.history(session, Paper.HANDOVER, row.id)[-1]
+    assert claim.action == "handover.claim" and ("on_duty", "陈晨", "刘洋") in [
+        (change.field, change.old, change.new) for change in claim.changes
+    ]
 
 
 def test_what_changed_on_another_console_meanwhile_is_a_conflict(checked: Desk, wang: Actor) -> None:
@@ -216,6 +188,10 @@ def test_a_clock_set_back_during_the_shift_is_said_and_nothing_is_lost(
     content = found(paper(checked, done.handover_id).content)
     assert "3 栋门禁修过" in content.of(Section.NOTES)[0].text
     with checked.store.read() as session:
+        signed = next(
+            r for r in journal.history(session, Paper.HANDOVER, done.handover_id) if r.action == "handover.out"
+        )
+        assert any("系统时间比本班开始" in str(change.new) for change in signed.changes)
         old, new = session.exec(select(Duty).order_by("id")).all()[-2:]
         assert found(old.ended_at) >= old.started_at and new.started_at == old.ended_at
 
@@ -237,72 +213,6 @@ def test_nobody_to_take_over_and_things_not_looked_at_are_said_together(desk: De
         handover.sign_out(desk, wang, WANG)
     told = str(refused.value)
     assert "没有别人可以接班" in told and "还有 5 样没有清点" in told
-
-
-def test_notes_and_instructions_are_kept_until_signed_and_then_belong_to_that_shift(
-    checked: Desk, wang: Actor, clock: SettableClock
-) -> None:
-    shift_notes.note(checked, wang, "快递柜[B2]坏了")
-    done = handed_over(checked, wang, WANG, CHEN)
-    chen = found(done.actor)
-    clock.jump(minutes=1)
-    shift_notes.note(checked, chen, "夜里巡查两次")
-    assert [i.text for i in handover.prepare(checked).content.of(Section.NOTES)] == ["11-23 15:56 陈晨：夜里巡查两次"]
-    assert "快递柜[B2]坏了" in found(paper(checked, done.handover_id).content).of(Section.NOTES)[0].text
-
-
-def test_only_what_changed_since_the_last_handover_is_marked(checked: Desk, wang: Actor, clock: SettableClock) -> None:
-    old = register(checked, wang, Intake(Channel.PHONE, "灯不亮", category=Category.REPAIR, room="3-1-101"))
-    other = register(checked, wang, Intake(Channel.PHONE, "门禁坏", category=Category.REPAIR, room="3-1-102"))
-    assert {item.mark for item in handover.prepare(checked).content.items} == {Mark.SAME}
-    chen = found(handed_over(checked, wang, WANG, CHEN).actor)
-    orders.issue_order(checked, chen, other.entry_id, department="工程部")
-    fresh = register(checked, chen, Intake(Channel.PHONE, "水管漏", category=Category.REPAIR, room="3-1-103"))
-    marks = {item.key: item.mark for item in handover.prepare(checked).content.of(Section.PAPERS)}
-    assert marks[old.number] is Mark.SAME and marks[fresh.number] is Mark.NEW
-    assert [mark for key, mark in marks.items() if key.startswith("PG")] == [Mark.NEW]
-
-
-def test_the_figures_fill_in_by_themselves(checked: Desk, wang: Actor) -> None:
-    made = register(checked, wang, Intake(Channel.PHONE, "灯不亮", phone="13800001111", category=Category.REPAIR))
-    orders.issue_order(checked, wang, made.entry_id, department="工程部")
-    figures = dict(handover.prepare(checked).content.figures)
-    assert (figures["登记"], figures["派工"], figures["电话"], figures["消档"]) == (1, 1, 1, 0)
-
-
-def test_an_overdue_paper_is_read_back_once_though_it_also_rings(
-    checked: Desk, wang: Actor, clock: SettableClock
-) -> None:
-    made = register(checked, wang, Intake(Channel.PHONE, "灯不亮", category=Category.REPAIR))
-    number = orders.issue_order(checked, wang, made.entry_id, department="工程部").number
-    orders.sign_for(checked, wang, 1, receiver="孙伟")
-    clock.jump(hours=3)
-    sweep(checked)
-    items = [item for item in handover.prepare(checked).content.items if item.key.startswith(number)]
-    assert [(item.section, item.critical, item.late) for item in items] == [
-        (Section.ALARMS, True, True), (Section.PAPERS, False, True),
-    ]  # fmt: skip
-    assert (items[1].next_step, items[1].owner) == ("安排人员", "工程部")
-
-
-def test_an_internal_complaint_is_not_told_in_words(checked: Desk, wang: Actor) -> None:
-    register(checked, wang, Intake(Channel.LETTER, "主管克扣加班", category=Category.INTERNAL))
-    text = " ".join(item.text for item in handover.prepare(checked).content.items)
-    assert "内部管理事项" in text and "克扣" not in text
-
-
-def test_the_list_of_things_is_the_sites_own(shift: Desk, wang: Actor) -> None:
-    with pytest.raises(BadInput):
-        shift_notes.keep_list(shift, wang, " \n ")
-    shift_notes.keep_list(shift, wang, "对讲机１号\n对讲机2号\n\n消防主机")
-    with pytest.raises(BadInput, match="清单里没有"):
-        shift_notes.check(shift, wang, {"监控": (True, "")})
-    with pytest.raises(BadInput, match="怎么不正常"):
-        shift_notes.check(shift, wang, {"对讲机1号": (False, "")})
-    shift_notes.check(shift, wang, {"对讲机1号": (False, "电池鼓包")})
-    assert shift_notes.all_fine(shift, wang) == "2 样都正常。"
-    things = [item.text for item in handover.prepare(shift).content.of(Section.EQUIPMENT)]
-    assert things == ["对讲机1号：不正常，电池鼓包", "对讲机2号：正常", "消防主机：正常"]
 
 
 def test_corrections_are_additions(checked: Desk, wang: Actor) -> None:
@@ -351,6 +261,7 @@ def test_content_changed_behind_the_program_before_the_second_signature_is_notic
         other.execute("UPDATE shift_handover SET content = replace(content, '正常', '都在')")
     with pytest.raises(Refused, match="被程序之外改动过"):
         handover.take_over(checked, wang, CHEN, {})
+    assert ["JB-20261123-001" in finding for finding in verify_file(checked.store)] == [True]
 
 
 def test_signed_handovers_of_a_period_are_listed_for_the_weekly_hand_in(checked: Desk, wang: Actor) -> None:

@@ -1,0 +1,107 @@
+"""What a handover says by itself: notes kept, what changed marked, figures, each thing read back once, own list."""
+
+from datetime import timedelta
+
+import pytest
+
+from pmconsole.alerts import acting as alarm_acts
+from pmconsole.alerts.acting import Seen
+from pmconsole.alerts.rows import standing
+from pmconsole.alerts.sweep import sweep
+from pmconsole.data.timekeeping import SettableClock
+from pmconsole.desk import handover, major, orders, shift_notes
+from pmconsole.desk.errors import BadInput
+from pmconsole.desk.registering import Intake, register
+from pmconsole.desk.unit import Actor, Desk
+from pmconsole.procedure.handover import Mark, Section
+from pmconsole.procedure.vocabulary import Category, Channel, ReplyHow, Rule
+from tests.conftest import found
+from tests.handover.acts import CHEN, WANG, a_major, handed_over, paper
+
+
+def test_notes_and_instructions_are_kept_until_signed_and_then_belong_to_that_shift(
+    checked: Desk, wang: Actor, clock: SettableClock
+) -> None:
+    shift_notes.note(checked, wang, "快递柜[B2]坏了")
+    done = handed_over(checked, wang, WANG, CHEN)
+    chen = found(done.actor)
+    clock.jump(minutes=1)
+    shift_notes.note(checked, chen, "夜里巡查两次")
+    assert [i.text for i in handover.prepare(checked).content.of(Section.NOTES)] == ["11-23 15:56 陈晨：夜里巡查两次"]
+    assert "快递柜[B2]坏了" in found(paper(checked, done.handover_id).content).of(Section.NOTES)[0].text
+
+
+def test_only_what_changed_since_the_last_handover_is_marked(checked: Desk, wang: Actor, clock: SettableClock) -> None:
+    old = register(checked, wang, Intake(Channel.PHONE, "灯不亮", category=Category.REPAIR, room="3-1-101"))
+    other = register(checked, wang, Intake(Channel.PHONE, "门禁坏", category=Category.REPAIR, room="3-1-102"))
+    assert {item.mark for item in handover.prepare(checked).content.items} == {Mark.SAME}
+    chen = found(handed_over(checked, wang, WANG, CHEN).actor)
+    orders.issue_order(checked, chen, other.entry_id, department="工程部")
+    fresh = register(checked, chen, Intake(Channel.PHONE, "水管漏", category=Category.REPAIR, room="3-1-103"))
+    marks = {item.key: item.mark for item in handover.prepare(checked).content.of(Section.PAPERS)}
+    assert marks[old.number] is Mark.SAME and marks[fresh.number] is Mark.NEW
+    assert [mark for key, mark in marks.items() if key.startswith("PG")] == [Mark.NEW]
+
+
+def test_the_figures_fill_in_by_themselves(checked: Desk, wang: Actor) -> None:
+    made = register(checked, wang, Intake(Channel.PHONE, "灯不亮", phone="13800001111", category=Category.REPAIR))
+    orders.issue_order(checked, wang, made.entry_id, department="工程部")
+    figures = dict(handover.prepare(checked).content.figures)
+    assert (figures["登记"], figures["派工"], figures["电话"], figures["消档"]) == (1, 1, 1, 0)
+
+
+def test_an_overdue_paper_is_read_back_once_though_it_also_rings(
+    checked: Desk, wang: Actor, clock: SettableClock
+) -> None:
+    made = register(checked, wang, Intake(Channel.PHONE, "灯不亮", category=Category.REPAIR))
+    number = orders.issue_order(checked, wang, made.entry_id, department="工程部").number
+    orders.sign_for(checked, wang, 1, receiver="孙伟")
+    clock.jump(hours=3)
+    sweep(checked)
+    items = [item for item in handover.prepare(checked).content.items if item.key.startswith(number)]
+    assert [(item.section, item.critical, item.late) for item in items] == [
+        (Section.ALARMS, True, True), (Section.PAPERS, False, True),
+    ]  # fmt: skip
+    assert (items[1].next_step, items[1].owner) == ("安排人员", "工程部")
+
+
+def test_an_incident_is_read_back_once_though_it_rings_a_shelved_alarm_always(
+    checked: Desk, wang: Actor, clock: SettableClock
+) -> None:
+    entry_id = a_major(checked, wang)
+    major.refer_upward(checked, wang, entry_id, referred_to="韩梅", how=ReplyHow.PHONE, instruction="守住")
+    register(checked, wang, Intake(Channel.PHONE, "灯不亮", category=Category.REPAIR))
+    clock.jump(hours=25)
+    sweep(checked)
+    with checked.store.read() as session:
+        late = next(
+            line for line in standing(session, checked.site_id) if line.rule is Rule.HANDLE and line.paper_id == 2
+        )
+    alarm_acts.shelve(checked, wang, [Seen(late.id, late.version)], clock.now() + timedelta(hours=1), "等配件[/到货")
+    items = handover.prepare(checked).content.items
+    rung = {item.text.split(" ", 1)[0]: item.critical for item in items if item.section is Section.ALARMS}
+    assert [item.section for item in items if item.critical and item.entry_id == entry_id] == [
+        Section.MAJOR, Section.INSTRUCTIONS,
+    ]  # fmt: skip
+    assert rung == {"XX-20261123-001": False, "XX-20261123-002": True}
+    assert any("暂缓，王芳：等配件[/到货" in item.text for item in items)
+
+
+def test_an_internal_complaint_is_not_told_in_words(checked: Desk, wang: Actor) -> None:
+    register(checked, wang, Intake(Channel.LETTER, "主管克扣加班", category=Category.INTERNAL))
+    text = " ".join(item.text for item in handover.prepare(checked).content.items)
+    assert "内部管理事项" in text and "克扣" not in text
+
+
+def test_the_list_of_things_is_the_sites_own(shift: Desk, wang: Actor) -> None:
+    with pytest.raises(BadInput):
+        shift_notes.keep_list(shift, wang, " \n ")
+    shift_notes.keep_list(shift, wang, "对讲机１号\n对讲机2号\n\n消防主机")
+    with pytest.raises(BadInput, match="清单里没有"):
+        shift_notes.check(shift, wang, {"监控": (True, "")})
+    with pytest.raises(BadInput, match="怎么不正常"):
+        shift_notes.check(shift, wang, {"对讲机1号": (False, "")})
+    shift_notes.check(shift, wang, {"对讲机1号": (False, "电池鼓包")})
+    assert shift_notes.all_fine(shift, wang) == "2 样都正常。"
+    things = [item.text for item in handover.prepare(shift).content.of(Section.EQUIPMENT)]
+    assert things == ["对讲机1号：不正常，电池鼓包", "对讲机2号：正常", "消防主机：正常"]
