@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from pmconsole.settings import Settings
 
 T = TypeVar("T")
+#: The least time between two readings; what is put off is read at the next look at the feed.
+RUSH_SECONDS = 0.8
 #: Windows that may open over a room: they show or choose, and hand nothing to the desk.
 WINDOWS = (Chooser, Palette, HelpScreen, BlocksBox, EmergencyList, WaitScreen)
 #: Textual's own actions that stay: the focus moves, Ctrl+C says how to leave.
@@ -52,6 +54,7 @@ class ViewApp(ConsoleApp, inherit_bindings=False):
         self.alarms = self.standing_alarms = StandingAlarms(self)
         self.side = NothingRings(self)
         self._begun = False
+        self._next_reading = 0.0
         #: Whether it could not be put on record that somebody looks.
         self.unrecorded = False
 
@@ -78,8 +81,10 @@ class ViewApp(ConsoleApp, inherit_bindings=False):
         if not trouble and not self._begun:
             trouble = await self._open()
         self._wait(trouble)
-        if not trouble and version != before and self._begun:
-            self._feed_version = version
+        # A rush of commits is read once a second: twenty views must not keep the desk's processor busy.
+        now = asyncio.get_running_loop().time()
+        if not trouble and version != before and self._begun and now >= self._next_reading:
+            self._feed_version, self._next_reading = version, now + RUSH_SECONDS
             self._tell_screens(version)
 
     async def _open(self) -> str:
