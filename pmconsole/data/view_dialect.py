@@ -7,11 +7,13 @@ What a viewer may not see is left out below all queries: a temporary view of the
 that no screen, count or search can show it by mistake. Temporary views live in the connection, never in the file.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pmconsole.data.signed_content import content_hash
 from pmconsole.procedure.demanded import ContactCategory
 from pmconsole.procedure.viewing import Sight
 from pmconsole.procedure.vocabulary import Category, EntryState, Paper
@@ -66,6 +68,8 @@ def look_connection(
     connection = sqlite3.connect(uri, uri=True, timeout=0.5, check_same_thread=False, isolation_level=None)
     try:
         connection.execute("PRAGMA temp_store = MEMORY")
+        connection.create_function("seen_items", 2, _seen_items, deterministic=True)
+        connection.create_function("seen_hash", 3, _seen_hash, deterministic=True)
         for statement in list(hidden(connection, sight)):
             connection.execute(statement)
         connection.execute(f"PRAGMA query_only = {'ON' if query_only else 'OFF'}")
@@ -81,6 +85,9 @@ def hidden(connection: sqlite3.Connection, sight: Sight) -> Iterator[str]:
     for table, column in connection.execute(_COLUMNS):
         known.setdefault(table, set()).add(column)
     for table, columns in known.items():
+        if table == "shift_handover" and not sight.internal:
+            yield _handover(columns)
+            continue
         left_out = list(_left_out(table, columns, sight))
         if left_out:
             conditions = " OR ".join(f"({one})" for one in left_out)
@@ -103,6 +110,36 @@ def _left_out(table: str, columns: set[str], sight: Sight) -> Iterator[str]:
             yield f"EXISTS (SELECT 1 FROM main.ledger_entry AS e WHERE e.id = {table}.entry_id AND {_INTERNAL})"
         elif {"paper", "paper_id"} <= columns:
             yield _of_paper(table)
+
+
+def _handover(columns: set[str]) -> str:
+    """Handovers without the items about internal entries: what was signed is kept as one text, not as rows.
+
+    Its hash is made to fit what is left, where it fitted the whole, so that nobody is told of a forgery.
+    """
+    items = "json_each(CASE WHEN content = '' THEN '{}' ELSE content END, '$.items')"
+    entry = "json_extract(i.value, '$.entry_id')"
+    inside = f"EXISTS (SELECT 1 FROM main.ledger_entry AS e WHERE e.id = {entry} AND {_INTERNAL})"
+    gone = f"(SELECT group_concat({entry}) FROM {items} AS i WHERE {inside})"
+    told = {"content": f"seen_items(content, {gone})", "content_hash": f"seen_hash(content, content_hash, {gone})"}
+    told |= {text: f"CASE WHEN {gone} IS NULL THEN {text} ELSE '' END" for text in ("standing", "equipment", "remarks")}
+    chosen = ", ".join(f"{told[name]} AS {name}" if name in told else name for name in sorted(columns))
+    return f"CREATE TEMP VIEW shift_handover AS SELECT {chosen} FROM main.shift_handover"
+
+
+def _seen_items(content: str, gone: str | None) -> str:
+    """The signed content without the items of the entries `gone` (their ids, joined by commas)."""
+    if not content or gone is None:
+        return content
+    ids, values = {int(one) for one in str(gone).split(",")}, json.loads(content)
+    values["items"] = [item for item in values["items"] if item.get("entry_id") not in ids]
+    return json.dumps(values, ensure_ascii=False, sort_keys=True)
+
+
+def _seen_hash(content: str, kept: str, gone: str | None) -> str:
+    if not content or gone is None or content_hash(json.loads(content)) != kept:
+        return kept
+    return content_hash(json.loads(_seen_items(content, gone)))
 
 
 def _of_paper(name: str) -> str:

@@ -1,12 +1,17 @@
 """What supervisors see when they look on: the desk's rooms, live, with nothing that could be done there."""
 
 import asyncio
+import json
 from collections.abc import Callable
 
 import pytest
+from sqlmodel import select
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from pmconsole.data.queries_handover import content_json
+from pmconsole.data.signed_content import content_hash
+from pmconsole.data.tables import ShiftHandover
 from pmconsole.data.view_store import ViewStore
 from pmconsole.desk import entries
 from pmconsole.desk.registering import Intake, register
@@ -165,6 +170,24 @@ def test_every_table_that_tells_of_an_entry_leaves_out_internal_ones(
     with looking(Role.GENERAL_MANAGER).read() as session:
         assert session.execute(text("SELECT count(*) FROM ledger_entry")).scalar() == 1
         assert session.execute(text("SELECT count(*) FROM journal WHERE number = :n"), {"n": internal}).scalar()
+
+
+def test_a_signed_handover_is_shown_without_its_internal_items(
+    internal: str, desk: Desk, looking: Callable[[Role], ViewStore]
+) -> None:
+    values = {"items": [{"text": "食堂管理员克扣员工伙食", "entry_id": 1}, {"text": "对讲机", "entry_id": None}]}
+    row = ShiftHandover(
+        site_id=desk.site_id, number="JB-20261123-001", shift="早班", begins_at=desk.now(), ends_at=desk.now(),
+        outgoing="王芳", content=content_json(values), content_hash=content_hash(values), standing="食堂管理员",
+    )  # fmt: skip
+    with desk.store.write() as session:
+        session.add(row)
+    for role, items in ((Role.SUPERVISOR, 1), (Role.MANAGER, 2)):
+        with looking(role).read() as session:
+            seen = session.exec(select(ShiftHandover)).one()
+            assert len(json.loads(seen.content)["items"]) == items
+            assert ("食堂" in seen.content + seen.standing) is (role is Role.MANAGER)
+            assert seen.content_hash == content_hash(json.loads(seen.content)), "nobody is told of a forgery"
 
 
 async def test_residents_are_in_the_directory_of_the_managers_only(desk: Desk, wang: Actor, view: View) -> None:
