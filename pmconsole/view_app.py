@@ -21,6 +21,7 @@ from pmconsole.screens.help import HelpScreen
 from pmconsole.screens.keys import VIEW_COMMANDS, Command, bindings, working
 from pmconsole.screens.palette import Palette
 from pmconsole.screens.rooms import VIEW_ROOMS, room_of, standing_rooms
+from pmconsole.screens.stats_period import PeriodBox
 from pmconsole.screens.view_parts import NothingRings, StandingAlarms, WaitScreen
 from pmconsole.screens.widgets.blocks_box import BlocksBox
 from pmconsole.screens.widgets.chooser import Chooser
@@ -32,7 +33,7 @@ T = TypeVar("T")
 #: The least time between two readings; what is put off is read at the next look at the feed.
 RUSH_SECONDS = 0.8
 #: Windows that may open over a room: they show or choose, and hand nothing to the desk.
-WINDOWS = (Chooser, Palette, HelpScreen, BlocksBox, EmergencyList, WaitScreen)
+WINDOWS = (Chooser, Palette, HelpScreen, BlocksBox, EmergencyList, PeriodBox, WaitScreen)
 #: Textual's own actions that stay: the focus moves, Ctrl+C says how to leave.
 PLAIN = frozenset({"focus_next", "focus_previous", "former", "help_quit"})
 

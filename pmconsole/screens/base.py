@@ -30,6 +30,8 @@ class ConsoleScreen(Screen[None]):
     TITLE_ZH: ClassVar[str] = ""
     KEYS: ClassVar[tuple[Command, ...]] = ()
     HELP_ZH: ClassVar[str] = ""
+    #: Whether that help is about looking, and shown where one only looks on.
+    HELP_LOOKS: ClassVar[bool] = False
     #: Actions beside those of `KEYS` that only read, by name.
     LOOKS: ClassVar[frozenset[str]] = frozenset()
 

@@ -58,9 +58,10 @@ class HelpScreen(ModalScreen[None]):
         for command in app.commands_of(self.below):
             keys = "  ".join(command.shown_keys(app.keymap))
             lines.append(Content(f"  {pad(keys, 14)} {pad(command.zh, 10)} {command.help}"))
-        if not app.look_only:
+        if not app.look_only or getattr(self.below, "HELP_LOOKS", False):
             more = getattr(self.below, "HELP_ZH", "")
             lines += [Content(f"  {line}") for line in more.splitlines()]
+        if not app.look_only:
             lines += [Content(""), Content.styled("填写", "bold"), *(Content(f"  {line}") for line in TYPING)]
         lines += [Content(""), Content.styled("时限", "bold")]
         for rule in RULES.values():

@@ -117,17 +117,18 @@ class StatsScreen(ConsoleScreen):
         ["", "指标的定义（期内：按项目所在地的日期，信息收到的那天）"]
         + [f"{f.zh}（{f.clause}）：{f.definition}" for f in (*FIGURES.values(), AGEING, HOURS)]
     )
+    HELP_LOOKS: ClassVar[bool] = True
     KEYS: ClassVar = (
-        Command("stats.open", "enter", "单据", "open", "看这个数字是由哪些单据算出来的。"),
-        Command("stats.period", "ctrl+l", "期间", "period", "今天、本周、本月、本年，或自定起止日。"),
-        Command("stats.before", "ctrl+b", "前一期", "move(-1)", "往前一个同样长的期间。"),
-        Command("stats.after", "ctrl+n", "后一期", "move(1)", "往后一个同样长的期间。"),
-        Command("stats.by", "ctrl+o", "换分法", "by", "趋势：按日、周、月；分组：按部门、类别、楼栋、渠道、登记人。"),
+        Command("stats.open", "enter", "单据", "open", "看这个数字是由哪些单据算出来的。", view=True),
+        Command("stats.period", "ctrl+l", "期间", "period", "今天、本周、本月、本年，或自定起止日。", view=True),
+        Command("stats.before", "ctrl+b", "前一期", "move(-1)", "往前一个同样长的期间。", view=True),
+        Command("stats.after", "ctrl+n", "后一期", "move(1)", "往后一个同样长的期间。", view=True),
+        Command("stats.by", "ctrl+o", "换分法", "by", "趋势按日、周、月；分组按部门、类别、楼栋、渠道。", view=True),
         *(
-            Command(f"stats.page{nr}", str(nr), zh, f"page({nr - 1})", footer=False)
+            Command(f"stats.page{nr}", str(nr), zh, f"page({nr - 1})", footer=False, view=True)
             for nr, zh in enumerate(PAGES, 1)
         ),
-        Command("stats.leave", "escape", "返回", "leave", "回到前一屏。", footer=False, palette=False),
+        Command("stats.leave", "escape", "返回", "leave", "回到前一屏。", footer=False, palette=False, view=True),
     )  # fmt: skip
 
     def __init__(self) -> None:

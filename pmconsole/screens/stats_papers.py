@@ -66,8 +66,8 @@ class StatPapers(ConsoleScreen):
     CSS_PATH = "stats.tcss"
     AUTO_FOCUS = "PagedList"
     KEYS: ClassVar = (
-        Command("stat_papers.open", "enter", "打开", "open", "整屏看这张单据，Esc 回来。"),
-        Command("stat_papers.back", "escape", "返回", "back", "回到数字。", palette=False),
+        Command("stat_papers.open", "enter", "打开", "open", "整屏看这张单据，Esc 回来。", view=True),
+        Command("stat_papers.back", "escape", "返回", "back", "回到数字。", palette=False, view=True),
     )
 
     def __init__(self, target: Target) -> None:

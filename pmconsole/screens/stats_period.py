@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 OWN = "own"
 
 
+class PeriodBox(FormBox):
+    """Asks from which day to which; what is typed goes nowhere but into the question, so it opens in a view too."""
+
+
 async def ask_period(app: "ConsoleApp", now: Period, today: date) -> Period | None:
     """The period the user chooses on `today` (site), None for Esc; `now` is the present one. Inside a worker."""
     items: list[Item[Span | str]] = [Item(span, span.zh, named(span, today).zh) for span in Span]
@@ -47,7 +51,7 @@ async def _own(app: "ConsoleApp", now: Period, today: date) -> Period | None:
             raise BadInput({"last": str(error)}) from error
         return found[-1].zh
 
-    return found[-1] if await app.push_screen_wait(FormBox("自定期间", fields, submit)) else None
+    return found[-1] if await app.push_screen_wait(PeriodBox("自定期间", fields, submit)) else None
 
 
 def _day(text: str, today: date) -> date | None:

@@ -22,7 +22,7 @@ from pmconsole.procedure.vocabulary import Channel, Role
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.keys import APP_COMMANDS
 from pmconsole.screens.rooms import VIEW_ROOMS, standing_rooms
-from pmconsole.view_app import ViewApp
+from pmconsole.view_app import WINDOWS, ViewApp
 from tests.screens.keyboard import settle
 from tests.screens.morning import Morning
 from tests.screens.seen import whole_screen
@@ -72,7 +72,7 @@ class OpenApp(ViewApp):
 
 
 pushed: list[str] = []
-READING = {"Chooser", "Palette", "HelpScreen", "BlocksBox", "EmergencyList", "WaitScreen", "PaperView"}
+READING = {*(window.__name__ for window in WINDOWS), "PaperView", "StatPapers"}
 
 
 def keys_of(screen: Screen[Any]) -> list[str]:
