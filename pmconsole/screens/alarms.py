@@ -22,6 +22,7 @@ from pmconsole.alerts.figures import figures
 from pmconsole.alerts.rows import AlarmLine, Fold, Group, StripView
 from pmconsole.desk.errors import Refused, StoreError
 from pmconsole.procedure.alarm_words import AlarmState
+from pmconsole.procedure.vocabulary import Paper
 from pmconsole.screens.acting import act_on
 from pmconsole.screens.alarm_dialog import AlarmDialog, parse_end
 from pmconsole.screens.alarm_items import COLUMNS, FIGURES, SHELVED, STANDING, TABS, Item, drawn, read_tab, told
@@ -37,6 +38,8 @@ from pmconsole.screens.widgets.message import MessageBox
 from pmconsole.screens.widgets.paged_list import PagedList
 
 DRAW_SECONDS = 5.0
+#: Papers that are dealt with in a room of their own.
+ROOM_OF = {Paper.HANDOVER: "handover", Paper.HAND_IN: "hand_in"}
 
 
 class AlarmList(PagedList[Item]):
@@ -332,7 +335,9 @@ class AlarmsScreen(ConsoleScreen):
         if item is None or isinstance(item.what, Fold):
             return
         line = item.what
-        if line.entry_id is None and self.console.look_only:
+        if room := ROOM_OF.get(line.paper):
+            self.console.action_go(room)
+        elif line.entry_id is None and self.console.look_only:
             self.console.tell("这条报警的单据不在记录表里，请到变更、交接班或周交里看。")
         elif line.entry_id is None:
             await act_on(self, line.paper, line.paper_id, None, line.number)

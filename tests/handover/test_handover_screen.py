@@ -1,9 +1,12 @@
 """F8 by real key presses: filled in, signed, read back, refused, stood in for; the next console opens with it, once."""
 
+from datetime import timedelta
+
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from pmconsole.alerts.sweep import sweep
 from pmconsole.app import ConsoleApp
 from pmconsole.data import queries_desk, queries_handover
 from pmconsole.data.queries_handover import HandoverPaper
@@ -20,6 +23,7 @@ from pmconsole.screens.ledger import LedgerScreen
 from pmconsole.screens.widgets.form_box import FormBox
 from pmconsole.screens.widgets.message import MessageBox
 from tests.conftest import found
+from tests.handover.conftest import END
 from tests.screens.conftest import quiet
 from tests.screens.keyboard import settle, typed
 from tests.screens.seen import whole_screen
@@ -222,6 +226,19 @@ async def test_what_was_read_back_is_forgotten_when_the_outgoing_signs_anew(chec
         await pilot.pause(0.7)
         await keys(pilot, "6")
         assert "还有 1 件要复述" in head(pilot)
+
+
+async def test_the_alarm_of_a_late_handover_leads_to_it(checked: Desk, wang: Actor, clock: SettableClock) -> None:
+    clock.set(END + timedelta(minutes=20))
+    sweep(checked)
+    app = ConsoleApp(checked, wang)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await keys(pilot, "ctrl+g")
+        assert "交接班" in whole_screen(pilot)
+        await keys(pilot, "ctrl+o")
+        assert isinstance(app.screen, HandoverScreen)
+        assert "JB-20261123-001" in head(pilot)
 
 
 async def test_full_width_digits_jump_too(shift: Desk, wang: Actor, clock: SettableClock) -> None:
