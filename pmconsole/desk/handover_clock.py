@@ -12,6 +12,7 @@ from pmconsole.data.tables_core import ClockRow, Duty
 from pmconsole.desk import clockwork
 from pmconsole.desk.handover_gather import DutyNow, duty_now
 from pmconsole.desk.unit import Actor, Desk, Unit
+from pmconsole.procedure.clocks import runs
 from pmconsole.procedure.handover import clock_from
 from pmconsole.procedure.vocabulary import Paper, Rule
 
@@ -74,6 +75,8 @@ def _do(unit: Unit) -> bool:
 
 def _late_duty(unit: Unit) -> DutyNow | None:
     """The present duty, if its end has come and no clock runs for it."""
+    if not runs(Rule.HANDOVER, unit.desk.policy):
+        return None  # the site has switched the rule off: there is nothing to start, and nothing to write
     duty = duty_now(unit.session, unit.desk)
     if duty is None or clock_from(duty.ends_at, None, unit.now) is None:
         return None

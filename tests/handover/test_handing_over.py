@@ -1,6 +1,7 @@
 """Two signatures and one duty: signed, read back, signed; refused, stood in for, claimed on two consoles at once."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,8 +17,10 @@ from pmconsole.data.tables_core import Duty, Person
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk import drafts, handover, setup, shift_notes
 from pmconsole.desk.errors import BadInput, Conflict, Refused
+from pmconsole.desk.handover_clock import start_due
 from pmconsole.desk.signing import Hand
 from pmconsole.desk.unit import Actor, Desk
+from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.handover import HandoverState, LineKind, Section
 from pmconsole.procedure.vocabulary import Paper, Role, Rule, SignedHow
 from tests.conftest import START, found
@@ -57,6 +60,28 @@ def test_a_shift_that_has_ended_runs_against_the_clock_until_both_have_signed(
     sweep(checked)
     (clock_row,) = paper(checked, done.handover_id).clocks
     assert clock_row.met_at == clock.now() and done.number == "JB-20261123-001"
+
+
+def test_a_sweep_writes_once_for_a_late_shift_and_never_where_the_rule_is_off(
+    checked: Desk, wang: Actor, clock: SettableClock
+) -> None:
+    clock.set(END + timedelta(minutes=1))
+    off = replace(checked, policy=Policy(off=frozenset({Rule.HANDOVER})))
+    assert [start_due(off), start_due(checked), start_due(checked)] == [False, True, False]
+    setup.take_duty(checked, "陈晨", "中班", END + timedelta(hours=8))
+    assert [start_due(checked), start_due(checked)] == [True, False]
+    with checked.store.read() as session:
+        assert not open_clocks(session, checked.site_id)
+
+
+def test_an_emergency_half_typed_on_another_console_counts_for_an_hour(
+    checked: Desk, wang: Actor, clock: SettableClock
+) -> None:
+    drafts.save(replace(checked, console="二号台"), "intake.parked", {"forms": [{"major": "True", "room": "5栋"}]})
+    with pytest.raises(Refused, match="二号台有写了一半的突发事件登记"):
+        handover.sign_out(checked, wang, WANG)
+    clock.jump(minutes=61)
+    handover.sign_out(checked, wang, WANG)
 
 
 def test_a_shift_without_an_end_is_timed_from_the_outgoings_signature(
