@@ -131,6 +131,12 @@ class ViewApp(ConsoleApp, inherit_bindings=False):
         elif waiting is not None:
             waiting.dismiss()
 
+    @property
+    def unswept(self) -> str:
+        """What is said where clocks are breached and no alarm stands: the desk raises them, and it is not there."""
+        counts = self.standing.counts if self.standing is not None else None
+        return "值班台没有打开，报警没有更新" if counts is not None and counts.breached else ""
+
     # What may open and what may be done
 
     def push_screen(self, screen: Any, callback: Any = None, wait_for_dismiss: bool = False, **more: Any) -> Any:

@@ -102,7 +102,7 @@ class ReviewScreen(ConsoleScreen):
         who = (
             f"审核人 {reviewer.name}"
             if reviewer
-            else "Ctrl+E 签收"
+            else ("还没有签收" if self.console.look_only else "Ctrl+E 签收")
             if row.received_at is None
             else f"{row.received_by} 签收"
         )

@@ -151,19 +151,25 @@ class HandoverScreen(ConsoleScreen):
         return Moments(self.console.desk.zone, self.console.desk.now())
 
     def _draw(self, row: Row) -> Line:
-        return draw(row, self.read, self.waiting, self._moments)
+        return draw(row, self.read, self.waiting, self._moments, self.console.look_only)
 
     def _show(self) -> None:
         if self.prepared is None:
             return
         left = len(unread(self.prepared.content.critical, self.read))
-        self.query_one("#handover-head", Static).update(head(self.prepared, left, self._moments))
+        self.query_one("#handover-head", Static).update(
+            head(self.prepared, left, self._moments, self.console.look_only)
+        )
         self._show_item()
         self.list.redraw()
 
     @on(PagedList.Highlighted)
     def _show_item(self) -> None:
-        text = told(self._item, self.read, self.waiting, self._moments) if self.prepared else Content("")
+        text = (
+            told(self._item, self.read, self.waiting and not self.console.look_only, self._moments)
+            if self.prepared
+            else Content("")
+        )
         self.query_one("#handover-item", Static).update(text)
 
     @property

@@ -29,6 +29,7 @@ NOTHING = {
 }  # fmt: skip
 #: Words too long for their column.
 _OWNERS = {DESK: "处理员"}
+_OFFER = re.compile(r"[，；：。]?[^，；：。]*(?:Ctrl\+[A-Z]|空格)[^，；。]*")
 _NUMBER = re.compile(r"[A-Z]{2}-\d{8}-\d+")
 _LINE_ZH = {LineKind.REFUSED: "不接班", LineKind.STOOD_IN: "代班", LineKind.ADDED: "补充更正"}
 
@@ -63,12 +64,16 @@ class Rows:
         return self._ids.setdefault(item.id, len(self._ids) + 1)
 
 
-def draw(row: Row, read: Mapping[str, str], waiting: bool, moments: Moments) -> Line:
-    """The line of `row`; `read` are the items read back with objections, `waiting` whether it is time for that."""
+def draw(row: Row, read: Mapping[str, str], waiting: bool, moments: Moments, look: bool = False) -> Line:
+    """The line of `row`; `read` are the items read back with objections, `waiting` whether it is time for that.
+
+    With `look` nothing is said of what could be done.
+    """
     item = row.item
     if item is None:
         nr = list(Section).index(row.section) + 1
         left = f"{row.count} 件" if row.count else NOTHING.get(row.section, "无")
+        left = without_keys(left) if look else left
         return Line({"read": f"{nr}", "text": f"== {row.section.zh}  {left}"}, "" if row.count else "dim")
     return Line(
         {
@@ -126,7 +131,7 @@ def told(item: Item | None, read: Mapping[str, str], waiting: bool, moments: Mom
     return Text("\n").join(parts)
 
 
-def head(prepared: Prepared, left: int, moments: Moments) -> Text:
+def head(prepared: Prepared, left: int, moments: Moments, look: bool = False) -> Text:
     """Whose shift it is, where the handover stands, what comes next; figures; what is doubtful or in the way."""
     content, row, duty = prepared.content, prepared.row, prepared.duty
     number = row.number if row is not None else "还没有编号"
@@ -137,9 +142,15 @@ def head(prepared: Prepared, left: int, moments: Moments) -> Text:
     state = Text.styled(f" {prepared.state.zh} ", "reverse")
     lines = [Text(" ").join((Text.styled(number, "bold"), Text(who.strip()), Text(following), state))]
     lines.append(Text("  ".join(f"{word} {count}" for word, count in content.figures)))
-    lines.append(_next(prepared, left))
+    then = _next(prepared, left)
+    lines.append(Text(without_keys(then.plain)) if look else then)
     lines += [Text.styled(f"? {doubt}", "$text-warning") for doubt in content.doubts]
     return Text("\n").join(lines)
+
+
+def without_keys(text: str) -> str:
+    """`text` without the parts that name a key: what could be done is nothing to those who only look on."""
+    return _OFFER.sub("", text)
 
 
 def _next(prepared: Prepared, left: int) -> Text:

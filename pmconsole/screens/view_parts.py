@@ -50,9 +50,8 @@ class StandingAlarms(AlarmLink):
 
     def _second(self) -> None:
         self.keep_caret()
-        if self.view.lines:
-            for strip in self._seen_strips():
-                self.paint(strip)
+        for strip in self._seen_strips():
+            self.paint(strip)
 
 
 class NothingRings(Side):

@@ -77,6 +77,18 @@ async def test_what_the_desk_commits_is_seen_within_a_second(
         assert loop.time() - begun < 3, "a second on a desk that is not running tests beside it"
 
 
+async def test_without_a_desk_nobody_is_told_that_all_is_quiet(morning: Morning, view: View) -> None:
+    """Alarms are raised by the desk: where clocks are breached and none stands, it is not there."""
+    async with view() as pilot:
+        assert "没有报警" not in await until(pilot, "值班台没有打开，报警没有更新")
+
+
+async def test_the_handover_says_where_it_stands_and_not_what_to_press(morning: Morning, view: View) -> None:
+    async with view("f8", size=(140, 40)) as pilot:
+        text = await until(pilot, "没有清点")
+        assert not [key for key in ("Ctrl+A", "Ctrl+S", "Ctrl+N", "Ctrl+K", "空格") if key in text]
+
+
 async def test_enter_shows_the_paper_and_tab_the_next_one(morning: Morning, view: View) -> None:
     async with view("enter") as pilot:
         assert isinstance(pilot.app.screen, PaperView)

@@ -140,6 +140,8 @@ class AlarmStrip(Widget):
         if cells <= 0:
             return
         old, self._rows = self._rows, rows_of(view, now, cells, self.lines_shown, self.hint)
+        if not view.lines and (unswept := getattr(self.app, "unswept", "")):
+            self._rows = [StripRow("calm", "", clip(unswept, cells))]
         for y in range(max(len(old), len(self._rows))):
             if old[y : y + 1] != self._rows[y : y + 1]:
                 self.refresh(Region(0, y, self.content_size.width, 1))
