@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pmconsole.procedure.vocabulary import Rule
+from pmconsole.procedure.slots import parse_slots
+from pmconsole.procedure.vocabulary import Paper, Rule
 from pmconsole.settings import Settings, SettingsError, load, sample
 
 
@@ -49,10 +50,20 @@ def test_what_a_site_settles_reaches_clocks_calendar_and_alarms(tmp_path: Path) 
     assert settings.alarms().realarm == {1: 5}
 
 
+def test_the_slot_and_how_long_papers_are_kept_are_the_sites_own(tmp_path: Path) -> None:
+    settings = load(written(tmp_path, 'hand_in_slot = ""\nretention_years = { PG = 0, XX = 30 }'))
+    assert settings.slots() is None
+    kept = settings.retention()
+    assert (kept[Paper.ORDER], kept[Paper.LEDGER], kept[Paper.PHONE]) == (0, 30, 3)
+    assert load(written(tmp_path, "")).slots() == parse_slots("0 18 * * 0")
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
         ("zone = 'Mars/Base'", "“zone”没有“Mars/Base”这个时区"),
+        ("hand_in_slot = '0 25 * * 0'", "“hand_in_slot”“时”栏应在 0 到 23 之间"),
+        ("retention_years = { PG = -1 }", "“retention_years”年数应在 0 到 200 之间"),
         ("sgin = 1", "“sgin”没有这个设置项"),
         ("close_of_business = '25 点'", "“close_of_business”应为时刻"),
         ("days_off = ['春节']", "“days_off.0”应为日期"),

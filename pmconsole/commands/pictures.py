@@ -38,7 +38,7 @@ async def _draw(database: Path, folder: Path) -> list[Path]:
     from pmconsole.root import actor_on_duty, open_desk
     from pmconsole.settings import Settings
 
-    settings = Settings()
+    settings = Settings(hand_in_slot="")  # a preparation of its own would come into the pictures
     build(database, settings, HOUR)
     desk = open_desk(database, settings, SettableClock(HOUR))
     try:

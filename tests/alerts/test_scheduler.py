@@ -126,3 +126,20 @@ async def test_a_locked_file_is_told_and_swept_later(tmp_path: Path, empty_desk:
     await scheduler.stop()
     impatient.close()
     room.store.close()
+
+
+async def test_jobs_run_at_the_start_in_a_thread_and_not_beside_themselves(room: Room) -> None:
+    import threading
+
+    told, ran = Told(room), threading.Event()
+    threads: list[str] = []
+
+    def job() -> None:
+        threads.append(threading.current_thread().name)
+        ran.set()
+
+    scheduler = AlarmScheduler(room.desk, AlarmPolicy(), told.on(told.swept), jobs=(job,))
+    await scheduler.start()
+    assert await asyncio.to_thread(ran.wait, 10)
+    await scheduler.stop()
+    assert threads and threads[0] != threading.main_thread().name
