@@ -122,12 +122,14 @@ class HandoverScreen(ConsoleScreen):
         if this != self._round:
             # What was read back of an earlier signature says nothing about this one.
             self._round, self.read = this, {}
-        first = self.prepared is None
+        first, was_waiting = self.prepared is None, self.waiting
         self.prepared = prepared
         rows = self._numbers.of(prepared.content)
         self._rows = {one.id: one for one in rows}
         self.list.reread()
         self.list.set_ids(array("q", self._rows), top=first)
+        if self.waiting and not was_waiting:
+            self._to_unread()  # the incoming begins with the first, whatever was chosen before
         self._show()
 
     async def _fetch(self, ids: Sequence[int]) -> Sequence[Row]:
@@ -219,28 +221,25 @@ class HandoverScreen(ConsoleScreen):
     def action_tick(self) -> None:
         """Read back the chosen item, or take that back; while preparing, a thing is in order."""
         item = self._item
-        if item is None:
-            return
         if not self.waiting:
-            if item.section is Section.EQUIPMENT and self._open_for_things():
+            if item is not None and item.section is Section.EQUIPMENT and self._open_for_things():
                 in_background(self, acting.thing_fine, self.console, item.key, group="acting")
                 self.list.action_step(1)
-            return
-        if not item.critical:
-            self.list.action_step(1)
-            return
-        if item.id in self.read:
+        elif item is None or not item.critical:
+            self._to_unread()
+        elif item.id in self.read:
             del self.read[item.id]
+            self._show()
         else:
             self.read[item.id] = ""
             self._to_unread()
-        self._show()
+            self._show()
 
     def _to_unread(self) -> None:
-        """The next item that has to be read back."""
+        """The item to be read back that is chosen already, else the next."""
         ids = list(self._rows)
         at = ids.index(self.list.selected_id or 0) if self.list.selected_id in self._rows else 0
-        for one in (*ids[at + 1 :], *ids[:at]):
+        for one in (*ids[at:], *ids[:at]):
             item = self._rows[one].item
             if item is not None and item.critical and item.id not in self.read:
                 self.list.select(one)

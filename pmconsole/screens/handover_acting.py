@@ -216,11 +216,9 @@ async def sign(app: "ConsoleApp", prepared: Prepared, read: Mapping[str, str], a
 
 
 async def _after(app: "ConsoleApp", done: Done) -> None:
-    if done.actor is None:
-        app.tell(done.message)
-        return
-    app.act_as(done.actor)
-    await show_signed(app, done.handover_id, done.message)
+    if done.actor is not None:  # the head of the screen says the rest
+        app.act_as(done.actor)
+        await show_signed(app, done.handover_id, done.message)
 
 
 async def _free(app: "ConsoleApp") -> bool:

@@ -98,6 +98,24 @@ async def test_a_shift_is_handed_over_and_the_next_one_begins_with_it(shift: Des
     assert "快递柜坏了" in found(row.content).of(Section.NOTES)[0].text
 
 
+async def test_space_alone_reads_back_one_after_another(checked: Desk, wang: Actor) -> None:
+    an_incident(checked, wang)
+    for text in ("留人看地库", "夜里巡查两次"):
+        shift_notes.instruct(checked, wang, text, "韩梅")
+    app = ConsoleApp(checked, wang)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await keys(pilot, "f8", "9", "ctrl+s", "ctrl+s")
+        for left in (3, 2, 1):
+            assert f"还有 {left} 件要复述" in head(pilot)
+            await keys(pilot, "space")
+        assert "请接班人按 Ctrl+S 签名" in head(pilot)
+        await keys(pilot, "space")
+        assert "还有 1 件要复述" in head(pilot), "a second look takes the last one back"
+        await keys(pilot, "ctrl+s", "space", "ctrl+s")
+        assert isinstance(app.screen, FormBox)
+
+
 async def test_who_refuses_gives_the_reason_and_the_outgoing_goes_on(checked: Desk, wang: Actor) -> None:
     handover.sign_out(checked, wang, Hand("王芳"))
     app = ConsoleApp(checked, wang)
