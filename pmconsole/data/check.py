@@ -8,6 +8,7 @@ from sqlalchemy import Integer, cast, func, literal_column, or_, select
 from sqlmodel import Session
 
 from pmconsole.data import dialect, every_table, journal, shelf_files
+from pmconsole.data.queries_hand_in import archive_findings
 from pmconsole.data.signed_content import is_intact
 from pmconsole.data.store import Store
 from pmconsole.procedure.vocabulary import EntryState, OrderState, Paper
@@ -34,7 +35,7 @@ def verify_file(store: Store) -> list[str]:
         if gone := _gone(session):
             return gone  # nothing else can be asked of such a file
         findings = [finding for look in _LOOKS for finding in look(session)]
-        return findings + shelf_files.findings(session, store.path)
+        return findings + shelf_files.findings(session, store.path) + archive_findings(session, store.path)
 
 
 def _gone(session: Session) -> list[str]:

@@ -7,12 +7,13 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, literal_column, or_, select, text
 from sqlmodel import Session, SQLModel
 
-from pmconsole.data import search, tables_hand_in  # noqa: F401  (fills the metadata)
+from pmconsole.data import hand_in_files, search, shelf_files, tables_hand_in  # noqa: F401  (fills the metadata)
 from pmconsole.data.rows import row_of
 from pmconsole.data.text import room_key
 from pmconsole.data.triggers_hand_in import ARCHIVE_FTS_CONDITION
@@ -307,3 +308,20 @@ def entry_of(session: Session, paper: Paper, paper_id: int) -> int:
         return paper_id
     table = _T["dispatch_order" if paper is Paper.ORDER else "service_form"]
     return int(session.execute(select(table.c.entry_id).where(table.c.id == paper_id)).scalar_one())
+
+
+def archive_findings(session: Session, database: Path) -> list[str]:
+    """A sentence for every kept file of archived papers that is missing or no longer what was archived."""
+    passed: ColumnElement[bool] = literal_column("hand_in_item.result = 'passed'")
+    columns = (_HAND_IN.c.folder, _ITEM.c.file, _ITEM.c.file_hash, func.count().label("papers"))
+    statement = select(*columns).join(_HAND_IN, _HAND_IN.c.id == _ITEM.c.hand_in_id).where(passed)
+    found = []
+    for row in session.execute(statement.group_by(*columns[:3]).order_by(*columns[:2])):
+        path = hand_in_files.folder_of(database) / row.folder / row.file
+        head = f"存有 {row.papers} 张档案的文件 {path}"
+        try:
+            if shelf_files.hash_of(path) != row.file_hash:
+                found.append(f"{head} 与归档时不同，可能被改过；请从备份或交出的副本取回。")
+        except OSError as error:
+            found.append(f"{head} 读不了：{error.strerror}；请从备份或交出的副本取回。")
+    return found

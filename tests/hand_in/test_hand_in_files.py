@@ -122,10 +122,16 @@ def test_an_archived_paper_is_not_printed_from_a_file_that_was_changed(weeks: We
     assert item is not None
     pdf = made.folder / item.file
     body = pdf.read_bytes()
+    assert verify_file(desk.store) == []
     pdf.write_bytes(body.replace(b"PDF", b"PdF"))
+    assert verify_file(desk.store) == [
+        f"存有 1 张档案的文件 {pdf} 与归档时不同，可能被改过；请从备份或交出的副本取回。"
+    ]
     with pytest.raises(NotAsItWas, match="已被改动，没有打印"):
         archived_pages(desk, item)
     pdf.unlink()
+    (said,) = verify_file(desk.store)
+    assert "读不了" in said
     with pytest.raises(NotAsItWas, match="读不了"):
         archived_pages(desk, item)
 
