@@ -219,19 +219,16 @@ class HandoverScreen(ConsoleScreen):
     # Reading back
 
     def action_tick(self) -> None:
-        """Read back the chosen item, or take that back; while preparing, a thing is in order."""
+        """Read back the chosen item and go to the next; while preparing, a thing is in order."""
         item = self._item
         if not self.waiting:
             if item is not None and item.section is Section.EQUIPMENT and self._open_for_things():
                 in_background(self, acting.thing_fine, self.console, item.key, group="acting")
                 self.list.action_step(1)
-        elif item is None or not item.critical:
-            self._to_unread()
-        elif item.id in self.read:
-            del self.read[item.id]
-            self._show()
         else:
-            self.read[item.id] = ""
+            # One blank too many takes nothing back: whoever has doubts writes an objection.
+            if item is not None and item.critical:
+                self.read.setdefault(item.id, "")
             self._to_unread()
             self._show()
 
