@@ -20,7 +20,7 @@ def prepare(options: Options, out: Path | None) -> int:
             raise CommandError("还没有人当班，没有准备。请先打开控制台接班。")
         slots = settings.slots()
         slot = due_slot(desk, slots) if slots is not None else None
-        how = How(options=options_for(desk, actor, settings.papers()), out=out)
+        how = How(options=options_for(desk, actor, settings.papers()), since=settings.hand_in_since, out=out)
         made = write(desk, actor, slot, how)
     say(made.message, f"文件夹：{made.folder}")
     complain(*made.said)

@@ -7,7 +7,7 @@ papers.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any, TypeVar
 
 from sqlmodel import SQLModel, col, select
@@ -81,12 +81,14 @@ class Standing:
         return "；".join(map(str, self.missing))
 
 
-def standings(unit: Unit, until: datetime, own: int = 0) -> list[Standing]:
+def standings(unit: Unit, until: datetime, own: int = 0, since: date | None = None) -> list[Standing]:
     """Every paper begun by `until` (aware) that is neither archived nor with the archivist, by kind and number.
 
-    The papers of the hand-in `own` count as not handed in yet: it is being prepared again.
+    The papers of the hand-in `own` count as not handed in yet: it is being prepared again. What began before the day
+    `since` (at the site) was handed in on paper alone, long ago.
     """
-    waiting = {paper: _waiting(unit, paper, until, own) for paper in HANDED_IN}
+    first = None if since is None else datetime.combine(since, time(), unit.desk.zone)
+    waiting = {paper: _waiting(unit, paper, first, until, own) for paper in HANDED_IN}
     found = [*_of_entries(unit, waiting)]
     for paper in (Paper.PHONE, Paper.CHANGE, Paper.HANDOVER):
         found += _of(unit, paper, waiting[paper])
@@ -121,7 +123,7 @@ def _of(unit: Unit, paper: Paper, ids: Sequence[int]) -> Iterator[Standing]:
             yield _simple(row, hanging, owed[row.id or 0], unit.now)
 
 
-def _waiting(unit: Unit, paper: Paper, until: datetime, own: int) -> list[int]:
+def _waiting(unit: Unit, paper: Paper, first: datetime | None, until: datetime, own: int) -> list[int]:
     """The ids of the papers of a kind that still have to go to the archivist."""
     table: Any = TABLES[paper]
     under_way = select(HandInItem.id).where(
@@ -131,7 +133,8 @@ def _waiting(unit: Unit, paper: Paper, until: datetime, own: int) -> list[int]:
         HandInItem.hand_in_id != own,
     )
     begun = getattr(table, BEGUN[paper])
-    where = (table.site_id == unit.desk.site_id, begun <= until, ~under_way.exists())
+    where = [table.site_id == unit.desk.site_id, begun <= until, ~under_way.exists()]
+    where += [begun >= first] if first is not None else []
     return list(unit.session.exec(select(table.id).where(*where).order_by(table.id)))
 
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -61,12 +61,13 @@ class How:
 
     `printer` prints the papers, `sheets` cover and lists; `options` stand on every page;
     `progress(done, of)` and `step` are told how far it is;
-    `out` is a folder that gets a copy.
+    `out` is a folder that gets a copy; papers begun before the day `since` do not count.
     """
 
     printer: Printer = print_job
     sheets: Callable[[HandInContent, Options], Rendered] = print_sheet
     options: Options = field(default_factory=Options)
+    since: date | None = None
     out: Path | None = None
     progress: Callable[[int, int], None] = lambda _done, _of: None
     step: Callable[[Step], None] = lambda _step: None
@@ -173,7 +174,7 @@ class _Work:
     def gather(self) -> None:
         """Which papers are ready, and which are not and why."""
         unit = Unit(self.desk, self.session, self.actor, self.now)
-        for one in standings(unit, self.claimed.period_to, self.claimed.hand_in_id):
+        for one in standings(unit, self.claimed.period_to, self.claimed.hand_in_id, self.how.since):
             (self.kept if one.missing else self.handed).append(one)
 
     def print_papers(self) -> None:

@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from textual import events, on
@@ -122,7 +123,7 @@ class HandInScreen(ConsoleScreen):
         if tab == HAND_INS:
             ids = await console.read(hand_in_ids)
         elif tab == WAITING:
-            rows = await console.look(waiting, console.desk, console.actor, words)
+            rows = await console.look(waiting, console.desk, console.actor, words, console.hand_in.since)
             self._waiting = rows
             ids = array("q", [row.id for row in rows])
         elif tab == RETURNS:
@@ -310,10 +311,10 @@ def counted(session: Any, site_id: int) -> dict[int, int]:
     return {HAND_INS: open_, RETURNS: len(queries.return_ids(session, site_id, only_open=True))}
 
 
-def waiting(desk: Desk, actor: Actor, words: str) -> list[WaitingRow]:
+def waiting(desk: Desk, actor: Actor, words: str, since: date | None) -> list[WaitingRow]:
     """Every paper that is neither archived nor with the archivist, those that lack something first."""
     with desk.store.read() as session:
-        found = standings(Unit(desk, session, actor, desk.now()), desk.now())
+        found = standings(Unit(desk, session, actor, desk.now()), desk.now(), since=since)
     found.sort(key=lambda one: not one.missing)
     asked = words.split()
     rows = (WaitingRow(nr, one) for nr, one in enumerate(found, 1))

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,11 @@ class HandInLink:
         if slots is None:
             return ()
         return (WeeklyJob(self._app.desk, slots, self._at_slot, self._tell),)
+
+    @property
+    def since(self) -> "date | None":
+        """The day from which papers are handed in; None for all."""
+        return getattr(self._app.settings, "hand_in_since", None)
 
     def policy(self) -> "PrintPolicy":
         """What printing follows."""
@@ -58,7 +63,7 @@ class HandInLink:
         from pmconsole.papers.printing import options_for
 
         desk = self._app.desk
-        how = How(options=options_for(desk, actor, self.policy()), progress=self._far)
+        how = How(options=options_for(desk, actor, self.policy()), since=self.since, progress=self._far)
         try:
             return prepare(desk, actor, slot, how)
         finally:

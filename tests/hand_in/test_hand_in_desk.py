@@ -1,5 +1,6 @@
 """The weekly hand-in at the desk (4.3.8, 4.3.10): what goes, what stays and why, what passes, what comes back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from pmconsole.desk.signing import Hand
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.archive import HandInState, ItemResult, ReturnState
 from pmconsole.procedure.vocabulary import EntryField, OrderField, Paper, Role, SignedHow
-from tests.hand_in.weeks import ARCHIVIST, Weeks
+from tests.hand_in.weeks import ARCHIVIST, QUICK, Weeks
 
 
 def test_what_is_finished_goes_and_what_is_not_stays_with_its_reason(weeks: Weeks) -> None:
@@ -286,3 +287,13 @@ def test_periods_join_without_a_gap(weeks: Weeks, clock: SettableClock) -> None:
     second = weeks.row(weeks.hand_in(slot).hand_in_id)
     assert second.period_from == first.period_to
     assert second.period_to - first.period_to == timedelta(weeks=2)
+
+
+def test_what_was_handed_in_on_paper_long_ago_does_not_count(weeks: Weeks, clock: SettableClock) -> None:
+    weeks.enquiry("旧的")
+    clock.advance(days=1)
+    weeks.enquiry("新的")
+    how = replace(QUICK, since=clock.now().astimezone(weeks.desk.zone).date())
+    made = weeks.hand_in(how=how)
+    assert {one.number for one in weeks.items(made.hand_in_id)} == {"XX-20261124-001", "DH-20261124-001"}
+    assert made.kept == 0 and weeks.hand_in().handed == 4
