@@ -80,7 +80,7 @@ def prepare(session: Session, desk: Desk, age_days: int = completeness.DEFAULT_A
         signed = paper.content if paper is not None else None
     known = {item.id for item in signed.items} if signed is not None else set()
     newer = tuple(item for item in fresh.critical if item.id not in known) if signed is not None else ()
-    turn = turn_to_take(session, desk, duty, now)
+    turn = turn_expected(session, desk, duty, now)
     names, above = successors(session, desk, duty, turn)
     unchecked = tuple(name for name in queries_handover.equipment(session, site) if name not in checks)
     blocks = rules.blocks(
@@ -123,6 +123,14 @@ def turn_to_take(session: Session, desk: Desk, duty: DutyNow | None, now: dateti
     if duty is not None and duty.ends_at is not None and now < duty.ends_at <= now + rules.EARLY:
         at = duty.ends_at
     return queries_roster.shift_of(session, desk.site_id, at, desk.zone)
+
+
+def turn_expected(session: Session, desk: Desk, duty: DutyNow | None, now: datetime) -> ShiftRow | None:
+    """The turn whose people are to take over: where whoever is on duty has the one under way, the next (下一班)."""
+    turn = turn_to_take(session, desk, duty, now)
+    if turn is not None and duty is not None and duty.person in turn.people:
+        return queries_roster.next_shift(session, desk.site_id, max(now, turn.begins), desk.zone)
+    return turn
 
 
 def successors(

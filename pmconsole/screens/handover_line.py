@@ -138,7 +138,10 @@ def head(prepared: Prepared, left: int, moments: Moments, look: bool = False) ->
     until = f"-{duty.ends_at.astimezone(moments.zone):%H:%M}" if duty is not None and duty.ends_at else " 起"
     who = f"{duty.shift} {duty.person} {moments(duty.started_at)}{until}" if duty is not None else "无人当班"
     turn = prepared.turn
-    following = f"接班 {turn.name} {'、'.join(turn.people) or '没有排人'}" if turn is not None else "接班 没有排班"
+    following = "接班 没有排班"
+    if turn is not None:
+        begins = f"{turn.begins.astimezone(moments.zone):%H:%M}"
+        following = f"接班 {turn.name} {begins} {'、'.join(turn.people) or '没有排人'}"
     state = Text.styled(f" {prepared.state.zh} ", "reverse")
     lines = [Text(" ").join((Text.styled(number, "bold"), Text(who.strip()), Text(following), state))]
     lines.append(Text("  ".join(f"{word} {count}" for word, count in content.figures)))

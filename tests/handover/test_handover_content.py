@@ -9,13 +9,13 @@ from pmconsole.alerts.acting import Seen
 from pmconsole.alerts.rows import standing
 from pmconsole.alerts.sweep import sweep
 from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import handover, major, orders, shift_notes
+from pmconsole.desk import handover, major, orders, roster, setup, shift_notes
 from pmconsole.desk.errors import BadInput
 from pmconsole.desk.registering import Intake, register
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.handover import Mark, Section
-from pmconsole.procedure.vocabulary import Category, Channel, ReplyHow, Rule
-from tests.conftest import found
+from pmconsole.procedure.vocabulary import Category, Channel, ReplyHow, Role, Rule
+from tests.conftest import START, found
 from tests.handover.acts import CHEN, WANG, a_major, handed_over, paper
 
 
@@ -105,3 +105,13 @@ def test_the_list_of_things_is_the_sites_own(shift: Desk, wang: Actor) -> None:
     assert shift_notes.all_fine(shift, wang) == "2 样都正常。"
     things = [item.text for item in handover.prepare(shift).content.of(Section.EQUIPMENT)]
     assert things == ["对讲机1号：不正常，电池鼓包", "对讲机2号：正常", "消防主机：正常"]
+
+
+def test_whose_own_turn_still_runs_is_followed_by_those_of_the_next(desk: Desk, wang: Actor) -> None:
+    with desk.store.write() as session:
+        setup.add_person(session, desk.site_id, "陈晨", Role.HANDLER)
+    setup.take_duty(desk, wang.name, "早班", START + timedelta(hours=2))
+    roster.assign(desk, wang, desk.today(), "早班", [wang.name])
+    roster.assign(desk, wang, desk.today(), "中班", ["陈晨"])
+    turn = found(handover.prepare(desk).turn)
+    assert (turn.name, turn.people) == ("中班", ("陈晨",))

@@ -152,6 +152,8 @@ async def test_a_console_left_alone_asks_for_the_pin_before_the_next_write_and_l
         assert "没有输入密码，没有保存" in whole_screen(pilot) and "水管爆裂" in whole_screen(pilot)
         await keys(pilot, "ctrl+s")
         await keys(pilot, *"2580", "enter")
+        app.screen.query_one("ConsoleHeader").tick()  # type: ignore[attr-defined]
+        await pilot.pause()
         assert LOCKED not in whole_screen(pilot)
     with desk.store.read() as session:
         assert len(queries.ledger_ids(session, desk.site_id, LedgerFilter())) == 1
