@@ -84,7 +84,7 @@ def test_help_is_chinese_throughout(command: list[str], capsys: pytest.CaptureFi
     status, out, _ = said(capsys, *command, "--help")
     assert status == 0 and "用法：" in out
     allowed = command_words(typer.main.get_command(cli.app)) | {"pmconsole", "json", "csv", "utf", "xlsx", "svg", "db"}
-    allowed |= {"received", "gb", "path", "pmconsole_db", "pmconsole_settings", "txt", "pdf", "docx", "ssh"}
+    allowed |= {"received", "gb", "path", "pmconsole_db", "pmconsole_settings", "txt", "pdf", "docx", "ssh", "outbox"}
     text = re.sub(r"--[a-z-]+", "", out)
     assert {word.lower() for word in re.findall(r"[A-Za-z_]{2,}", text)} <= allowed
 
