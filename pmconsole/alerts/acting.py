@@ -19,15 +19,14 @@ from pmconsole.alerts.sweep import look_again_at
 from pmconsole.data import journal
 from pmconsole.data.alarm_tables import Alarm, AlarmOutOfService
 from pmconsole.data.tables_core import Duty
+from pmconsole.procedure import who
 from pmconsole.procedure.alarm_words import AlarmAct, AlarmEvent, AlarmState, Severity
 from pmconsole.procedure.clocks import RULES
 from pmconsole.procedure.refusal import Reason, Refused
-from pmconsole.procedure.vocabulary import Role, Rule
+from pmconsole.procedure.vocabulary import Rule
 
 if TYPE_CHECKING:
     from pmconsole.desk.unit import Actor, Desk
-
-_SUPERIORS = {Role.SUPERVISOR, Role.MANAGER, Role.GENERAL_MANAGER}
 
 
 @dataclass(frozen=True)
@@ -268,7 +267,7 @@ def _out_now(session: Session, site_id: int, rule: Rule, department: str) -> Ala
 
 
 def _check_superior(actor: "Actor") -> None:
-    if not _SUPERIORS & actor.roles:
+    if not who.act("alarm.take_out").signs & actor.roles:
         raise Refused(_house("停用和恢复报警要由主管、客户服务经理或总经理决定"))
 
 

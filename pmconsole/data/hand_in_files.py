@@ -4,9 +4,9 @@
 """
 
 import contextlib
-import fcntl
 import os
 import shutil
+import sys
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -39,10 +39,22 @@ def only_one(root: Path) -> Iterator[None]:
     root.mkdir(parents=True, exist_ok=True)
     with (root / _LOCK).open("wb") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+            _hold(file.fileno())
+        except OSError as error:
             raise Busy from error
         yield
+
+
+def _hold(handle: int) -> None:
+    """Lock an open file until it is closed. Raises OSError where another process has it."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def begin(root: Path) -> Path:
@@ -55,11 +67,7 @@ def begin(root: Path) -> Path:
 def to_disk(folder: Path) -> None:
     """Have every file of `folder`, and the folder itself, on the disk. Raises OSError."""
     for path in (*(path for path in folder.iterdir() if path.is_file()), folder):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        _sync(path)
 
 
 def take_place(part: Path, name: str) -> Path:
@@ -118,8 +126,10 @@ def copy_out(folder: Path, target: Path) -> Path:
     return place
 
 
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    if sys.platform == "win32" and path.is_dir():
+        return  # a folder cannot be opened there, and its names are kept by the file system's own log
+    handle = os.open(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

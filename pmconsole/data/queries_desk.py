@@ -63,7 +63,7 @@ def sites(session: Session) -> list[SiteRow]:
 
 
 def on_duty(session: Session, site_id: int) -> DutyRow | None:
-    """Who is on duty now, None when nobody has taken it."""
+    """Who is on duty now, None when nobody is. On duty everyone is a handler, a superior who stands in too."""
     statement = (
         select(_DUTY.c.person_id, _PERSON.c.name, _DUTY.c.shift, _DUTY.c.started_at, _DUTY.c.ends_at)
         .join(_PERSON, _PERSON.c.id == _DUTY.c.person_id)
@@ -71,7 +71,7 @@ def on_duty(session: Session, site_id: int) -> DutyRow | None:
         .order_by(_DUTY.c.id.desc())
     )
     row = session.execute(statement.limit(1)).mappings().first()
-    return None if row is None else row_of(DutyRow, row, roles=_roles(session)[row["person_id"]])
+    return None if row is None else row_of(DutyRow, row, roles=_roles(session)[row["person_id"]] | {Role.HANDLER})
 
 
 def people(session: Session, site_id: int, role: Role | None = None) -> list[PersonRow]:

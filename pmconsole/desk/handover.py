@@ -21,7 +21,7 @@ from pmconsole.desk import handover_gather as gathering
 from pmconsole.desk.errors import BadInput, Conflict, NotFound, Refused
 from pmconsole.desk.handover_gather import DutyNow, Prepared
 from pmconsole.desk.pins import Proof
-from pmconsole.desk.setup import add_person, begin_duty
+from pmconsole.desk.setup import begin_duty
 from pmconsole.desk.signing import TOLD, Hand, sign
 from pmconsole.desk.taking import LONG_TEXT, SHORT_TEXT
 from pmconsole.desk.unit import Actor, Desk, Unit
@@ -307,7 +307,6 @@ def _change_duty(unit: Unit, duty: DutyNow, hand: Hand, at: datetime) -> Actor:
     """End one duty and begin the next; returns who acts from now on."""
     desk = unit.desk
     turn = gathering.turn_to_take(unit.session, desk, duty, at)
-    add_person(unit.session, desk.site_id, hand.name, Role.HANDLER)
     old = unit.session.get_one(Duty, duty.id)
     new = begin_duty(
         unit.session, desk.site_id, hand.name, at, turn.name if turn else "", turn.ends if turn else None
@@ -317,4 +316,4 @@ def _change_duty(unit: Unit, duty: DutyNow, hand: Hand, at: datetime) -> Actor:
         changes={"on_duty": (duty.person, hand.name), "shift": (old.shift, new.shift)},
     )  # fmt: skip
     roles = unit.session.exec(select(PersonRole.role).where(PersonRole.person_id == new.person_id)).all()
-    return Actor(hand.name, frozenset(map(Role, roles)), new.person_id)
+    return Actor(hand.name, frozenset(map(Role, roles)) | {Role.HANDLER}, new.person_id)

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from pmconsole.data import journal
 from pmconsole.data.queries_people import paper_of_signature, signed_now
 from pmconsole.data.signed_content import content_hash
-from pmconsole.data.tables_core import Person, PersonRole, Signature
+from pmconsole.data.tables_core import Duty, Person, PersonRole, Signature
 from pmconsole.data.text import clean
 from pmconsole.desk.errors import BadInput, NotFound
 from pmconsole.desk.pins import PROOF_HOLDS, Proof, is_active, prove
@@ -93,8 +93,8 @@ def checked(unit: Unit, step: str, hand: Hand, role: str, field: str = "name") -
     if person is not None:
         if not is_active(person, unit.desk):
             raise BadInput({field: f"{hand.name}已停用，不能签名。"})
-        roles = unit.session.exec(select(PersonRole.role).where(PersonRole.person_id == person.id)).all()
-        if reason := who.signer_refusal(step, hand.name, map(Role, roles)):
+        roles = _roles_of(unit, person)
+        if reason := who.signer_refusal(step, hand.name, roles):
             raise BadInput({field: f"{reason}。"})
     if hand.how is SignedHow.PIN:
         _check_proof(unit, hand, person)
@@ -103,6 +103,14 @@ def checked(unit: Unit, step: str, hand: Hand, role: str, field: str = "name") -
             raise BadInput({"number": "请填写是从哪个号码（或对讲机几号）确认的。"})
         hand = replace(hand, number=person.phone)
     return hand, person
+
+
+def _roles_of(unit: Unit, person: Person) -> set[Role]:
+    """What they may be, by the list; whoever is on duty is a handler too, a superior who stands in."""
+    held = unit.session.exec(select(PersonRole.role).where(PersonRole.person_id == person.id)).all()
+    here = (Duty.site_id == unit.desk.site_id, Duty.person_id == person.id, col(Duty.ended_at).is_(None))
+    on_duty = bool(held) and unit.session.exec(select(Duty).where(*here)).first() is not None
+    return {Role(role) for role in held} | ({Role.HANDLER} if on_duty else set())
 
 
 def _check_proof(unit: Unit, hand: Hand, person: Person | None) -> None:

@@ -6,10 +6,13 @@ How long is a house rule: the procedure gives no periods, the site's settings ma
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from pmconsole.procedure import who
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.vocabulary import Paper, Term
 
 CLAUSE = "4.3.8"
+#: The act of the archivist in the table of `who`.
+REVIEW = "hand_in.review"
 CORRECTION = "4.3.10"
 
 
@@ -69,6 +72,5 @@ def archive_number(paper: Paper, year: int, sequence: int) -> str:
 
 def own_paper(name: str, handled_by: Iterable[str]) -> Reason | None:
     """Why the archivist `name` may not review a paper that `handled_by` dealt with; None where they may."""
-    if name not in frozenset(handled_by):
-        return None
-    return Reason(f"这张单据经{name}本人的手，要由另一位资料管理员审核", CLAUSE, house=True)
+    reasons = (who.together(REVIEW, name, other) for other in handled_by)
+    return next((reason for reason in reasons if reason is not None), None)

@@ -90,6 +90,8 @@ ACTS: dict[str, Act] = {
         Act("roster.copy", "F1", HANDLER | ABOVE),
         Act("roster.import", "F1", HANDLER | ABOVE),
         Act("roster.pattern", "F1", HANDLER | ABOVE),
+        # Alarms of a house rule are put out of service, and back, by somebody above
+        Act("alarm.take_out", "3.2", DESK, ABOVE),
         # A signature that was owed is given
         Act("signature.settle", "4.2.3", DESK, ANYONE),
         # The weekly hand-in and the archive; what the archivist passes, nobody who dealt with it may pass
@@ -139,6 +141,12 @@ APART: dict[str, Apart] = {
     for rule in (
         Apart("order.pass", "verifier", "worker", Reason("核实人不能是处理人本人", "4.2.5")),
         Apart("order.rework", "verifier", "worker", Reason("核实人不能是处理人本人", "4.2.5")),
+        Apart(
+            "hand_in.review",
+            "archivist",
+            "handler",
+            Reason("这张单据经资料管理员本人的手，要由另一位资料管理员审核", "4.3.8", house=True),
+        ),
         *(
             Apart(key, "incoming", "outgoing", Reason("不能自己交班给自己", "F1"))
             for key in ("handover.in", "handover.in_for", "handover.refuse")

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from pmconsole import root
 from pmconsole.alerts.rows import standing
 from pmconsole.alerts.sweep import sweep
 from pmconsole.data import journal, queries_desk, queries_handover
@@ -164,6 +165,13 @@ def test_somebody_above_takes_the_duty_of_who_does_not_come(checked: Desk, wang:
     handover.sign_out(checked, wang, WANG)
     done = handover.take_over(checked, wang, HAN, {}, absent="陈晨请假")
     assert on_duty(checked) == "韩梅" and done.actor is not None and Role.HANDLER in done.actor.roles
+    # Only for as long as the duty lasts: the list of people says what it said before.
+    with checked.store.read() as session:
+        listed = next(row for row in queries_desk.people(session, checked.site_id) if row.name == "韩梅")
+    assert listed.roles == {Role.MANAGER}
+    assert found(root.actor_on_duty(checked)).roles == {Role.MANAGER, Role.HANDLER}
+    handed_over(checked, done.actor, HAN, LIU)
+    assert on_duty(checked) == "刘洋"
 
 
 def test_of_two_consoles_that_claim_the_duty_the_second_is_told_who_has_it(checked: Desk, wang: Actor) -> None:
