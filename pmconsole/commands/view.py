@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pmconsole.view_app import ViewApp
 
 #: A supervisor's processes give way to the desk's.
-NICE = 10
+NICE = 19
 WATCH_SECONDS = 5
 STILL_SECONDS = 300
 

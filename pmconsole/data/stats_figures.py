@@ -73,6 +73,33 @@ def figures(session: Session, site_id: int, asked: Question, zone: ZoneInfo, now
     return Told(period, by, whole, tuple(groups))
 
 
+def side_by_side(asked: Question) -> tuple[Question, ...]:
+    """The question in two, each about as long to answer, to be read beside each other; the first gives the order."""
+    first = frozenset(key for reckon, keys_ in _ADDERS if reckon in (_entries, _spans, _repeats) for key in keys_)
+    halves = (asked.keys & first) | {"volume", "orders"}, asked.keys - first
+    return tuple(replace(asked, keys=half) for half in halves if half)
+
+
+def joined(parts: Sequence[Told], asked: Question) -> Told:
+    """The answers to `side_by_side` as one, in the order of the first."""
+    first, *others = parts
+
+    def filled(group: Group, values: Values) -> Group:
+        whole = dict(group.values) | values
+        _fill(whole, asked.keys if group.values or values else ())
+        return replace(group, values=whole)
+
+    more: dict[str, Values] = defaultdict(dict)
+    late: dict[str, Group] = {}
+    for group in (group for part in others for group in part.groups):
+        more[group.key].update(group.values)
+        late[group.key] = group
+    groups = [filled(group, more[group.key]) for group in first.groups]
+    groups += [filled(late[key], {}) for key in late.keys() - {group.key for group in first.groups}]
+    whole = filled(first.whole, {key: value for part in others for key, value in part.whole.values.items()})
+    return replace(first, whole=whole, groups=tuple(groups))
+
+
 def group_zh(by: By, key: str) -> str:
     """What a part is called: the word of a category or channel, 3栋 for a building, the name itself of the others."""
     if by in _WORDS:

@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from sqlmodel import SQLModel
 
 from pmconsole.data.rows_stats import Group
-from pmconsole.data.stats_figures import Question, ageing, figures, hours, repeats
+from pmconsole.data.stats_figures import Question, ageing, figures, hours, joined, repeats, side_by_side
 from pmconsole.data.store import Store
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk.setup import DepartmentIn, set_up
@@ -216,6 +216,21 @@ def test_the_sample_month_is_as_counted_by_hand(month: Store) -> None:
         told = figures(session, 1, Question(Period(date(2026, 10, 1), date(2026, 11, 30))), ZONE, month.clock.now())
     measured = [key for key, value in told.whole.values.items() if value.number is not None]
     assert {"sign_p95", "feedback_median", "rework", "reissue", "satisfaction", "on_time_refer"} <= set(measured)
+
+
+@pytest.mark.parametrize("by", By, ids=lambda by: by.value)
+def test_read_in_two_halves_the_figures_are_the_same(month: Store, by: By) -> None:
+    whole = Question(Period(date(2026, 11, 1), date(2026, 11, 23)), by)
+    for asked in (whole, Question(whole.period, by, frozenset({"on_time", "sign_p95", "volume", "orders"}), False)):
+        with month.read() as session:
+            told = figures(session, 1, asked, ZONE, NOW)
+            halves = [figures(session, 1, half, ZONE, NOW) for half in side_by_side(asked)]
+        assert len(halves) == 2
+        both = joined(halves, asked)
+        assert [(g.key, g.zh, g.period) for g in both.groups] == [(g.key, g.zh, g.period) for g in told.groups]
+        for one, other in zip((both.whole, *both.groups), (told.whole, *told.groups), strict=True):
+            wanted = asked.keys if other.values else frozenset()
+            assert {key: one.values[key] for key in wanted} == {key: other.values[key] for key in wanted}
 
 
 def test_hours_ages_and_repeats_are_as_counted_by_hand(month: Store) -> None:
