@@ -128,7 +128,7 @@ def turn_to_take(session: Session, desk: Desk, duty: DutyNow | None, now: dateti
 def turn_expected(session: Session, desk: Desk, duty: DutyNow | None, now: datetime) -> ShiftRow | None:
     """The turn whose people are to take over: where whoever is on duty has the one under way, the next (下一班)."""
     turn = turn_to_take(session, desk, duty, now)
-    if turn is not None and duty is not None and duty.person in turn.people:
+    if turn is not None and duty is not None and (duty.person in turn.people or duty.shift == turn.name):
         return queries_roster.next_shift(session, desk.site_id, max(now, turn.begins), desk.zone)
     return turn
 
