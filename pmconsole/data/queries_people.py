@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, literal_column, select
+from sqlalchemy import RowMapping, literal_column, select
 from sqlmodel import Session, SQLModel
 
 from pmconsole.data import tables, tables_people  # noqa: F401  (fill the metadata)
@@ -115,12 +115,6 @@ def owed(session: Session, site_id: int) -> list[OwedRow]:
         row_of(OwedRow, row, paper_number=paper_of_signature(session, row["paper"], row["paper_id"]))
         for row in session.execute(statement).mappings()
     ]
-
-
-def owed_of(session: Session, paper: Paper, ids: list[int]) -> set[int]:
-    """Which of some papers of one kind a signature is owed on."""
-    where: list[ColumnElement[bool]] = [_SIGN.c.paper == paper, _SIGN.c.paper_id.in_(ids), literal_column(OWED)]
-    return set(session.execute(select(_SIGN.c.paper_id).where(*where)).scalars())
 
 
 def paper_of_signature(session: Session, paper: Paper, paper_id: int) -> str:

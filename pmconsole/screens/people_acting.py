@@ -12,6 +12,7 @@ from pmconsole.desk.errors import BadInput
 from pmconsole.desk.pins import Proof
 from pmconsole.procedure.vocabulary import Role, SignedHow
 from pmconsole.procedure.who import names_of
+from pmconsole.screens.board_acting import read_departments
 from pmconsole.screens.paper_text import Moments, history_blocks
 from pmconsole.screens.signing import ask_hand, ask_new_pin
 from pmconsole.screens.widgets.blocks_box import BlocksBox
@@ -31,13 +32,6 @@ if TYPE_CHECKING:
 def read_signers(session: "Session", site_id: int) -> list[str]:
     """Who may sign for a change of people."""
     return people.who_signs(session, site_id)
-
-
-def read_departments(session: "Session", site_id: int) -> list[str]:
-    """The departments in their order."""
-    from pmconsole.data import queries
-
-    return [row.name for row in queries.departments(session, site_id)]
 
 
 def read_history(session: "Session", site_id: int, person_id: int) -> "list[JournalRow]":
