@@ -4,7 +4,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pexpect
@@ -95,15 +95,23 @@ class Terminal:
 
     def wait(self, *wanted: str, gone: str = "", within: float = 30) -> str:
         """Read until every text of `wanted` is shown and `gone` is not; AssertionError with the screen otherwise."""
+        return self.wait_until(
+            lambda shown: all(text in shown for text in wanted) and not (gone and gone in shown),
+            f"{wanted} (gone: {gone!r})",
+            within,
+        )
+
+    def wait_until(self, right: Callable[[str], bool], called: str, within: float = 30) -> str:
+        """Read until what the screen shows is `right`; AssertionError naming what it is `called` otherwise."""
         end = time.monotonic() + within
         while time.monotonic() < end:
             self.read()
             shown = self.text
-            if all(text in shown for text in wanted) and not (gone and gone in shown):
+            if right(shown):
                 return shown
             if not self.child.isalive() and not self.read():
                 break
-        raise AssertionError(f"waited for {wanted} (gone: {gone!r}); the screen shows:\n{self.text}")
+        raise AssertionError(f"waited for {called}; the screen shows:\n{self.text}")
 
     def press(self, *keys: str) -> "Terminal":
         """Press keys: names of `KEYS`, `C-x`, `A-x`, or a single character. Each counts as one key."""
