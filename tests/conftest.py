@@ -78,7 +78,7 @@ def desk(store: Store, clock: SettableClock) -> Desk:
         store,
         clock,
         site_name="锦绣花园",
-        departments=[DepartmentIn("工程部", "赵强", "孙伟"), DepartmentIn("护卫部(秩序)", "周敏")],
+        departments=[DepartmentIn("工程部", "赵强", "孙伟"), DepartmentIn("护卫部（秩序）", "周敏")],
         assistants=["李娜"],
         on_duty=WANG.name,
         shift="早班",

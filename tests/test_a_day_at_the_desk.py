@@ -28,7 +28,7 @@ from pmconsole.procedure.vocabulary import (
 )
 from tests.conftest import found
 
-BURST_PIPE = Intake(Channel.PHONE, "厨房水管爆裂,漏到楼下", "周先生", "138 0013 8000", "3栋2单元1702", Category.REPAIR)
+BURST_PIPE = Intake(Channel.PHONE, "厨房水管爆裂，漏到楼下", "周先生", "138 0013 8000", "3栋2单元1702", Category.REPAIR)
 
 
 def running(desk: Desk) -> dict[Rule, str]:
@@ -138,7 +138,7 @@ def test_an_order_that_never_comes_back_goes_to_the_general_manager(
 def test_a_service_form_is_signed_for_fetched_and_comes_back_signed(
     desk: Desk, clock: SettableClock, wang: Actor
 ) -> None:
-    intake = Intake(Channel.SERVICE_FORM, "电梯厅灯不亮", form=FormIntake("刘洋", "护卫部(秩序)", by_employee=True))
+    intake = Intake(Channel.SERVICE_FORM, "电梯厅灯不亮", form=FormIntake("刘洋", "护卫部（秩序）", by_employee=True))
     made = register(desk, wang, intake)
     assert made.form_number == "FW-20261123-001"
     with desk.store.read() as session:
@@ -191,7 +191,7 @@ def test_a_declined_order_puts_the_entry_back_on_the_desk_with_a_clock(
     desk: Desk, clock: SettableClock, wang: Actor
 ) -> None:
     call = register(desk, wang, BURST_PIPE)
-    order = orders.issue_order(desk, wang, call.entry_id, department="护卫部(秩序)").paper_id
+    order = orders.issue_order(desk, wang, call.entry_id, department="护卫部（秩序）").paper_id
     orders.decline(desk, wang, order, receiver="周敏", reason="不归本部门")
     with desk.store.read() as session:
         detail = found(entry_detail(session, call.entry_id))

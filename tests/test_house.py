@@ -195,3 +195,33 @@ def test_readme_shows_pictures_that_are_there() -> None:
     readme = (HOME / "README.md").read_text("utf-8")
     shown = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", readme)
     assert shown and all((HOME / name).is_file() for name in shown)
+
+
+#: A half-width mark right between a Chinese character and another or a filled-in value.
+HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff”」）》])[,;:?!](?=[\u4e00-\u9fff「“《{])|(?<=[」”])[,;?!]")
+
+
+def spoken(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """The texts of a module that may be shown: no docstrings, no patterns, no SQL; a value filled in is a `{`."""
+    docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            text = "".join(str(p.value) if isinstance(p, ast.Constant) else "{" for p in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and not {id(node)} & (docs | parts):
+            text = node.value
+        else:
+            continue
+        if "(?" not in text and "[" not in text:
+            yield node.lineno, text
+
+
+def test_chinese_sentences_have_chinese_punctuation() -> None:
+    wrong = [
+        f"{path.name}:{line}: {text}"
+        for path in MODULES
+        if "tests" not in path.parts
+        for line, text in spoken(ast.parse(path.read_text()))
+        if HALF_WIDTH.search(text)
+    ]
+    assert wrong == []

@@ -134,7 +134,7 @@ def test_three_real_complaints_are_worked_to_the_red_line_by_keys(file: Path) ->
         desk.paper("2")
         desk.take("签收", "环境部值班")
         desk.work("已补种")
-        desk.take("核实不通过(返工)", "李娜", "只补了一半")
+        desk.take("核实不通过（返工）", "李娜", "只补了一半")
         desk.work("全部补种")
         desk.close()
         desk.leave()

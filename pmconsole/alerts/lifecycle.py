@@ -28,11 +28,11 @@ class No:
 Target = AlarmState | str | No
 
 _ALREADY = No("这条报警已经确认过了")
-_GONE = No("这条报警已经解除,不用再处理")
-_MET = No("时限已经恢复,确认即可,不用暂缓")
+_GONE = No("这条报警已经解除，不用再处理")
+_MET = No("时限已经恢复，确认即可，不用暂缓")
 _NOT_SHELVED = No("这条报警没有暂缓")
 _NOT_OUT = No("这条报警没有停用")
-_OUT = No("这条报警的时限已停用,请先恢复使用")
+_OUT = No("这条报警的时限已停用，请先恢复使用")
 
 E = AlarmEvent
 TABLE: Final[dict[AlarmState, dict[AlarmEvent, Target]]] = {

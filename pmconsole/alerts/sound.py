@@ -94,7 +94,7 @@ class Sound:
 def title(view: StripView, name: str) -> str:
     """The terminal's title: what calls, so that it is seen from another window."""
     if not view.calling:
-        waiting = f"({view.met_unseen} 条已恢复未确认) " if view.met_unseen else ""
+        waiting = f"（{view.met_unseen} 条已恢复未确认）" if view.met_unseen else ""
         return f"{waiting}{name}"
     head = view.lines[0] if view.lines else None
     first = head.number if isinstance(head, AlarmLine) else ""

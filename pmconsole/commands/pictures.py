@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 #: File name, and the keys that lead from the first screen to what it shows.
 PICTURES = (
     ("ledger", ("f3",)),
-    ("intake", ("f2", *"13800001004", "tab", "tab", "tab", "1", *"厨房水管爆裂,漏到楼下")),
+    ("intake", ("f2", *"13800001004", "tab", "tab", "tab", "1", *"厨房水管爆裂，漏到楼下")),
     ("queue", ("f4",)),
     ("alarms", ("ctrl+g",)),
 )

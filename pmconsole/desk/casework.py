@@ -119,7 +119,7 @@ def load(unit: Unit, paper: Paper, paper_id: int, seen: int | None = None) -> Ca
     table = next(kind for kind, word in PAPER_OF.items() if word is paper)
     row = unit.session.get(table, paper_id)
     if row is None or row.site_id != unit.desk.site_id:
-        raise NotFound(f"找不到这张{paper.zh}(内部编号 {paper_id}),没有改动任何内容。")
+        raise NotFound(f"找不到这张{paper.zh}（内部编号 {paper_id}），没有改动任何内容。")
     if seen is not None and row.version != seen:
         raise Conflict(row.number, row.version, changes_since(unit.session, paper, paper_id, seen))
     entry_id = row.id if isinstance(row, LedgerEntry) else row.entry_id  # type: ignore[attr-defined]

@@ -129,7 +129,7 @@ def follow_up(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = Non
         )
         reached = satisfaction is not Satisfaction.UNREACHED
         columns: dict[str, Any] = {"followed_up_at": unit.now} if reached else {}
-        return step.finish(f"{step.row.number} 回访:{satisfaction.zh}", **columns)
+        return step.finish(f"{step.row.number} 回访：{satisfaction.zh}", **columns)
 
 
 def note(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
@@ -170,7 +170,7 @@ def checked_value(step: Taking) -> str:
         raise BadInput({"value": f"{field.zh}不能为空。"})
     limit = LONG_TEXT if field.value in ("content", "handling", "result", "remark") else SHORT_TEXT
     if len(value) > limit:
-        raise BadInput({"value": f"{field.zh}最多 {limit} 字,现在 {len(value)} 字;内容没有丢,请删短后再保存。"})
+        raise BadInput({"value": f"{field.zh}最多 {limit} 字，现在 {len(value)} 字；内容没有丢，请删短后再保存。"})
     return value
 
 

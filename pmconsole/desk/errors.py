@@ -33,4 +33,4 @@ class Conflict(DeskError):
         """Make the sentence from the changes."""
         self.number, self.version, self.changes = number, version, tuple(changes)
         who = "、".join(dict.fromkeys(change.who for change in changes)) or "别的操作台"
-        super().__init__(f"{number} 刚被{who}改过。您填写的内容还在,请看过改动后再保存。")
+        super().__init__(f"{number} 刚被{who}改过。您填写的内容还在，请看过改动后再保存。")

@@ -24,8 +24,8 @@ def mark_major(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = No
     """The entry is a major incident: the clocks for referral and progress start."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.MARK_MAJOR, entry_id, inputs, seen)
-        unit.note(step.row, NoteKind.NOTE, f"重大事件:{step.inputs['reason']}")
-        return step.finish(f"{step.row.number} 已标为重大事件,15 分钟内请示", major=True, major_at=unit.now)
+        unit.note(step.row, NoteKind.NOTE, f"重大事件：{step.inputs['reason']}")
+        return step.finish(f"{step.row.number} 已标为重大事件，15 分钟内请示", major=True, major_at=unit.now)
 
 
 def refer_upward(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:

@@ -122,7 +122,7 @@ def rework(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, 
             "rework_reason": step.inputs["reason"],
         }
         done = step.finish(
-            f"{order.number} 退回返工,第 {order.round + 1} 轮", round_columns=columns, round=order.round + 1
+            f"{order.number} 退回返工，第 {order.round + 1} 轮", round_columns=columns, round=order.round + 1
         )
         unit.session.add(OrderRound(order_id=order_id, round=order.round))
         return done
@@ -163,7 +163,7 @@ def reissue(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None,
             reissued_from_id=old.id,
         )
         to = new.addressee_name or new.addressee.zh
-        return Done(Paper.ORDER, new.id or 0, new.number, f"{old.number} 已重派为 {new.number},直接派给{to}")
+        return Done(Paper.ORDER, new.id or 0, new.number, f"{old.number} 已重派为 {new.number}，直接派给{to}")
 
 
 def strike_off_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None) -> Done:

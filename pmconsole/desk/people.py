@@ -29,7 +29,7 @@ from pmconsole.procedure.vocabulary import Role
 
 GRADES = ("A", "B", "C", "D", "E")
 #: Who acts where a person of the list does not: whoever holds the account the data file belongs to.
-ADMINISTRATOR = Actor("管理员(命令行)", frozenset(Role))
+ADMINISTRATOR = Actor("管理员（命令行）", frozenset(Role))
 
 
 @dataclass(frozen=True)

@@ -105,16 +105,16 @@ def check(unit: Unit, intake: Intake) -> dict[str, Any]:
     labels = {"source": "来源人", "phone": "电话", "room": "房号", "remark": "备注"}
     for name, label in labels.items():
         if len(typed[name]) > SHORT_TEXT:
-            wrong[name] = f"{label}最多 {SHORT_TEXT} 字,现在 {len(typed[name])} 字;内容没有丢,请删短后再保存。"
+            wrong[name] = f"{label}最多 {SHORT_TEXT} 字，现在 {len(typed[name])} 字；内容没有丢，请删短后再保存。"
     # What is brought in from old tables is kept as it was written there.
     if "phone" not in wrong and not intake.import_key and (sentence := no_number(typed["phone"])):
         wrong["phone"] = sentence
     if not typed["content"]:
         wrong["content"] = "内容还没有填写。"
     elif len(typed["content"]) > LONG_TEXT:
-        wrong["content"] = f"内容最多 {LONG_TEXT} 字,现在 {len(typed['content'])} 字;内容没有丢,请删短后再保存。"
+        wrong["content"] = f"内容最多 {LONG_TEXT} 字，现在 {len(typed['content'])} 字；内容没有丢，请删短后再保存。"
     if intake.received_at is not None and intake.received_at > unit.now:
-        wrong["received_at"] = "接收时间在将来,请检查;留空就是现在。"
+        wrong["received_at"] = "接收时间在将来，请检查；留空就是现在。"
     if intake.channel is Channel.SERVICE_FORM and (intake.form is None or not clean(intake.form.filler)):
         wrong["filler"] = "客户服务单要填写填单人。"
     if wrong:

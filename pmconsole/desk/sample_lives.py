@@ -161,7 +161,7 @@ def mistaken(month: Month) -> Life:
     case = Story(month, month.random.choice(words.MATTERS), Channel.PHONE)
     case.register(room="", source="")
     yield month.after(2, 6)
-    case.entry(entries.void, reason="打错电话,不是本小区")
+    case.entry(entries.void, reason="打错电话，不是本小区")
 
 
 def _dispatched(case: Story) -> Life:
@@ -171,7 +171,7 @@ def _dispatched(case: Story) -> Life:
     case.issue()
     if month.chance(0.04):
         yield month.after(8, 20)
-        case.order(orders.decline, receiver=words.DEPARTMENTS[0].head, reason="不归本部门,请派其他部门")
+        case.order(orders.decline, receiver=words.DEPARTMENTS[0].head, reason="不归本部门，请派其他部门")
         yield month.after(4, 15)
         case.issue()
     yield month.after(32, 90) if month.chance(0.1) else month.after(2, 26)
@@ -220,7 +220,7 @@ def _closing(case: Story) -> Life:
     yield month.in_office(3000, 7000) if month.chance(0.05) else month.in_office(300, 900)
     for _attempt in range(3):
         opinion = month.random.choices(list(_OPINIONS), list(_OPINIONS.values()))[0]
-        case.entry(entries.follow_up, satisfaction=opinion, text="" if month.chance(0.7) else "回访:" + opinion.zh)
+        case.entry(entries.follow_up, satisfaction=opinion, text="" if month.chance(0.7) else "回访：" + opinion.zh)
         if opinion is not Satisfaction.UNREACHED:
             return
         yield month.in_office(180, 500)
@@ -240,7 +240,7 @@ def finished_major(month: Month) -> Life:
     yield month.after(5, 10)
     case.entry(major.record_instruction, instruction=instruction, instruction_by=superior)
     yield month.after(60, 90)
-    case.entry(major.add_progress, text="现场已控制,正在更换部件")
+    case.entry(major.add_progress, text="现场已控制，正在更换部件")
     case.complete()
     case.order(orders.feed_back, fed_back_to=case.assistant)
     yield month.after(60, 120)

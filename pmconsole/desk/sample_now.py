@@ -26,15 +26,15 @@ def _return(case: Story) -> None:
 
 
 def _decline(case: Story) -> None:
-    case.order(orders.decline, receiver=words.DEPARTMENTS[0].head, reason="属门窗厂家保修,不归本部门")
+    case.order(orders.decline, receiver=words.DEPARTMENTS[0].head, reason="属门窗厂家保修，不归本部门")
 
 
 def _unfinished(case: Story) -> None:
-    case.order(orders.return_unfinished, reason="需要专业单位处理,本部门无法完成")
+    case.order(orders.return_unfinished, reason="需要专业单位处理，本部门无法完成")
 
 
 def _void(case: Story) -> None:
-    case.order(orders.void_order, reason="部门写错,另开")
+    case.order(orders.void_order, reason="部门写错，另开")
     case.issue()
 
 
@@ -113,7 +113,7 @@ def _open_major(month: Month) -> Life:
     case = Story(month, Matter(content, Category.EMERGENCY, words.ENGINEERING, ""), Channel.RADIO)
     case.register(category=Category.EMERGENCY, room="5栋")
     yield month.after(1, 2)
-    case.entry(major.mark_major, reason="高空坠物,涉及人身安全")
+    case.entry(major.mark_major, reason="高空坠物，涉及人身安全")
     case.issue(requirement="立即到场")
     yield month.after(4, 8)
     case.sign()
@@ -123,7 +123,7 @@ def _open_major(month: Month) -> Life:
     case.entry(major.record_instruction, instruction=instruction, instruction_by=words.MANAGER)
     yield month.end - timedelta(minutes=195)
     _reason(case)
-    case.entry(major.add_progress, text="警戒线已拉好,鉴定单位明早到场")
+    case.entry(major.add_progress, text="警戒线已拉好，鉴定单位明早到场")
 
 
 ENDINGS: tuple[tuple[timedelta, LifeOf], ...] = (

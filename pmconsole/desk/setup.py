@@ -29,7 +29,7 @@ class DepartmentIn:
     phone: str = ""
 
 
-DEFAULT_DEPARTMENTS = tuple(map(DepartmentIn, ("工程部", "护卫部(秩序)", "环境部", "客服部")))
+DEFAULT_DEPARTMENTS = tuple(map(DepartmentIn, ("工程部", "护卫部（秩序）", "环境部", "客服部")))
 
 
 def is_new(store: Store) -> bool:

@@ -142,11 +142,11 @@ def cleaned(fields: Iterable[Input], inputs: Mapping[str, Any]) -> dict[str, Any
             limit = LONG_TEXT if field.kind == "long" else SHORT_TEXT
             value = clean(value, lines=field.kind == "long").strip()
             if len(value) > limit:
-                wrong[field.name] = f"{field.label}最多 {limit} 字,现在 {len(value)} 字;内容没有丢,请删短后再保存。"
+                wrong[field.name] = f"{field.label}最多 {limit} 字，现在 {len(value)} 字；内容没有丢，请删短后再保存。"
         elif field.kind == "choice" and value not in (None, ""):
             value = _chosen(field, value, wrong)
         elif field.kind == "time" and value is not None and (not isinstance(value, datetime) or value.tzinfo is None):
-            wrong[field.name] = f"{field.label}看不懂,请按 14:05 或 11-23 14:05 填写。"
+            wrong[field.name] = f"{field.label}看不懂，请按 14:05 或 11-23 14:05 填写。"
         out[field.name] = value
     if wrong:
         raise BadInput(wrong)
@@ -162,26 +162,26 @@ def department(unit: Unit, name: str) -> Department:
         if row.name == name and row.active:
             return row
     have = "、".join(row.name for row in rows if row.active)
-    raise BadInput({"department": f"没有「{name}」这个部门。现有部门:{have}。"})
+    raise BadInput({"department": f"没有「{name}」这个部门。现有部门：{have}。"})
 
 
 def _chosen(field: Input, value: Any, wrong: dict[str, str]) -> Any:
     choices = {term.value: term for term in field.choices or ()}
     key = value.value if isinstance(value, Enum) else value
     if key not in choices:
-        wrong[field.name] = f"{field.label}里没有「{value}」这一项,请重新选择。"
+        wrong[field.name] = f"{field.label}里没有「{value}」这一项，请重新选择。"
     return choices.get(key)
 
 
 def _moment(unit: Unit, at: datetime, case: Case, step: Step) -> datetime:
     if at > unit.now:
-        raise BadInput({"at": "时间在将来,请检查;留空就是现在。"})
+        raise BadInput({"at": "时间在将来，请检查；留空就是现在。"})
     earliest = _latest_event(case, step.paper)
     if at.replace(second=0, microsecond=0) == earliest.replace(second=0, microsecond=0):
         return max(at, earliest)
     if at < earliest:
         before = earliest.astimezone(unit.desk.zone).strftime("%m-%d %H:%M")
-        raise BadInput({"at": f"时间早于上一步({before}),请检查。"})
+        raise BadInput({"at": f"时间早于上一步（{before}），请检查。"})
     return at
 
 

@@ -84,7 +84,7 @@ class NationalNumber:
 NATIONAL_NUMBERS = (
     NationalNumber("报警", "110", "盗窃、入侵、打架、人身危险"),
     NationalNumber("火警", "119", "火灾、救援、被困"),
-    NationalNumber("急救", "120", "伤病,说清地址和大门位置"),
+    NationalNumber("急救", "120", "伤病，说清地址和大门位置"),
     NationalNumber("交通事故", "122", "车辆碰撞"),
 )
 

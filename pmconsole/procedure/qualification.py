@@ -51,7 +51,7 @@ ORDER_NEEDS = (
     Need(lambda f: not _worked(f.order) or f.order.receiver_signed, Reason("没有接单人签字", "4.2.3")),
     Need(lambda f: not _worked(f.order) or bool(f.order.worker), Reason("没有安排处理人员", "4.3.7")),
     Need(lambda f: not _worked(f.order) or f.order.result, Reason("处理情况栏没有结果", "4.3.7")),
-    Need(lambda f: not _worked(f.order) or f.order.customer_signed, Reason("没有客户签字,也没有写明原因", "4.3.7")),
+    Need(lambda f: not _worked(f.order) or f.order.customer_signed, Reason("没有客户签字，也没有写明原因", "4.3.7")),
     Need(lambda f: not _worked(f.order) or bool(f.order.verifier), Reason("客服助理没有核实", "4.2.5")),
     Need(
         lambda f: not _worked(f.order) or f.order.state in {OrderState.RETURNED, OrderState.STRUCK_OFF},
@@ -71,7 +71,7 @@ ORDER_NEEDS = (
 
 FORM_NEEDS = (
     Need(lambda f: f.form.received_signed, Reason("信息处理员没有签收", "4.3.4")),
-    Need(lambda f: f.form.customer_signed, Reason("没有客户签字,也没有写明原因", "4.3.8")),
+    Need(lambda f: f.form.customer_signed, Reason("没有客户签字，也没有写明原因", "4.3.8")),
     Need(
         lambda f: f.form.state in {FormState.TAKEN_BACK, FormState.STRUCK_OFF},
         Reason("客户服务单没有收回", "4.3.8"),

@@ -46,7 +46,7 @@ class StepKey(Term):
     REASON = "order.reason", "说明未完原因"
     FEED_BACK = "order.feed_back", "反馈结果"
     PASS = "order.pass", "核实通过"
-    REWORK = "order.rework", "核实不通过(返工)"
+    REWORK = "order.rework", "核实不通过（返工）"
     RETURN = "order.return", "返单"
     RETURN_UNFINISHED = "order.return_unfinished", "未完退回"
     REISSUE = "order.reissue", "重派给上级"
@@ -142,11 +142,11 @@ class Step:
     signing: Signing | None = None
 
 
-WHEN = Input("at", "时间", "time", hint="留空为现在,如 14:05")
+WHEN = Input("at", "时间", "time", hint="留空为现在，如 14:05")
 #: How whoever is not on duty signs for an act of theirs; only what the chosen way needs is asked.
 HOW_SIGNED = (
     Input("how", "签名方式", "choice", choices=SignedHow),
-    Input("number", "号码", hint="电话号码,或对讲机几号;留空用名单里的"),
+    Input("number", "号码", hint="电话号码，或对讲机几号；留空用名单里的"),
     Input("pin", "密码", "secret"),
 )
 #: Which of these a way of signing asks for besides the name.

@@ -59,7 +59,7 @@ TOLD = Input("told", "告知对象", required=True)
 HOW = Input("how", "方式", "choice", required=True, choices=ReplyHow)
 
 NOT_INTERNAL = Need(
-    lambda f: f.entry.category is not Category.INTERNAL, Reason("内部管理类信息走内部处理,不开派工单", "4.3.9")
+    lambda f: f.entry.category is not Category.INTERNAL, Reason("内部管理类信息走内部处理，不开派工单", "4.3.9")
 )
 STRIKE_OFF_NEEDS = (
     Need(
@@ -84,7 +84,7 @@ ENTRY_STEPS = (
             Check(
                 lambda f, i: not (_to_internal(i) and f.entry.live_orders),
                 "category",
-                Reason("已有派工单的信息不能归为内部管理,请先作废派工单", "4.3.9"),
+                Reason("已有派工单的信息不能归为内部管理，请先作废派工单", "4.3.9"),
             ),
         ),
     ),
@@ -98,7 +98,7 @@ ENTRY_STEPS = (
             NOT_INTERNAL,
             Need(
                 lambda f: all(o.state is not OrderState.UNFINISHED for o in f.entry.orders),
-                Reason("有未完退回的派工单,请重派给上级或先作废", "4.3.11"),
+                Reason("有未完退回的派工单，请重派给上级或先作废", "4.3.11"),
             ),
         ),
         inputs=(
@@ -122,7 +122,7 @@ ENTRY_STEPS = (
         needs=(
             Need(
                 lambda f: f.entry.category is not Category.INTERNAL,
-                Reason("内部管理类信息由责任部门答复,请用「转内部处理」", "4.3.9"),
+                Reason("内部管理类信息由责任部门答复，请用「转内部处理」", "4.3.9"),
             ),
         ),
         effects=(meet(Rule.HANDLE), start(Rule.REPLY)),
@@ -137,7 +137,7 @@ ENTRY_STEPS = (
         needs=(
             Need(
                 lambda f: f.entry.category is Category.INTERNAL,
-                Reason("只有归为内部管理的信息才走内部处理,请先归类", "4.3.9"),
+                Reason("只有归为内部管理的信息才走内部处理，请先归类", "4.3.9"),
             ),
         ),
         effects=(meet(Rule.HANDLE),),
@@ -149,7 +149,7 @@ ENTRY_STEPS = (
         "4.2.6",
         target=S.REPLIED,
         inputs=(TOLD, HOW, Input("text", "回复内容", "long", required=True), WHEN),
-        needs=(Need(_verified, Reason("派工单的处理结果尚未核实,不能回复", "4.2.6")),),
+        needs=(Need(_verified, Reason("派工单的处理结果尚未核实，不能回复", "4.2.6")),),
         effects=(meet(Rule.REPLY),),
     ),
     Step(
@@ -190,7 +190,7 @@ ENTRY_STEPS = (
         inputs=(
             Input("referred_to", "请示对象", "person", required=True, role=Role.SUPERVISOR),
             Input("how", "方式", "choice", required=True, choices=ReplyHow),
-            Input("instruction", "当场指示", "long", hint="没有则留空,以后再登记"),
+            Input("instruction", "当场指示", "long", hint="没有则留空，以后再登记"),
             WHEN,
         ),
         effects=(meet(Rule.REFER), *NEWS),
@@ -216,7 +216,7 @@ ENTRY_STEPS = (
         "4.2.7",
         inputs=(Input("report", "书面报告内容", "long", required=True),),
         needs=(
-            Need(lambda f: f.entry.referred, Reason("请先登记请示,再提交报告", "4.2.7")),
+            Need(lambda f: f.entry.referred, Reason("请先登记请示，再提交报告", "4.2.7")),
             Need(lambda f: not f.entry.reported, Reason("书面报告已经提交", "4.2.7")),
         ),
         effects=NEWS,
@@ -269,8 +269,8 @@ ENTRY_STEPS = (
         target=S.VOID,
         inputs=(Input("reason", "作废原因", required=True),),
         needs=(
-            Need(lambda f: not f.entry.live_orders, Reason("还有未作废的派工单,请先作废派工单", "4.3.6")),
-            Need(lambda f: f.entry.live_form is None, Reason("还有未作废的客户服务单,请先作废", "4.3.6")),
+            Need(lambda f: not f.entry.live_orders, Reason("还有未作废的派工单，请先作废派工单", "4.3.6")),
+            Need(lambda f: f.entry.live_form is None, Reason("还有未作废的客户服务单，请先作废", "4.3.6")),
         ),
         effects=end(Rule.HANDLE, Rule.REFER, Rule.PROGRESS, Rule.REPLY),
     ),

@@ -20,7 +20,7 @@ FORM_STEPS = (
         "4.2.6",
         target=S.HANDED_OUT,
         inputs=(Input("handed_out_to", "领取人", required=True), WHEN),
-        needs=(Need(_replied, Reason("处理情况尚未回复,服务单还不能领取", "4.2.6")),),
+        needs=(Need(_replied, Reason("处理情况尚未回复，服务单还不能领取", "4.2.6")),),
     ),
     Step(
         StepKey.TAKE_BACK,
@@ -39,7 +39,7 @@ FORM_STEPS = (
             Check(
                 lambda f, i: bool(i.get("customer_signer") or i.get("customer_refusal")),
                 "customer_signer",
-                Reason("请填客户签名;客户未签的,写明未签字原因", "4.3.8"),
+                Reason("请填客户签名；客户未签的，写明未签字原因", "4.3.8"),
             ),
         ),
         signing=Signing("customer_signer", "customer", "customer_refusal"),
@@ -63,7 +63,7 @@ FORM_STEPS = (
         target=S.VOID,
         inputs=(Input("reason", "作废原因", required=True),),
         needs=(
-            Need(lambda f: f.entry.state is not EntryState.STRUCK_OFF, Reason("信息已消档,服务单不能作废", "4.3.7")),
+            Need(lambda f: f.entry.state is not EntryState.STRUCK_OFF, Reason("信息已消档，服务单不能作废", "4.3.7")),
         ),
     ),
 )

@@ -135,7 +135,7 @@ ORDER_STEPS = (
             Check(
                 lambda f, i: bool(i.get("customer_signer") or i.get("customer_refusal")),
                 "customer_signer",
-                Reason("请填客户签名;客户未签的,写明未签字原因", "4.3.7"),
+                Reason("请填客户签名；客户未签的，写明未签字原因", "4.3.7"),
             ),
         ),
         signing=Signing("customer_signer", "customer", "customer_refusal"),
@@ -250,8 +250,8 @@ ORDER_STEPS = (
         ),
         entry_target=_dispatched,
         needs=(
-            Need(_may_reissue, Reason("两个工作日未满,派工单未退回,还不能重派", "4.3.11")),
-            Need(_entry_waits, Reason("信息已另行处理,不能再重派", "4.3.6")),
+            Need(_may_reissue, Reason("两个工作日未满，派工单未退回，还不能重派", "4.3.11")),
+            Need(_entry_waits, Reason("信息已另行处理，不能再重派", "4.3.6")),
         ),
         effects=(meet(Rule.RETURN), *end(*WORK_RULES), *end(Rule.REPLY, on="entry")),
     ),
@@ -289,7 +289,7 @@ ORDER_STEPS = (
         target=S.VOID,
         entry_target=_back_to_desk,
         inputs=(Input("reason", "作废原因", required=True),),
-        needs=(Need(_entry_waits, Reason("信息已回复,派工单不能作废", "4.3.6")),),
+        needs=(Need(_entry_waits, Reason("信息已回复，派工单不能作废", "4.3.6")),),
         effects=(*end(*WORK_RULES, Rule.RETURN), Effect("end", Rule.REPLY, "entry", _alone), *FELL_AWAY),
     ),
 )

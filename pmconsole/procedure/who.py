@@ -176,7 +176,7 @@ def signer_refusal(key: str, name: str, roles: Iterable[Role]) -> Reason | None:
     row, held = ACTS[key], frozenset(roles)
     if not held or row.signs & held:
         return None
-    return Reason(f"{name}不是{names_of(row.signs) or '能签名的人'},不能在这里签名", row.clause)
+    return Reason(f"{name}不是{names_of(row.signs) or '能签名的人'}，不能在这里签名", row.clause)
 
 
 def together(key: str, one: str, other: str) -> Reason | None:

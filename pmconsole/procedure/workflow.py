@@ -55,7 +55,7 @@ def refusals(step: Step, facts: Facts, roles: Iterable[Role]) -> tuple[Reason, .
     if step.paper is not Paper.LEDGER and facts.entry.state is EntryState.VOID:
         found.append(Reason("所属信息已作废", "4.3.6"))
     if state not in step.sources:
-        found.append(Reason(f"现在是「{state.zh}」,不能{step.key.zh}", step.clause))
+        found.append(Reason(f"现在是「{state.zh}」，不能{step.key.zh}", step.clause))
     else:
         found.extend(need.missing for need in step.needs if not need.holds(facts))
     return tuple(found)

@@ -109,7 +109,7 @@ def form_blocks(detail: EntryDetail, moments: Moments) -> list[Block]:
         ("签收", f"{m(form.received_at)} {form.received_by}"),
         ("领取", f"{m(form.handed_out_at)} {form.handed_out_to}" if form.handed_out_at else ""),
         ("处理结果", form.result),
-        ("客户签名", form.customer_signer or (f"未签: {form.customer_refusal}" if form.customer_refusal else "")),
+        ("客户签名", form.customer_signer or (f"未签：{form.customer_refusal}" if form.customer_refusal else "")),
         ("收回", m(form.taken_back_at)),
         ("消档", f"{m(form.struck_off_at)} 已消档" if form.struck_off_at else ""),
         ("作废", f"{m(form.voided_at)} {form.void_reason}" if form.voided_at else "", "dim"),

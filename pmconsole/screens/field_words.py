@@ -36,7 +36,7 @@ from pmconsole.procedure.vocabulary import (
 FIELDS: dict[str, str] = {
     "site_id": "项目", "number": "编号", "version": "版次", "voided_at": "作废时间", "void_reason": "作废原因",
     "received_at": "收到时间", "registered_at": "登记时间", "channel": "来源", "category": "类别", "source": "来源人",
-    "phone": "电话", "phone_key": "电话(比对)", "room": "房号", "room_key": "房号(比对)", "building": "楼栋",
+    "phone": "电话", "phone_key": "电话（比对）", "room": "房号", "room_key": "房号（比对）", "building": "楼栋",
     "content": "内容", "handler": "登记人", "state": "状态", "major": "重大事件", "major_at": "标为重大时间",
     "handling": "处理情况", "handled_at": "处理时间", "internal_department": "内部处理部门", "replied_at": "回复时间",
     "struck_off_at": "消档时间", "struck_off_by": "消档人", "followed_up_at": "回访时间", "remark": "备注",

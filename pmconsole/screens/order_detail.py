@@ -49,7 +49,7 @@ def _round(row: RoundRow, m: Moments, count: int) -> Block:
         ("未完原因", f"{m(row.reason_at)} {row.reason}" if row.reason else "", "late"),
         ("完成", m(row.completed_at)),
         ("处理结果", row.result),
-        ("客户签名", row.customer_signer or (f"未签: {row.customer_refusal}" if row.customer_refusal else "")),
+        ("客户签名", row.customer_signer or (f"未签：{row.customer_refusal}" if row.customer_refusal else "")),
         ("反馈", f"{m(row.fed_back_at)} 告 {row.fed_back_to}".rstrip(" 告") if row.fed_back_at else ""),
         ("核实", f"{m(row.verified_at)} {row.verifier} {verified}".strip() if row.verified_at else "", _look(row)),
         ("返工原因", row.rework_reason, "late"),

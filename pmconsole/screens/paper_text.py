@@ -172,10 +172,10 @@ def signature_block(signatures: Sequence[SignatureRow], moments: Moments) -> Blo
 
 
 def _signature_fact(sign: SignatureRow, moments: Moments) -> Fact:
-    again = f"(第{sign.round}轮)" if sign.round > 1 else ""
+    again = f"（第{sign.round}轮）" if sign.round > 1 else ""
     who = f"{_SIGNER.get(sign.role, sign.role)} {sign.name}".strip()
     if sign.refusal:
-        return Fact(moments(sign.at), f"{action_zh(sign.step)}{again}: 客户未签名，原因: {sign.refusal}", "late")
+        return Fact(moments(sign.at), f"{action_zh(sign.step)}{again}：客户未签名，原因：{sign.refusal}", "late")
     words = [f"{sign.how.zh} {sign.number}".strip(), f"见证 {sign.witness}" if sign.witness else ""]
     words += ["欠补签"] * sign.owed
     words += [f"{moments(sign.settled_at)} 已补签"] if sign.settled_at else []

@@ -26,7 +26,7 @@ class Row:
 
 
 async def fetch(ids: Sequence[int]) -> list[Row]:
-    return [Row(i, f"{i} 号来电:厨房水管爆裂,漏到楼下") for i in ids]
+    return [Row(i, f"{i} 号来电:厨房水管爆裂，漏到楼下") for i in ids]
 
 
 def draw(row: Row) -> Line:

@@ -40,7 +40,7 @@ def make(path: Path, count: int, first: float, step: float, warn: float = 1800) 
         for nr in range(have + 1, have + count + 1):
             entry = LedgerEntry(
                 site_id=1, number=f"XX-20261123-{nr:03}", received_at=now, registered_at=now, channel=Channel.PHONE,
-                content="厨房水管爆裂,漏到楼下", room="3-2-1702", handler="王芳",
+                content="厨房水管爆裂，漏到楼下", room="3-2-1702", handler="王芳",
             )  # fmt: skip
             session.add(entry)
             session.flush()

@@ -38,7 +38,7 @@ def day_file(tmp_path_factory: pytest.TempPathFactory, empty_file: Path) -> Path
     clock.jump(days=-6)
     site = set_up(
         store, clock, site_name="锦绣花园", assistants=["李娜"], on_duty=WANG.name, shift="早班",
-        departments=[DepartmentIn("工程部", "赵强", "孙伟"), DepartmentIn("护卫部(秩序)", "周敏")],
+        departments=[DepartmentIn("工程部", "赵强", "孙伟"), DepartmentIn("护卫部（秩序）", "周敏")],
     )  # fmt: skip
     a_morning(Desk(store, clock, WorkingCalendar(ZONE), Policy(), site, ZONE, "一号台"), clock, WANG)
     store.close()

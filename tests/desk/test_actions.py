@@ -56,7 +56,7 @@ def order(desk: Desk, wang: Actor, call: int) -> int:
     ("intake", "field", "sentence"),
     [
         (Intake(Channel.PHONE, "  \n "), "content", "内容还没有填写。"),
-        (Intake(Channel.PHONE, "水" * 5001), "content", "内容最多 5000 字,现在 5001 字;内容没有丢,请删短后再保存。"),
+        (Intake(Channel.PHONE, "水" * 5001), "content", "内容最多 5000 字，现在 5001 字；内容没有丢，请删短后再保存。"),
         (Intake(Channel.PHONE, "漏水", source="周" * 201), "source", "来源人最多 200 字"),
         (Intake(Channel.SERVICE_FORM, "漏水"), "filler", "客户服务单要填写填单人。"),
         (Intake(Channel.SERVICE_FORM, "漏水", form=FormIntake(" \x07 ")), "filler", "客户服务单要填写填单人。"),
@@ -76,7 +76,7 @@ def test_an_intake_that_cannot_be_taken_is_told_field_by_field_and_uses_no_numbe
 def test_a_time_in_the_future_is_refused(desk: Desk, wang: Actor, clock: SettableClock) -> None:
     with pytest.raises(BadInput) as bad:
         register(desk, wang, Intake(Channel.PHONE, "漏水", received_at=clock.now() + timedelta(minutes=1)))
-    assert bad.value.fields == {"received_at": "接收时间在将来,请检查;留空就是现在。"}
+    assert bad.value.fields == {"received_at": "接收时间在将来，请检查；留空就是现在。"}
 
 
 def test_five_thousand_characters_and_an_unknown_phone_are_taken(desk: Desk, wang: Actor) -> None:
@@ -98,13 +98,13 @@ def test_markup_escapes_and_sql_in_every_field_are_kept_as_the_text_they_are(des
 
 
 def test_a_department_that_does_not_exist_is_named_with_those_that_do(desk: Desk, wang: Actor, call: int) -> None:
-    with pytest.raises(BadInput, match="没有「财务部」这个部门。现有部门:工程部、护卫部"):
+    with pytest.raises(BadInput, match="没有「财务部」这个部门。现有部门：工程部、护卫部"):
         orders.issue_order(desk, wang, call, department="财务部")
 
 
 def test_no_order_for_a_voided_entry(desk: Desk, wang: Actor, call: int) -> None:
     entries.void(desk, wang, call, reason="重复登记")
-    with pytest.raises(Refused, match="现在是「作废」,不能派工"):
+    with pytest.raises(Refused, match="现在是「作废」，不能派工"):
         orders.issue_order(desk, wang, call, department="工程部")
 
 
@@ -147,7 +147,7 @@ def test_a_result_corrected_on_the_order_is_corrected_in_its_round(desk: Desk, w
 
 
 @pytest.mark.parametrize(
-    ("minutes", "sentence"), [(1, "时间在将来"), (-30, r"时间早于上一步\(11-23 14:00\)")], ids=["future", "before"]
+    ("minutes", "sentence"), [(1, "时间在将来"), (-30, r"时间早于上一步（11-23 14:00）")], ids=["future", "before"]
 )
 def test_a_step_cannot_be_dated_into_the_future_or_before_the_step_it_follows(
     desk: Desk, wang: Actor, clock: SettableClock, order: int, minutes: int, sentence: str
@@ -178,7 +178,7 @@ def test_a_person_known_for_another_role_cannot_sign(desk: Desk, wang: Actor, or
 def test_nobody_verifies_their_own_work(desk: Desk, wang: Actor, order: int) -> None:
     orders.sign_for(desk, wang, order, receiver="孙伟")
     orders.arrange(desk, wang, order, worker="李娜")
-    with pytest.raises(BadInput, match="请填客户签名;客户未签的,写明未签字原因"):
+    with pytest.raises(BadInput, match="请填客户签名；客户未签的，写明未签字原因"):
         orders.complete(desk, wang, order, result="好了")
     orders.complete(desk, wang, order, result="好了", customer_refusal="不在家")
     orders.feed_back(desk, wang, order, fed_back_to="李娜")
@@ -211,7 +211,7 @@ def test_a_house_rule_switched_off_starts_no_clock(desk: Desk, wang: Actor, call
 def test_an_order_that_comes_back_undone_waits_for_someone_higher(desk: Desk, wang: Actor, order: int) -> None:
     orders.sign_for(desk, wang, order, receiver="孙伟")
     orders.return_unfinished(desk, wang, order, reason="需外委")
-    with pytest.raises(Refused, match=r"有未完退回的派工单,请重派给上级或先作废\(4\.3\.11\)"):
+    with pytest.raises(Refused, match=r"有未完退回的派工单，请重派给上级或先作废\(4\.3\.11\)"):
         orders.issue_order(desk, wang, 1, department="工程部")
     new = orders.reissue(desk, wang, order, addressee="head").paper_id
     with desk.store.read() as session:

@@ -48,7 +48,7 @@ def test_an_order_fresh_from_the_desk_leaves_room_to_write_and_names_its_clauses
     (order,) = order_contents(desk, morning.pipe_order)
     text = words(render(Paper.ORDER, [order], options).body)
     for part in (
-        "锦绣物业服务有限公司", "派工单", "KF-CQ08-01-F3", "项目：锦绣花园", order.number, "厨房水管爆裂,漏到楼下",
+        "锦绣物业服务有限公司", "派工单", "KF-CQ08-01-F3", "项目：锦绣花园", order.number, "厨房水管爆裂，漏到楼下",
         "3栋2单元1702", "周先生13800138000", "工程部", "李娜", "第1页共1页", "2026-11-2314:32王芳",
     ):  # fmt: skip
         assert part in text, part

@@ -35,7 +35,7 @@ def test_picture(
     made = register(desk, wang, Intake(Channel.PHONE, "水管爆裂", room="3-2-1702"))
     order = orders.issue_order(desk, wang, made.entry_id, department="工程部").paper_id
     orders.sign_for(desk, wang, order, receiver="孙伟", how=SignedHow.PHONE, number="13800000001")
-    people.add(desk, wang, MemberIn("欧阳长名字的人", frozenset(Role), "护卫部(秩序)", "领班", "C", "023-68881234"))
+    people.add(desk, wang, MemberIn("欧阳长名字的人", frozenset(Role), "护卫部（秩序）", "领班", "C", "023-68881234"))
     people.deactivate(desk, wang, "周敏", "离职")
     give_pin("孙伟", "2580")
     give_pin("李娜", "2580", own=False)

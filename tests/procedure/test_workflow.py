@@ -184,7 +184,7 @@ def test_who_may_take_which_step(role: Role, key: StepKey) -> None:
 def test_a_paper_with_nothing_on_it_lacks_everything_and_each_thing_has_its_clause() -> None:
     facts = Facts(EntryFacts(state=EntryState.DISPATCHED, orders=(OrderFacts(),), form=FormFacts()), 0)
     assert [r.clause for r in missing(Paper.ORDER, facts)] == ["4.2.3", "4.3.7", "4.3.7", "4.3.7", "4.2.5", "4.3.7"]
-    assert [r.text for r in missing(Paper.SERVICE, facts)] == ["没有客户签字,也没有写明原因", "客户服务单没有收回"]
+    assert [r.text for r in missing(Paper.SERVICE, facts)] == ["没有客户签字，也没有写明原因", "客户服务单没有收回"]
     assert len(missing(Paper.LEDGER, facts)) == 5
 
 

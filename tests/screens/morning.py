@@ -73,7 +73,7 @@ def _struck_off(desk: Desk, clock: SettableClock, wang: Actor, m: Morning) -> No
             Category.COMPLAINT, form=form,
         ),
     )  # fmt: skip
-    order = orders.issue_order(desk, wang, call.entry_id, department="护卫部(秩序)", assistant="李娜").paper_id
+    order = orders.issue_order(desk, wang, call.entry_id, department="护卫部（秩序）", assistant="李娜").paper_id
     clock.advance(minutes=10)
     orders.sign_for(desk, wang, order, receiver="周敏")
     orders.arrange(desk, wang, order, worker="何队长", worker_phone="13700000001")
@@ -96,7 +96,7 @@ def _struck_off(desk: Desk, clock: SettableClock, wang: Actor, m: Morning) -> No
 
 def _internal_and_void(desk: Desk, clock: SettableClock, wang: Actor, m: Morning) -> None:
     call = register(desk, wang, Intake(Channel.OTHER, "员工反映排班不合理", "员工", category=Category.INTERNAL))
-    entries.route_internally(desk, wang, call.entry_id, department="护卫部(秩序)")
+    entries.route_internally(desk, wang, call.entry_id, department="护卫部（秩序）")
     clock.advance(minutes=7)
     wrong = register(desk, wang, Intake(Channel.PHONE, "重复登记,作废", "陈先生", "", "1-2-301", Category.REPAIR))
     entries.void(desk, wang, wrong.entry_id, reason="与上一条重复")
@@ -140,13 +140,15 @@ def _orders(desk: Desk, clock: SettableClock, wang: Actor, m: Morning) -> None:
                            "何女士", "13812345678", "6-1-2201", Category.COMPLAINT)
     )  # fmt: skip
     m.noise = noise.entry_id
-    m.late_order = orders.issue_order(desk, wang, noise.entry_id, department="护卫部(秩序)", assistant="李娜").paper_id
+    m.late_order = orders.issue_order(desk, wang, noise.entry_id, department="护卫部（秩序）", assistant="李娜").paper_id
     clock.set(local(desk, "11-23 14:06"))
     pipe = register(
         desk,
         wang,
-        Intake(Channel.PHONE, "厨房水管爆裂,漏到楼下", "周先生", "13800138000", "3栋2单元1702", Category.REPAIR),
+        Intake(Channel.PHONE, "厨房水管爆裂，漏到楼下", "周先生", "13800138000", "3栋2单元1702", Category.REPAIR),
     )
     m.pipe = pipe.entry_id
     m.pipe_order = orders.issue_order(desk, wang, pipe.entry_id, department="工程部", assistant="李娜").paper_id
-    orders.issue_order(desk, wang, pipe.entry_id, department="护卫部(秩序)", content="到楼下查看受损", assistant="李娜")
+    orders.issue_order(
+        desk, wang, pipe.entry_id, department="护卫部（秩序）", content="到楼下查看受损", assistant="李娜"
+    )

@@ -30,7 +30,7 @@ async def test_an_empty_file_leads_to_a_site_with_the_default_departments(store:
         with store.read() as session:
             duty = queries.on_duty(session, app.desk.site_id)
             names = [row.name for row in queries.departments(session, app.desk.site_id)]
-        assert names == ["工程部", "护卫部(秩序)", "环境部", "客服部"]
+        assert names == ["工程部", "护卫部（秩序）", "环境部", "客服部"]
         assert duty is not None and duty.shift == "中班"
         assert duty.ends_at is not None and duty.ends_at.astimezone(ZONE).hour == 0
         await pilot.pause(0.2)

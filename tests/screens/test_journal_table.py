@@ -133,7 +133,7 @@ def test_a_paper_is_told_on_the_command_line(
     lines = out.splitlines()
     told = [line for line in lines if not line.startswith(" ")]
     assert told[0].endswith(f"{number}  派工") and [line[:19] for line in told] == sorted(line[:19] for line in told)
-    assert any(line.endswith("核实不通过(返工)") for line in told)
+    assert any(line.endswith("核实不通过（返工）") for line in told)
     assert "    状态：待签收 → 待安排" in lines
     assert said(capsys, desk, "show", "PG-20200101-001")[:2] == (1, "日志里没有 PG-20200101-001。\n")
 

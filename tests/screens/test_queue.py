@@ -89,7 +89,7 @@ def test_what_is_left_is_rounded_up_and_what_is_over_down(seconds: int, word: st
 
 async def test_a_digit_shows_one_department_and_zero_all(console: Console, morning: Morning) -> None:
     async with console("f4") as pilot:
-        assert "0 全部 6   1 工程部 4   2 护卫部(秩序) 2" in whole_screen(pilot)
+        assert "0 全部 6   1 工程部 4   2 护卫部（秩序） 2" in whole_screen(pilot)
         assert "待签收 5  待安排 1" in whole_screen(pilot)
         await pilot.press("2")
         await settle(pilot)

@@ -170,7 +170,7 @@ async def test_a_step_is_chosen_filled_in_and_done_by_keys(
         await settle(pilot)
         with desk.store.read() as session:
             detail = queries.entry_detail(session, entry.entry_id)
-        assert detail is not None and [o.department for o in detail.orders] == ["护卫部(秩序)"]
+        assert detail is not None and [o.department for o in detail.orders] == ["护卫部（秩序）"]
         assert not isinstance(app.screen, ActionDialog)
 
 

@@ -20,7 +20,7 @@ S = AlarmState
 def line(state: AlarmState = S.UNACKNOWLEDGED, latched: int = 2, current: int = 2, **more: object) -> AlarmLine:
     values: dict[str, object] = {
         "id": 1, "version": 1, "clock_id": 1, "rule": Rule.ARRANGE, "paper": Paper.ORDER, "paper_id": 7, "entry_id": 3,
-        "number": "PG-20261123-007", "department": "工程部", "room": "3栋2单元1702", "content": "水管爆裂,漏到楼下",
+        "number": "PG-20261123-007", "department": "工程部", "room": "3栋2单元1702", "content": "水管爆裂，漏到楼下",
         "state": state, "current": Severity(current), "latched": Severity(latched), "priority": 2,
         "raised_at": NOW - timedelta(minutes=42), "due_at": NOW - timedelta(minutes=12), "called_at": NOW,
     }  # fmt: skip

@@ -79,7 +79,7 @@ async def test_each_page_shows_what_was_asked(month_desk: Desk, on_duty: Actor) 
         assert "11-02 至 11-08" in whole_screen(pilot)
         await keys(pilot, "3")
         seen = whole_screen(pilot)
-        assert "按部门" in seen and "护卫部(秩序)" in seen and "信息中心" in seen
+        assert "按部门" in seen and "护卫部（秩序）" in seen and "信息中心" in seen
         for by in ("按类别", "按楼栋", "按渠道", "按登记人", "按部门"):
             await keys(pilot, "ctrl+o")
             assert by in whole_screen(pilot)
