@@ -140,7 +140,8 @@ def _orders(desk: Desk, clock: SettableClock, wang: Actor, m: Morning) -> None:
                            "何女士", "13812345678", "6-1-2201", Category.COMPLAINT)
     )  # fmt: skip
     m.noise = noise.entry_id
-    m.late_order = orders.issue_order(desk, wang, noise.entry_id, department="护卫部（秩序）", assistant="李娜").paper_id
+    late = orders.issue_order(desk, wang, noise.entry_id, department="护卫部（秩序）", assistant="李娜")
+    m.late_order = late.paper_id
     clock.set(local(desk, "11-23 14:06"))
     pipe = register(
         desk,
