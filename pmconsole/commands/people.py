@@ -74,7 +74,7 @@ def pin(options: Options, name: str) -> int:
 
 
 def deactivate(options: Options, name: str, reason: str, *, sure: bool = False) -> int:
-    """Somebody works here no more; with orders waiting for them only when `sure`."""
+    """Somebody works here no more; with orders, signatures or turns waiting for them only when `sure`."""
     from pmconsole.desk import people
     from pmconsole.desk.board import Doubt
 

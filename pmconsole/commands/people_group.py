@@ -74,7 +74,7 @@ def pin_command(name: Name, db: Db = None, settings: SettingsFile = None) -> Non
 def deactivate_command(
     name: Name,
     reason: Annotated[str, typer.Option("--reason", metavar="原因", help="如 离职、调走。")] = "",
-    sure: Annotated[bool, typer.Option("--sure", help="还有派工单等着他也停用。")] = False,
+    sure: Annotated[bool, typer.Option("--sure", help="还有派工单、欠签、排班等着他也停用。")] = False,
     db: Db = None,
     settings: SettingsFile = None,
 ) -> None:

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import RowMapping, literal_column, select
 from sqlmodel import Session, SQLModel
 
-from pmconsole.data import tables, tables_people  # noqa: F401  (fill the metadata)
+from pmconsole.data import tables, tables_people, tables_roster  # noqa: F401  (fill the metadata)
 from pmconsole.data.rows import row_of
 from pmconsole.data.signed_content import signed_hash
 from pmconsole.data.tables_core import OWED
+from pmconsole.procedure.shifts import week_zh
 from pmconsole.procedure.vocabulary import OrderState, Paper, Role, SignedHow
 
 _T = SQLModel.metadata.tables
@@ -25,6 +26,7 @@ _PAPERS = {
     Paper.PHONE: _T["phone_record"],
     Paper.CHANGE: _T["info_change"],
     Paper.HANDOVER: _T["shift_handover"],
+    Paper.SWAP: _T["roster_swap"],
 }
 _DONE = (OrderState.STRUCK_OFF, OrderState.VOID, OrderState.REISSUED, OrderState.DECLINED, OrderState.RETURNED)
 
@@ -118,21 +120,14 @@ def owed(session: Session, site_id: int) -> list[OwedRow]:
 
 
 def paper_of_signature(session: Session, paper: Paper, paper_id: int) -> str:
-    """The number of the paper a signature is on."""
+    """The number of the paper a signature is on; a swap is told by its week, as in the journal."""
     table = _PAPERS.get(paper)
     if table is None:
         return ""
+    if paper is Paper.SWAP:
+        day = session.execute(select(table.c.day).where(table.c.id == paper_id)).scalar()
+        return week_zh(day) if day is not None else ""
     return session.execute(select(table.c.number).where(table.c.id == paper_id)).scalar() or ""
-
-
-def entry_of(session: Session, paper: Paper, paper_id: int) -> int | None:
-    """The entry a paper belongs to; None for a paper that belongs to none."""
-    if paper is Paper.LEDGER:
-        return paper_id
-    table = _PAPERS.get(paper)
-    if table is None or "entry_id" not in table.c:
-        return None
-    return session.execute(select(table.c.entry_id).where(table.c.id == paper_id)).scalar()
 
 
 def signed_now(session: Session, step: str, paper: Paper, paper_id: int, round_: int) -> str:
@@ -168,6 +163,11 @@ def signed_now_of(session: Session, paper: Paper, signs: Sequence[RowMapping]) -
         sign["id"]: signed_hash(sign["step"], rows[sign["paper_id"]], rounds.get((sign["paper_id"], sign["round"])))
         for sign in signs
     }
+
+
+def owed_by(session: Session, site_id: int, name: str) -> list[str]:
+    """The numbers of the papers on which `name` still owes a signature, the oldest first."""
+    return [row.paper_number for row in owed(session, site_id) if row.name == name]
 
 
 def open_orders_of(session: Session, site_id: int, name: str) -> list[str]:

@@ -3,15 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from pmconsole.data.queries_orders import signatures_of
+from pmconsole.data.rows import SignatureRow
 from pmconsole.data.tables_core import Person
 from pmconsole.data.tables_roster import PatternShift, RosterSlot, RosterSwap, ShiftPattern
 from pmconsole.procedure.shifts import Pattern, Shift, ShiftCalendar, Turn
+from pmconsole.procedure.vocabulary import Paper
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,10 @@ class SlotRow:
 
 @dataclass(frozen=True)
 class SwapRow:
-    """A swap: `person` gave up `day` and `shift`, which `other_person` took, and the other way round. `at` is UTC."""
+    """A swap: `person` gave up `day` and `shift`, which `other_person` took, and the other way round. `at` is UTC.
+
+    `agreed` are the names of those who agreed; those who signed for it have their signature in `signatures`.
+    """
 
     id: int
     day: date
@@ -57,6 +63,7 @@ class SwapRow:
     agreed: str
     at: datetime
     by: str
+    signatures: tuple[SignatureRow, ...] = ()
 
 
 def calendar(session: Session, site_id: int, zone: ZoneInfo) -> ShiftCalendar:
@@ -89,6 +96,18 @@ def slots(session: Session, site_id: int, first: date, last: date) -> list[SlotR
         )
         for slot, person in found
     ]
+
+
+def coming_of(session: Session, site_id: int, person_id: int, now: datetime, zone: ZoneInfo) -> list[SlotRow]:
+    """The turns `person_id` is put down for that are not over at `now` (aware), in the order of their days."""
+    since = now.astimezone(zone).date() - timedelta(days=1)
+    parted = calendar(session, site_id, zone)
+    found = []
+    for row in slots(session, site_id, since, date.max):
+        shift = parted.pattern_on(row.day).shift(row.shift) if row.person_id == person_id else None
+        if shift is not None and parted.turn(row.day, shift).ends > now:
+            found.append(row)
+    return found
 
 
 def works_on(person: Person, day: date) -> bool:
@@ -138,14 +157,21 @@ def swaps(session: Session, site_id: int, first: date, last: date) -> list[SwapR
         .where(RosterSwap.site_id == site_id)
         .where(col(RosterSwap.day).between(first, last) | col(RosterSwap.other_day).between(first, last))
         .order_by(col(RosterSwap.id).desc())
-    )
+    ).all()
+    signed = signatures_of(session, Paper.SWAP, [row.id or 0 for row, _, _ in found])
     return [
         SwapRow(
             row.id or 0, row.day, row.shift, person.name, row.other_day, row.other_shift, with_whom.name,
-            row.reason, row.agreed, row.at, row.by,
+            row.reason, row.agreed, row.at, row.by, tuple(sign for sign in signed if sign.paper_id == row.id),
         )
         for row, person, with_whom in found
     ]  # fmt: skip
+
+
+def turn_of_swap(session: Session, swap_id: int) -> tuple[date, str] | None:
+    """Day and shift of the first turn of a swap; None where there is no such swap."""
+    row = session.get(RosterSwap, swap_id)
+    return None if row is None else (row.day, row.shift)
 
 
 def names_of(rows: Iterable[SlotRow]) -> dict[tuple[date, str], list[str]]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pmconsole.data.types import iso
@@ -19,6 +19,7 @@ _COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "form.take_back": (("number", "filler", "customer", "content", "result"), ()),
     "entry.instruct": (("number", "content"), ()),
     "entry.refer": (("number", "content"), ()),
+    "roster.swap": (("day", "shift", "person_id", "other_day", "other_shift", "other_person_id", "reason"), ()),
     **{
         step: (("number", "shift", "outgoing", "content_hash"), ())
         for step in ("handover.out", "handover.out_for", "handover.in", "handover.in_for", "handover.refuse")
@@ -60,4 +61,6 @@ def _get(row: object, name: str) -> Any:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return iso(value)
+    if isinstance(value, date):
+        return value.isoformat()
     return str(value) if isinstance(value, str) else value

@@ -23,7 +23,7 @@ class BadInput(DeskError):
     def __init__(self, fields: Mapping[str, str]) -> None:
         """`fields` maps the input's name to a Chinese sentence."""
         self.fields = dict(fields)
-        super().__init__(";".join(self.fields.values()))
+        super().__init__("；".join(self.fields.values()))
 
 
 class Conflict(DeskError):

@@ -7,19 +7,17 @@ ever deleted: their names stand on papers.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from pmconsole.data import journal
-from pmconsole.data.queries_people import open_orders_of
 from pmconsole.data.tables_core import Department, Duty, Person, PersonRole
 from pmconsole.data.tables_people import PersonPin
 from pmconsole.data.text import clean
 from pmconsole.desk.board import Doubt
 from pmconsole.desk.errors import BadInput, NotFound
+from pmconsole.desk.people_ties import MemberIn, Ties, ties
 from pmconsole.desk.pins import PROOF_HOLDS, Proof, set_pin
 from pmconsole.desk.taking import SHORT_TEXT
 from pmconsole.desk.unit import Actor, Desk, Unit, plain
@@ -27,23 +25,13 @@ from pmconsole.procedure import who
 from pmconsole.procedure.refusal import Reason, Refused
 from pmconsole.procedure.vocabulary import Role
 
+__all__ = [
+    "ADMINISTRATOR", "GRADES", "MemberIn", "add", "change", "deactivate", "give_pin", "reactivate", "set_roles",
+    "who_signs",
+]  # fmt: skip
 GRADES = ("A", "B", "C", "D", "E")
 #: Who acts where a person of the list does not: whoever holds the account the data file belongs to.
 ADMINISTRATOR = Actor("管理员（命令行）", frozenset(Role))
-
-
-@dataclass(frozen=True)
-class MemberIn:
-    """A person as a form or a table gives them; days are the site's, both included."""
-
-    name: str
-    roles: frozenset[Role] = field(default_factory=frozenset)
-    department: str = ""
-    post: str = ""
-    grade: str = ""
-    phone: str = ""
-    active_from: date | None = None
-    active_until: date | None = None
 
 
 def add(desk: Desk, actor: Actor, member: MemberIn, proof: Proof | None = None) -> str:
@@ -60,25 +48,32 @@ def add(desk: Desk, actor: Actor, member: MemberIn, proof: Proof | None = None) 
         return f"{person.name}已加入名单"
 
 
-def change(desk: Desk, actor: Actor, person_id: int, member: MemberIn, proof: Proof | None = None) -> str:
-    """Change what is known of somebody; the name stays, it stands on papers. Raises BadInput, NotFound, Refused."""
+def change(
+    desk: Desk, actor: Actor, person_id: int, member: MemberIn, proof: Proof | None = None, *, sure: bool = False
+) -> str:
+    """Change what is known of somebody; the name stays, it stands on papers.
+
+    Raises BadInput, NotFound, Refused; Doubt, unless `sure`, where something waits for them on days they work no more.
+    """
     with _unit(desk, actor, "person.change", "更改人员", proof) as unit:
         person = _get(unit, person_id)
         columns = _checked(unit, member)
         if columns["name"] != person.name:
             raise BadInput({"name": "姓名写在单据上，不能改；要换名字，请停用这一个，再加入一个新的。"})
         held = _roles(unit.session, person)
-        if Role.HANDLER in held - member.roles:
-            _not_on_duty(unit, person)
         before = {name: getattr(person, name) for name in columns} | {"roles": who.names_of(held)}
         changes = _changes(before, columns | {"roles": who.names_of(member.roles)})
+        left = ties(unit.session, desk, person, member)
+        if Role.HANDLER in held - member.roles or left.gone:
+            _not_on_duty(unit, person)
+        _doubt(left, sure, "active_until")
         for name, value in columns.items():
             setattr(person, name, value)
         unit.session.add(person)
         _set_roles(unit.session, person, member.roles)
         if changes:
-            _record(unit, person, "person.change", changes, proof)
-        return f"{person.name}的资料已更改" if changes else f"{person.name}的资料没有改动"
+            _record(unit, person, "person.change", changes | left.changes, proof)
+        return f"{person.name}的资料已更改{left.kept}" if changes else f"{person.name}的资料没有改动"
 
 
 def set_roles(desk: Desk, actor: Actor, name: str, roles: frozenset[Role], proof: Proof | None = None) -> str:
@@ -98,9 +93,10 @@ def set_roles(desk: Desk, actor: Actor, name: str, roles: frozenset[Role], proof
 def deactivate(
     desk: Desk, actor: Actor, name: str, reason: str, proof: Proof | None = None, *, sure: bool = False
 ) -> str:
-    """Somebody works here no more: offered nowhere, signs nothing. Papers keep the name.
+    """Somebody works here no more: offered nowhere, signs nothing. Papers and roster keep the name.
 
-    Raises Doubt, unless `sure`, where orders still wait for them; BadInput where they are on duty now.
+    Raises Doubt, unless `sure`, where orders, signatures or turns still wait for them; BadInput where they are on
+    duty now.
     """
     reason = clean(reason)[:SHORT_TEXT]
     if not reason:
@@ -110,15 +106,13 @@ def deactivate(
         if not person.active:
             raise BadInput({"name": f"{person.name}已经停用了。"})
         _not_on_duty(unit, person)
-        waiting = open_orders_of(unit.session, desk.site_id, person.name)
-        if waiting and not sure:
-            some = "、".join(waiting[:5]) + (f" 等 {len(waiting)} 张" if len(waiting) > 5 else "")
-            raise Doubt({"reason": f"还有派工单等着{person.name}：{some}。请先换人跟进；仍要停用，再保存一次。"})
+        left = ties(unit.session, desk, person)
+        _doubt(left, sure, "reason")
         person.active = False
         unit.session.add(person)
         changes: dict[str, tuple[object, object]] = {"active": (True, False), "reason": ("", reason)}
-        _record(unit, person, "person.deactivate", changes | ({"orders": ([], waiting)} if waiting else {}), proof)
-        return f"{person.name}已停用" + (f"，{len(waiting)} 张派工单等着换人" if waiting else "")
+        _record(unit, person, "person.deactivate", changes | left.changes, proof)
+        return f"{person.name}已停用{left.kept}"
 
 
 def reactivate(desk: Desk, actor: Actor, name: str, proof: Proof | None = None) -> str:
@@ -211,6 +205,11 @@ def _get(unit: Unit, person_id: int) -> Person:
     if person is None or person.site_id != unit.desk.site_id:
         raise NotFound("名单里找不到这个人，没有改动任何内容。")
     return person
+
+
+def _doubt(left: Ties, sure: bool, field: str) -> None:
+    if left and not sure:
+        raise Doubt({field: left.sentence})
 
 
 def _named(session: Session, desk: Desk, name: str) -> Person | None:

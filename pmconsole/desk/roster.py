@@ -8,21 +8,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from pmconsole.data import journal, queries_roster
 from pmconsole.data.queries_roster import works_on
-from pmconsole.data.tables_core import Person
+from pmconsole.data.signed_content import signed_hash
+from pmconsole.data.tables_core import Person, PersonRole
 from pmconsole.data.tables_roster import PatternShift, RosterSlot, RosterSwap, ShiftPattern
 from pmconsole.data.text import clean
 from pmconsole.desk.errors import BadInput, Refused
 from pmconsole.desk.roster_week import findings
 from pmconsole.desk.roster_words import parse_shifts
+from pmconsole.desk.signing import TOLD, Hand, sign
 from pmconsole.desk.taking import SHORT_TEXT
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure import who
 from pmconsole.procedure.shift_findings import Limits
-from pmconsole.procedure.shifts import Turn, day_zh, monday_of, pattern_findings
+from pmconsole.procedure.shifts import Turn, day_zh, pattern_findings, week_zh
+from pmconsole.procedure.vocabulary import Paper
 
 MOST_PEOPLE = 8
 REASON_MOST = 200
@@ -31,7 +34,7 @@ Cell = tuple[date, str]
 
 @dataclass(frozen=True)
 class SwapIn:
-    """A swap as it was typed: `person` of one turn for `other_person` of another, why, and who agreed."""
+    """A swap as it was typed: `person` of one turn for `other_person` of another, why, and the hands that agree."""
 
     day: date
     shift: str
@@ -40,7 +43,7 @@ class SwapIn:
     other_shift: str
     other_person: str
     reason: str
-    agreed: str
+    agreed: tuple[Hand, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,44 +112,89 @@ def put(unit: Unit, wanted: Mapping[Cell, Sequence[str]]) -> dict[str, tuple[str
     return changes
 
 
+def must_agree(actor: Actor, *people: str) -> tuple[str, ...]:
+    """Whose signature a swap between `people` wants: of those who do not write it down themselves.
+
+    Nobody's where somebody above the desk does: they decide it.
+    """
+    return () if who.ABOVE & actor.roles else tuple(name for name in people if name != actor.name)
+
+
 def swap(desk: Desk, actor: Actor, given: SwapIn, limits: Limits = Limits()) -> Done:  # noqa: B008
     """Change two people's turns, one for one; both turns still to come or under way. Remarks as in `assign`.
 
-    Raises Refused, BadInput (fields `reason`, `agreed`, `other`, `shift`), StoreError; then nothing was written.
+    Raises Refused, BadInput (fields `reason`, `other`, `shift`, `name` and what `sign` raises), StoreError; then
+    nothing was written.
     """
     allow(actor, "roster.swap", "换班")
-    reason, agreed = clean(given.reason)[:REASON_MOST], clean(given.agreed)[:SHORT_TEXT]
-    sentences = {"reason": (reason, "请写明为什么换班。"), "agreed": (agreed, "请写明谁同意换班。")}
-    wrong = {name: sentence for name, (value, sentence) in sentences.items() if not value}
+    reason = clean(given.reason)[:REASON_MOST]
+    wrong = {} if reason else {"reason": "请写明为什么换班。"}
     if given.person == given.other_person:
         wrong["other"] = f"两班都是{given.person}，不用换。"
     if wrong:
         raise BadInput(wrong)
-    one, other = (given.day, given.shift, given.person), (given.other_day, given.other_shift, given.other_person)
     with desk.unit(actor) as unit:
-        slots = [_slot(unit, *one), _slot(unit, *other)]
-        _refuse_twice(unit, given)
-        row = RosterSwap(
-            site_id=desk.site_id, day=given.day, shift=given.shift, person_id=slots[0].person_id,
-            other_day=given.other_day, other_shift=given.other_shift, other_person_id=slots[1].person_id,
-            reason=reason, agreed=agreed, at=unit.now, by=actor.name,
-        )  # fmt: skip
-        unit.session.add(row)
-        unit.session.flush()
-        newcomers = named(unit, given.other_person, given.day), named(unit, given.person, given.other_day)
-        for slot, newcomer in zip(slots, newcomers, strict=True):
-            _take_off(unit, slot.id or 0)
-            _put_down(unit, slot.day, slot.shift, newcomer, row.id)
-        changes = {f"{day.isoformat()} {shift}": (name, taken) for (day, shift, name), taken in
-                   ((one, given.other_person), (other, given.person))}  # fmt: skip
-        record(unit, "roster.swap", given.day, changes | {"reason": ("", reason), "agreed": ("", agreed)}, row.id)
+        _swapped(unit, given, reason)
         unit.session.flush()
         remarks = _remarks(unit, (given.day, given.other_day), (given.person, given.other_person), limits)
-    return Done(
-        f"已换班：{day_zh(given.day)} {given.shift}由{given.other_person}上，"
-        f"{day_zh(given.other_day)} {given.other_shift}由{given.person}上。",
-        remarks,
-    )
+        owed = [hand.name for hand in given.agreed if hand.how in TOLD]
+    told = f"已换班：{day_zh(given.day)} {given.shift}由{given.other_person}上，"
+    told += f"{day_zh(given.other_day)} {given.other_shift}由{given.person}上。"
+    return Done(told + (f"{'、'.join(owed)}欠签名，在“欠签”里补。" if owed else ""), remarks)
+
+
+def _swapped(unit: Unit, given: SwapIn, reason: str) -> RosterSwap:
+    """The swap with its signatures, the people in each other's turns, the line in the journal. Raises BadInput."""
+    one, other = (given.day, given.shift, given.person), (given.other_day, given.other_shift, given.other_person)
+    slots = [_slot(unit, *one), _slot(unit, *other)]
+    _refuse_twice(unit, given)
+    row = RosterSwap(
+        site_id=unit.desk.site_id, day=given.day, shift=given.shift, person_id=slots[0].person_id,
+        other_day=given.other_day, other_shift=given.other_shift, other_person_id=slots[1].person_id,
+        reason=reason, agreed="、".join(_agreed(unit.actor, given)), at=unit.now, by=unit.actor.name,
+    )  # fmt: skip
+    unit.session.add(row)
+    unit.session.flush()
+    _consent(unit, row, given)
+    newcomers = named(unit, given.other_person, given.day), named(unit, given.person, given.other_day)
+    for slot, newcomer in zip(slots, newcomers, strict=True):
+        _take_off(unit, slot.id or 0)
+        _put_down(unit, slot.day, slot.shift, newcomer, row.id)
+    changes = {f"{day.isoformat()} {shift}": (name, taken) for (day, shift, name), taken in
+               ((one, given.other_person), (other, given.person))}  # fmt: skip
+    words = "、".join(map(str, given.agreed)) or row.agreed
+    changes |= {"reason": ("", reason), "agreed": ("", words)}
+    record(unit, "roster.swap", given.day, changes, row.id, Paper.SWAP)
+    return row
+
+
+def _agreed(actor: Actor, given: SwapIn) -> list[str]:
+    """The names of all who agree: whoever writes it down, where it is theirs or they decide it, and those who sign."""
+    mine = actor.name in (given.person, given.other_person) or who.ABOVE & actor.roles
+    return list(dict.fromkeys([*([actor.name] if mine else []), *(hand.name for hand in given.agreed)]))
+
+
+def _consent(unit: Unit, row: RosterSwap, given: SwapIn) -> None:
+    """Keep the signatures of those who agree; somebody above agrees for both. Raises BadInput where one is missing."""
+    parties = (given.person, given.other_person)
+    missing = must_agree(unit.actor, *parties)
+    for hand in given.agreed:
+        above = hand.name not in parties
+        if above and not _is_above(unit, hand.name):
+            raise BadInput({"name": f"{hand.name}不是换班的人，也不是{who.names_of(who.ABOVE)}，没有换。"})
+        sign(
+            unit, paper=Paper.SWAP, paper_id=row.id or 0, step="roster.swap", role="superior" if above else "swapper",
+            hand=hand, content_hash=signed_hash("roster.swap", row),
+        )  # fmt: skip
+        missing = () if above else tuple(name for name in missing if name != hand.name)
+    if missing:
+        raise BadInput({"name": f"还没有{'、'.join(missing)}的签名，没有换；请本人签，或由主管签。"})
+
+
+def _is_above(unit: Unit, name: str) -> bool:
+    where = (Person.site_id == unit.desk.site_id, Person.name == name, col(PersonRole.role).in_(sorted(who.ABOVE)))
+    joined = select(Person.id).join(PersonRole, col(PersonRole.person_id) == col(Person.id))
+    return unit.session.exec(joined.where(*where)).first() is not None
 
 
 def copy_week(desk: Desk, actor: Actor, monday: date) -> Done:
@@ -309,10 +357,11 @@ def _without_shift(session: Session, desk: Desk, since: date) -> Iterable[str]:
 
 
 def record(
-    unit: Unit, action: str, day: date, changes: Mapping[str, tuple[object, object]], row_id: int | None = None
-) -> None:
-    """One line in the journal about the week of `day`; `changes` from `put`."""
+    unit: Unit, action: str, day: date, changes: Mapping[str, tuple[object, object]], row_id: int | None = None,
+    paper: Paper | None = None,
+) -> None:  # fmt: skip
+    """One line in the journal about the week of `day`; `changes` from `put`, `paper` where it is one that is signed."""
     journal.append(
-        unit.session, site_id=unit.desk.site_id, at=unit.now, who=unit.actor.name, action=action, paper_id=row_id,
-        number=f"排班 {monday_of(day).isoformat()}", changes=changes,
+        unit.session, site_id=unit.desk.site_id, at=unit.now, who=unit.actor.name, action=action, paper=paper,
+        paper_id=row_id, number=week_zh(day), changes=changes,
     )  # fmt: skip

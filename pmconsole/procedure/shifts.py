@@ -124,6 +124,11 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def week_zh(day: date) -> str:
+    """`排班 2026-11-23`: what the journal has the roster of that day's week under."""
+    return f"排班 {monday_of(day).isoformat()}"
+
+
 def day_zh(day: date) -> str:
     """`11-25 周三`."""
     return f"{day:%m-%d} 周{WEEKDAYS[day.weekday()]}"

@@ -21,7 +21,10 @@ class Term(StrEnum):
 
 
 class Paper(Term):
-    """The six papers of section 5, and the list they are handed in with; the value is the prefix of its number."""
+    """The six papers of section 5 and the list they are handed in with, by the prefix of their numbers.
+
+    A swap of turns (F1) is signed as a paper is, though it has no number of its own.
+    """
 
     LEDGER = "XX", "信息中心记录表"
     HANDOVER = "JB", "交接班记录表"
@@ -30,6 +33,7 @@ class Paper(Term):
     PHONE = "DH", "信息中心电话记录表"
     CHANGE = "BG", "信息登记表"
     HAND_IN = "ZJ", "周交清单"
+    SWAP = "HB", "换班"
 
 
 class Role(Term):

@@ -86,7 +86,8 @@ ACTS: dict[str, Act] = {
         Act("change.void", "4.3.10"),
         # The roster
         Act("roster.assign", "F1", HANDLER | ABOVE),
-        Act("roster.swap", "F1", HANDLER | ABOVE),
+        # Both who change turns agree with their signature, or somebody above does
+        Act("roster.swap", "F1", HANDLER | ABOVE, DESK | ABOVE),
         Act("roster.copy", "F1", HANDLER | ABOVE),
         Act("roster.import", "F1", HANDLER | ABOVE),
         Act("roster.pattern", "F1", HANDLER | ABOVE),

@@ -79,7 +79,7 @@ FIELDS: dict[str, str] = {
     "copy": "第几次打印", "file": "文件",
     "title": "名称", "tariff": "收费", "file_name": "文件", "body_sha256": "正文校验值", "categories": "用于类别",
     "words": "用于词语", "steps": "步骤", "call": "打给谁", "rule": "时限", "time": "系统时间", "seconds": "相差秒数",
-    "console": "操作台", "orders": "等着换人的派工单",
+    "console": "操作台", "orders": "等着换人的派工单", "turns": "还排着的班", "owed": "还欠的签名",
 }  # fmt: skip
 #: Columns the machine keeps for itself; a history for people leaves them out.
 INWARD = frozenset({

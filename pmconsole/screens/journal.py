@@ -163,7 +163,7 @@ class JournalScreen(ConsoleScreen):
     def action_paper(self) -> None:
         """The paper the line is about."""
         if (row := self.rows.selected) is not None:
-            in_background(self, to_paper, self.console, row, group="acts")
+            in_background(self, to_paper, self.console, row.paper, row.paper_id, row.number, group="acts")
 
     # Asking
 

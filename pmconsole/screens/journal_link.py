@@ -1,4 +1,4 @@
-"""From a paper to its lines in the journal, and from a line to the paper it is about."""
+"""From a paper to its lines in the journal; from a line, or a signature that is owed, to the paper it is about."""
 
 from typing import TYPE_CHECKING
 
@@ -8,10 +8,12 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from pmconsole.app import ConsoleApp
-    from pmconsole.data.journal import JournalRow
 
 _SHOWN_WHOLE = (Paper.LEDGER, Paper.SERVICE, Paper.ORDER)
-_ELSEWHERE = {Paper.CHANGE: "board", Paper.PHONE: "phone", Paper.HANDOVER: "handover"}
+_ELSEWHERE = {
+    Paper.CHANGE: "board", Paper.PHONE: "phone", Paper.HANDOVER: "handover", Paper.HAND_IN: "hand_in",
+    Paper.SWAP: "roster",
+}  # fmt: skip
 
 
 def read_entry_of(session: "Session", site_id: int, paper: Paper, paper_id: int) -> int | None:
@@ -21,20 +23,19 @@ def read_entry_of(session: "Session", site_id: int, paper: Paper, paper_id: int)
     return queries.entry_of(session, paper, paper_id)
 
 
-async def to_paper(app: "ConsoleApp", row: "JournalRow") -> None:
-    """Show the paper a line is about; a sentence where it is about none."""
+async def to_paper(app: "ConsoleApp", paper: Paper | None, paper_id: int | None, number: str) -> None:
+    """Show the paper a line of the journal or a signature is about; a sentence where it is about none."""
     from pmconsole.screens.paper_view import PaperView
 
-    if row.paper is None or row.paper_id is None:
+    if paper is None or paper_id is None:
         app.tell("这一条记的不是单据，按 Enter 看全文。")
         return
-    entry_id = await app.read(read_entry_of, row.paper, row.paper_id)
+    entry_id = await app.read(read_entry_of, paper, paper_id)
     if entry_id is not None:
-        which = (row.paper, row.paper_id) if row.paper in _SHOWN_WHOLE else None
-        app.push_screen(PaperView(entry_id, which))
+        app.push_screen(PaperView(entry_id, (paper, paper_id) if paper in _SHOWN_WHOLE else None))
         return
-    app.action_go(_ELSEWHERE.get(row.paper, "ledger"))
-    app.call_after_refresh(_point_at, app, row.paper, row.paper_id, row.number)
+    app.action_go(_ELSEWHERE.get(paper, "ledger"))
+    app.call_after_refresh(_point_at, app, paper, paper_id, number)
 
 
 def _point_at(app: "ConsoleApp", paper: Paper, paper_id: int, number: str) -> None:

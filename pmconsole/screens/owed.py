@@ -12,14 +12,13 @@ from textual.widgets import Static
 from pmconsole.data.queries_people import OwedRow
 from pmconsole.desk import signing
 from pmconsole.desk.errors import DeskError, Refused, StoreError
-from pmconsole.procedure.vocabulary import Paper
 from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.field_words import action_zh
+from pmconsole.screens.journal_link import to_paper
 from pmconsole.screens.keys import Command
 from pmconsole.screens.latest import Latest
 from pmconsole.screens.moments import shown
-from pmconsole.screens.paper_view import PaperView
 from pmconsole.screens.signing import IN_PERSON, ask_hand
 from pmconsole.screens.widgets.list_line import Column, Line
 from pmconsole.screens.widgets.paged_list import PagedList
@@ -39,13 +38,6 @@ def read_owed(session: "Session", site_id: int) -> list[OwedRow]:
     from pmconsole.data import queries_people
 
     return queries_people.owed(session, site_id)
-
-
-def read_entry_of(session: "Session", site_id: int, paper: Paper, paper_id: int) -> int | None:
-    """The entry the paper belongs to; None for one that belongs to none."""
-    from pmconsole.data import queries_people
-
-    return queries_people.entry_of(session, paper, paper_id)
 
 
 class OwedScreen(ConsoleScreen):
@@ -127,9 +119,4 @@ class OwedScreen(ConsoleScreen):
     def action_open(self) -> None:
         """The paper the selected signature is on."""
         if (row := self._by_id.get(self.list.selected_id or 0)) is not None:
-            in_background(self, self._open, row, group="acting")
-
-    async def _open(self, row: OwedRow) -> None:
-        entry_id = await self.console.read(read_entry_of, row.paper, row.paper_id)
-        if entry_id is not None:
-            self.app.push_screen(PaperView(entry_id, (row.paper, row.paper_id)))
+            in_background(self, to_paper, self.console, row.paper, row.paper_id, row.paper_number, group="acting")

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from pmconsole.app import ConsoleApp
     from pmconsole.data.journal import JournalRow
+    from pmconsole.desk.people_ties import Ties
+    from pmconsole.desk.unit import Desk
 
 
 def read_signers(session: "Session", site_id: int) -> list[str]:
@@ -40,6 +42,14 @@ def read_history(session: "Session", site_id: int, person_id: int) -> "list[Jour
 
     lines = [*journal.history_of(session, "person.", person_id), *journal.history_of(session, "pin.", person_id)]
     return sorted(lines, key=lambda row: row.id)
+
+
+def read_ties(session: "Session", _site_id: int, desk: "Desk", person_id: int, then: people.MemberIn | None) -> "Ties":
+    """What waits for somebody once they leave, or once their days are as `then` has them."""
+    from pmconsole.data.tables_core import Person
+    from pmconsole.desk.people_ties import ties
+
+    return ties(session, desk, session.get_one(Person, person_id), then)
 
 
 async def act(app: "ConsoleApp", row: MemberRow) -> None:
@@ -71,17 +81,30 @@ async def edit(app: "ConsoleApp", row: MemberRow | None) -> None:
     """The form of a person, None for a new one; the signature is asked for when it is handed in."""
     fields = _fields(row, await app.read(read_departments))
     title = f"更改 {row.name}" if row else "加入人员"
+    told: list[str] = []
 
     async def submit(values: dict[str, object]) -> str:
         member = _member(values, row)
+        if row is not None:
+            await _say_first(app, row, member, told, "active_until")
         given, proof = await signed(app, title)
         if not given:
             raise BadInput({"": "没有签名，没有保存；填写的内容还在。"})
         if row is None:
             return await app.desk_call(people.add, app.desk, app.actor, member, proof)
-        return await app.desk_call(people.change, app.desk, app.actor, row.id, member, proof)
+        return await app.desk_call(partial(people.change, app.desk, app.actor, row.id, member, proof, sure=True))
 
     await _told(app, FormBox(title, fields, submit))
+
+
+async def _say_first(
+    app: "ConsoleApp", row: MemberRow, member: people.MemberIn | None, told: list[str], field: str
+) -> None:
+    """What waits for somebody who goes is said before anybody signs for it. Raises BadInput where it was not yet."""
+    left = await app.read(read_ties, app.desk, row.id, member)
+    if left and left.sentence not in told:
+        told.append(left.sentence)
+        raise BadInput({field: left.sentence})
 
 
 def _fields(row: MemberRow | None, departments: list[str]) -> list[Field]:
@@ -143,15 +166,15 @@ async def _own_pin(app: "ConsoleApp", row: MemberRow) -> None:
 
 
 async def _away(app: "ConsoleApp", row: MemberRow) -> None:
-    doubted: list[str] = []
+    told: list[str] = []
 
     async def submit(values: dict[str, object]) -> str:
-        reason = str(values["reason"])
+        await _say_first(app, row, None, told, "reason")
         given, proof = await signed(app, f"停用 {row.name}")
         if not given:
             raise BadInput({"reason": "没有签名，没有停用；填写的内容还在。"})
-        sure, doubted[:] = reason in doubted, [reason]
-        return await app.desk_call(partial(people.deactivate, app.desk, app.actor, row.name, reason, proof, sure=sure))
+        reason = str(values["reason"])
+        return await app.desk_call(partial(people.deactivate, app.desk, app.actor, row.name, reason, proof, sure=True))
 
     await _told(app, FormBox(f"停用 {row.name}", [LongField("reason", "原因", "", "如 离职、调走", True)], submit))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,6 +14,7 @@ from pmconsole.data.queries_roster import SwapRow
 from pmconsole.desk.roster_week import Week, week
 from pmconsole.procedure.shift_findings import Limits
 from pmconsole.procedure.shifts import day_zh, monday_of
+from pmconsole.procedure.vocabulary import Paper
 from pmconsole.screens import roster_acting as acting
 from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
@@ -25,8 +26,18 @@ from pmconsole.screens.roster_tables import tables
 from pmconsole.screens.widgets.blocks_box import BlocksBox
 from pmconsole.screens.widgets.week_grid import WeekGrid, WeekHead
 
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
 _HIGH = 32
 _TICK_SECONDS = 20
+
+
+def read_turn_of(session: "Session", _site_id: int, swap_id: int) -> tuple[date, str] | None:
+    """The first turn of a swap."""
+    from pmconsole.data import queries_roster
+
+    return queries_roster.turn_of_swap(session, swap_id)
 
 
 class RosterScreen(ConsoleScreen):
@@ -46,7 +57,7 @@ class RosterScreen(ConsoleScreen):
     """
     KEYS: ClassVar = (
         Command("roster.assign", "enter", "排人", "assign", "给选中的一班排人，或让它空着。"),
-        Command("roster.swap", "ctrl+w", "换班", "swap", "把选中的一班和另一班的人对换；记下原因和谁同意。"),
+        Command("roster.swap", "ctrl+w", "换班", "swap", "把选中的一班和另一班的人对换；写原因，由对方签名同意。"),
         Command("roster.copy", "ctrl+l", "照上周", "copy", "还空着的班照上周排；已排的不动。"),
         Command("roster.patterns", "ctrl+n", "班次", "patterns", "从某天起改为三班、两班或自定的班次。"),
         Command("roster.findings", "ctrl+o", "要看的", "findings", "这一周的空缺、重叠、连上过久，和换过的班。"),
@@ -63,6 +74,7 @@ class RosterScreen(ConsoleScreen):
         self.monday: date | None = None
         self.week: Week | None = None
         self._placed = False
+        self._wanted: tuple[date, str] | None = None
         self._reading = Latest(self, self._read, self._complain)
 
     def body(self) -> ComposeResult:
@@ -123,7 +135,7 @@ class RosterScreen(ConsoleScreen):
         self.query_one(WeekHead).refresh()
         if not self._placed:
             self._placed = True
-            self._go_now()
+            self._go_to_wanted()
         self.query_one("#roster-now", Static).update(heading(found, now, self.console.desk.zone))
         self.query_one("#roster-week", Static).update(Content(self._week_line(found)))
         self._show_cell()
@@ -180,12 +192,26 @@ class RosterScreen(ConsoleScreen):
         self.monday, self._placed = monday_of(self.console.desk.today()), False
         self._reading.ask()
 
-    def _go_now(self) -> None:
-        now, found = self.week.now if self.week else None, self.week
-        if now is not None and found is not None and now.day in found.days:
+    def show_paper(self, paper: Paper, paper_id: int) -> bool:
+        """Go to the turn that was changed in a swap."""
+        in_background(self, self._show_swap, paper_id)
+        return paper is Paper.SWAP
+
+    async def _show_swap(self, swap_id: int) -> None:
+        self._wanted = await self.console.read(read_turn_of, swap_id)
+        if self._wanted is not None:
+            self.monday, self._placed = monday_of(self._wanted[0]), False
+            self._reading.ask()
+
+    def _go_to_wanted(self) -> None:
+        """To the turn that was asked for, else to the one under way, where it is of this week."""
+        found = self.week
+        now = found.now if found is not None else None
+        cell, self._wanted = self._wanted or ((now.day, now.name) if now is not None else None), None
+        if found is not None and cell is not None and cell[0] in found.days:
             names = [shift.name for shift in found.shifts]
-            if now.name in names:
-                self.grid.go(names.index(now.name), found.days.index(now.day))
+            if cell[1] in names:
+                self.grid.go(names.index(cell[1]), found.days.index(cell[0]))
 
     @on(WeekGrid.Opened)
     def action_assign(self) -> None:

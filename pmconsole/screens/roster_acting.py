@@ -15,12 +15,15 @@ from pmconsole.desk.errors import BadInput, DeskError, Refused, StoreError
 from pmconsole.desk.roster import Cell, Done, PatternIn, SwapIn
 from pmconsole.desk.roster_week import Week
 from pmconsole.desk.roster_words import parse_day
+from pmconsole.desk.signing import Hand
+from pmconsole.procedure import who
 from pmconsole.procedure.shift_findings import Limits
 from pmconsole.procedure.shifts import READY, Pattern, day_zh, monday_of
 from pmconsole.procedure.vocabulary import Role
+from pmconsole.screens.signing import ask_hand, hand_fields, hand_given
 from pmconsole.screens.widgets.cells import pad
 from pmconsole.screens.widgets.chooser import Chooser, Item
-from pmconsole.screens.widgets.fields import LongField, PersonField, TextField
+from pmconsole.screens.widgets.fields import LongField, TextField
 from pmconsole.screens.widgets.form_box import FormBox
 from pmconsole.screens.widgets.people_box import PeopleBox
 
@@ -69,7 +72,7 @@ def read_others(
         turn = calendar.turn(one.day, shift)
         if turn.ends > now:
             found.append(_Other(turn.begins, one))
-    superiors = [p.name for role in (Role.SUPERVISOR, Role.MANAGER) for p in queries.people(session, site_id, role)]
+    superiors = [p.name for p in queries.people(session, site_id) if p.roles & who.ABOVE]
     return sorted(found, key=lambda other: (other.begins, other.slot.id)), superiors
 
 
@@ -113,7 +116,7 @@ async def copy_week(screen: Screen[Any], monday: date) -> None:
 
 
 async def swap(screen: Screen[Any], week: Week, cell: Cell, limits: Limits) -> None:
-    """Whose turn, against whose, why, and who agreed. Runs inside a worker."""
+    """Whose turn, against whose, why, and who agrees by signature. Runs inside a worker."""
     app = _app(screen)
     slots = week.cells.get(cell, ())
     turn = week.turns.get(cell)
@@ -153,21 +156,39 @@ def _words(slot: SlotRow) -> str:
 
 
 async def _why(app: "ConsoleApp", slot: SlotRow, other: SlotRow, superiors: Sequence[str], limits: Limits) -> None:
-    fields = [
-        TextField("reason", "原因", hint="如 家里有事", required=True),
-        PersonField("agreed", "谁同意", [other.person, slot.person, *superiors], required=True),
-    ]
+    """Why, and the signatures of those who agree: the first in the form itself, another's after it."""
+    asked = roster.must_agree(app.actor, other.person, slot.person)
+    signing = await hand_fields(app, [*asked, *superiors], asked[0]) if asked else []
+    # The caret begins at the reason; whose signature it is stands above it, filled in.
+    secret = [field for field in signing if field.key == "pin"]
+    others = [field for field in signing if field not in secret]
+    fields = [*others, TextField("reason", "原因", hint="如 家里有事", required=True), *secret]
     done: list[Done] = []
 
     async def submit(values: dict[str, object]) -> str:
+        hands = await _hands(app, values, asked, superiors) if asked else []
         given = SwapIn(slot.day, slot.shift, slot.person, other.day, other.shift, other.person,
-                       str(values["reason"]), str(values["agreed"]))  # fmt: skip
+                       str(values["reason"]), tuple(hands))  # fmt: skip
         done.append(await app.desk_call(roster.swap, app.desk, app.actor, given, limits))
         return done[-1].message
 
     title = f"{day_zh(slot.day)} {slot.shift} {slot.person}，换 {day_zh(other.day)} {other.shift} {other.person}"
-    if await app.push_screen_wait(FormBox(title, fields, submit)) is not None:
+    if await app.ahead.ask(FormBox(title, fields, submit)) is not None:
         _told(app, done[-1])
+
+
+async def _hands(
+    app: "ConsoleApp", values: dict[str, object], asked: Sequence[str], superiors: Sequence[str]
+) -> list[Hand]:
+    """The hand in the form, and one of each other whose signature is wanted: somebody above signs for both."""
+    hands = [await hand_given(app, values)]
+    for name in asked:
+        if all(hand.name not in (name, *superiors) for hand in hands):
+            hand = await ask_hand(app, f"换班还要{name}的签名", [name])
+            if hand is None:
+                raise BadInput({"name": f"还没有{name}的签名，没有换；填写的内容还在。"})
+            hands.append(hand)
+    return hands
 
 
 async def patterns(screen: Screen[Any], week: Week) -> None:

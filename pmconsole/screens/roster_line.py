@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from textual.content import Content
 
 from pmconsole.data.queries_roster import ShiftRow, SlotRow, SwapRow
+from pmconsole.data.rows import SignatureRow
 from pmconsole.desk.roster_week import Week
 from pmconsole.procedure.shifts import day_zh
 from pmconsole.screens.widgets.list_line import Piece
@@ -73,7 +74,14 @@ def _pieces(
 
 
 def swap_zh(swap: SwapRow) -> str:
-    """`11-24 周二 早班王芳与11-29 周日 夜班陈晨对换；原因：…；同意：…（…记）`."""
+    """`11-24 周二 早班王芳与11-29 周日 夜班陈晨对换；原因：…；同意：陈晨（本机密码）（王芳记）`."""
     one = f"{day_zh(swap.day)} {swap.shift}{swap.person}"
     other = f"{day_zh(swap.other_day)} {swap.other_shift}{swap.other_person}"
-    return f"{one}与{other}对换；原因：{swap.reason}；同意：{swap.agreed}（{swap.by}记）"
+    how = {sign.name: f"（{_signed_zh(sign)}）" for sign in swap.signatures}
+    agreed = "、".join(f"{name}{how.get(name, '')}" for name in swap.agreed.split("、"))
+    return f"{one}与{other}对换；原因：{swap.reason}；同意：{agreed}；{swap.by}记"
+
+
+def _signed_zh(sign: SignatureRow) -> str:
+    words = [f"{sign.how.zh} {sign.number}".strip(), "欠补签" * sign.owed, "已补签" * (sign.settled_at is not None)]
+    return "，".join(filter(None, [*words, "签后有改动" * sign.changed]))

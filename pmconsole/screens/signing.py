@@ -37,12 +37,28 @@ async def ask_hand(
     `names` are offered, a single one is filled in; a PIN is proven before the hand is given, so that only the act
     itself is left to do.
     """
+    fields = await hand_fields(app, names, names[0] if len(names) == 1 else "", hows)
+    given: list[Hand] = []
+
+    async def submit(values: dict[str, object]) -> str:
+        given[:] = [await hand_given(app, {"how": hows[0]} | values)]
+        return ""
+
+    return given[0] if await app.ahead.ask(FormBox(title, fields, submit)) is not None else None
+
+
+async def hand_fields(
+    app: "ConsoleApp", names: Sequence[str], first: str = "", hows: Sequence[SignedHow] = AT_THE_DESK
+) -> list[Field]:
+    """The fields in which somebody signs, for a form of one's own; `first` of the `names` is filled in.
+
+    What they hold goes to `hand_given`.
+    """
     pinned = await app.read(read_pinned)
-    only = names[0] if len(names) == 1 else ""
-    known = [name for name in names if name in pinned]
-    usual = SignedHow.PIN if known and (only or len(known) == len(names)) else SignedHow.PAPER
+    likely = [first] if first else names
+    usual = SignedHow.PIN if likely and all(name in pinned for name in likely) else SignedHow.PAPER
     fields: list[Field] = [PersonField("name", "签名人", names, required=True)]
-    fields[0].text = only
+    fields[0].text = first
     if len(hows) > 1:
         options = [Option(how, how.zh) for how in hows]
         fields.append(ChoiceField("how", "签名方式", options, hows.index(usual) if usual in hows else 0, required=True))
@@ -53,13 +69,16 @@ async def ask_hand(
     for field in fields[1:]:
         if field.key in ASKED_BY_HOW and len(hows) > 1:
             field.asked_when = ("how", ASKED_BY_HOW[field.key])
-    given: list[Hand] = []
+    return fields
 
-    async def submit(values: dict[str, object]) -> str:
-        given[:] = [await _hand(app, {"how": hows[0]} | values)]
-        return ""
 
-    return given[0] if await app.ahead.ask(FormBox(title, fields, submit)) is not None else None
+async def hand_given(app: "ConsoleApp", values: dict[str, object]) -> Hand:
+    """The hand that the values of `hand_fields` describe, its PIN proven. Raises what `prove` raises."""
+    name, how = clean(str(values.get("name") or "")), SignedHow(str(values["how"]))
+    if how is not SignedHow.PIN:
+        return Hand(name, how, number=clean(str(values.get("number") or "")))
+    pin = str(values.get("pin") or "")
+    return Hand(name, how, await proving(app, lambda new: app.look(pins.prove, app.desk, name, pin, new)))
 
 
 async def ask_superior(app: "ConsoleApp", title: str) -> Actor | None:
@@ -89,14 +108,6 @@ def read_pinned(session: "Session", site_id: int) -> frozenset[str]:
     from pmconsole.data import queries_people
 
     return queries_people.with_pin(session, site_id)
-
-
-async def _hand(app: "ConsoleApp", values: dict[str, object]) -> Hand:
-    name, how = clean(str(values.get("name") or "")), SignedHow(str(values["how"]))
-    if how is not SignedHow.PIN:
-        return Hand(name, how, number=clean(str(values.get("number") or "")))
-    pin = str(values.get("pin") or "")
-    return Hand(name, how, await proving(app, lambda new: app.look(pins.prove, app.desk, name, pin, new)))
 
 
 async def proving(app: "ConsoleApp", attempt: Callable[[str | None], Awaitable[T]]) -> T:

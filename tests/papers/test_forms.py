@@ -17,7 +17,7 @@ from pmconsole.papers import (
     content_service,
 )
 from pmconsole.papers.content_handover import HandoverContent
-from pmconsole.papers.render import Options, render
+from pmconsole.papers.render import FORM_NUMBERS, Options, render
 from pmconsole.procedure.vocabulary import Paper
 from tests.papers.reading import bookmarks, drawn, fonts, pages, words
 from tests.screens.morning import Morning
@@ -179,7 +179,7 @@ def test_registers_of_calls_and_changes_run_over_pages_with_their_head_repeated(
         assert part in change, part
 
 
-@pytest.mark.parametrize("kind", list(Paper))
+@pytest.mark.parametrize("kind", FORM_NUMBERS)
 def test_an_empty_paper_of_every_kind_comes_out_on_one_page_with_its_fonts(kind: Paper, options: Options) -> None:
     blank = {
         Paper.LEDGER: content_ledger.LedgerPage("2026-11-23"),

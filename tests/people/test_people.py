@@ -1,6 +1,7 @@
 """The list of people: put in, changed, put away; who must sign for it, and what is refused in which words."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from pmconsole import cli
 from pmconsole.data import journal, queries, queries_people
 from pmconsole.data.queries_people import MemberRow
 from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import orders, people, pins
+from pmconsole.desk import orders, people, pins, roster
 from pmconsole.desk.board import Doubt
 from pmconsole.desk.errors import BadInput, NotFound, Refused
 from pmconsole.desk.people import MemberIn
@@ -20,7 +21,7 @@ from pmconsole.desk.pins import Proof
 from pmconsole.desk.registering import Intake, register
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.logs import stop_log
-from pmconsole.procedure.vocabulary import Channel, Role
+from pmconsole.procedure.vocabulary import Channel, Role, SignedHow
 from tests.people.conftest import GivePin
 
 
@@ -85,19 +86,54 @@ def test_whoever_is_on_duty_stays_until_the_shift_is_handed_over(desk: Desk, wan
             attempt()
 
 
-def test_somebody_with_open_papers_goes_only_when_it_is_said_twice(desk: Desk, wang: Actor) -> None:
+@pytest.fixture
+def waited_for(desk: Desk, wang: Actor) -> str:
+    """李娜 chases an order, owes a signature and is put down for two turns still to come; the order's number."""
     made = register(desk, wang, Intake(Channel.PHONE, "水管爆裂"))
     order = orders.issue_order(desk, wang, made.entry_id, department="工程部", assistant="李娜")
-    with pytest.raises(Doubt, match=f"还有派工单等着李娜：{order.number}.*再保存一次"):
+    people.change(desk, wang, member(desk, "李娜").id, MemberIn("李娜", frozenset({Role.ASSISTANT, Role.RECEIVER})))
+    orders.sign_for(desk, wang, order.paper_id, receiver="李娜", how=SignedHow.PHONE, number="8103")
+    for day in (desk.today(), date(2026, 11, 26)):
+        roster.assign(desk, wang, day, "中班", ["李娜", "王芳"])
+    return order.number
+
+
+def test_who_still_has_papers_and_turns_goes_only_when_it_is_said_twice(
+    desk: Desk, wang: Actor, waited_for: str
+) -> None:
+    waits = f"派工单 1 张（{waited_for}），欠签 1 个（{waited_for}），排班 2 班（11-23 周一 中班、11-26 周四 中班）"
+    with pytest.raises(Doubt, match=f"还有：{waits}。停用后都留着，不会自动换人：.*再保存一次") as doubt:
         people.deactivate(desk, wang, "李娜", "调走")
-    assert "1 张派工单等着换人" in people.deactivate(desk, wang, "李娜", "调走", sure=True)
+    assert list(doubt.value.fields) == ["reason"] and member(desk, "李娜").active
+    gone = member(desk, "李娜").id
+    assert people.deactivate(desk, wang, "李娜", "调走", sure=True) == f"李娜已停用；还留着李娜名字的：{waits}"
     with pytest.raises(BadInput, match="已经停用"):
         people.deactivate(desk, wang, "李娜", "调走")
     with desk.store.read() as session:
         assert "李娜" not in {row.name for row in queries.people(session, desk.site_id)}
+        kept = next(r for r in journal.history_of(session, "person.", gone) if r.action == "person.deactivate").changes
+    assert ("turns", ["11-23 周一 中班", "11-26 周四 中班"]) in [(change.field, change.new) for change in kept]
     assert people.reactivate(desk, wang, "李娜") == "李娜已恢复"
     with pytest.raises(BadInput, match="没有停用"):
         people.reactivate(desk, wang, "李娜")
+
+
+def test_a_last_day_is_doubted_for_the_turns_after_it_and_one_that_is_past_like_leaving(
+    desk: Desk, wang: Actor, waited_for: str
+) -> None:
+    row = member(desk, "李娜")
+    ends = MemberIn("李娜", row.roles, active_until=date(2026, 11, 24))
+    with pytest.raises(Doubt, match="名下还有：排班 1 班（11-26 周四 中班）。到期后"):
+        people.change(desk, wang, row.id, ends)
+    past = replace(ends, active_until=date(2026, 11, 22))
+    with pytest.raises(Doubt, match=f"派工单 1 张（{waited_for}）.*排班 2 班"):
+        people.change(desk, wang, row.id, past)
+    told = people.change(desk, wang, row.id, past, sure=True)
+    assert told.startswith("李娜的资料已更改；还留着李娜名字的：派工单 1 张")
+    assert people.change(desk, wang, row.id, replace(past, phone="8103")) == "李娜的资料已更改"
+    mine = member(desk, "王芳")
+    with pytest.raises(BadInput, match="正在当班"):
+        people.change(desk, wang, mine.id, replace(past, name="王芳", roles=mine.roles), sure=True)
 
 
 def test_once_somebody_above_has_a_pin_they_sign_for_every_change(
@@ -148,7 +184,7 @@ def test_any_text_is_kept_as_text_or_refused_in_chinese(
 
 
 def test_the_administrator_does_it_at_the_command_line(
-    desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    desk: Desk, wang: Actor, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
@@ -165,6 +201,8 @@ def test_the_administrator_does_it_at_the_command_line(
     assert said("pin", "韩梅", typed="2580\n") == (0, "韩梅的密码已设好，第一次使用时要改成自己的。\n")
     assert said("pin", "没有的人") == (2, "名单里没有「没有的人」，没有改动任何内容。\n")
     assert "韩梅  客户服务经理  8000  密码待改" in said("list")[1]
-    register(desk, Actor("王芳", frozenset({Role.HANDLER})), Intake(Channel.PHONE, "水管爆裂"))
-    assert said("deactivate", "韩梅", "--reason", "离职")[0] == 0
+    roster.assign(desk, wang, date(2099, 6, 1), "早班", ["韩梅"])
+    status, told = said("deactivate", "韩梅", "--reason", "离职")
+    assert status == 2 and "排班 1 班（" in told and told.endswith("仍要这样办，加上 --sure。\n")
+    assert said("deactivate", "韩梅", "--reason", "离职", "--sure")[0] == 0
     assert "韩梅" not in said("list")[1] and "已停用" in said("list", "--all")[1]

@@ -7,7 +7,7 @@ from pmconsole.app import ConsoleApp
 from pmconsole.data import queries, queries_people
 from pmconsole.data.rows import LedgerFilter
 from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import orders, people, pins, setup
+from pmconsole.desk import orders, people, pins, roster, setup
 from pmconsole.desk.people import MemberIn
 from pmconsole.desk.registering import Intake, register
 from pmconsole.desk.unit import Actor, Desk
@@ -131,6 +131,14 @@ async def test_a_person_is_put_in_given_a_pin_and_put_away_by_keys(desk: Desk, w
         with desk.store.read() as session:
             row = next(r for r in queries_people.members(session, desk.site_id, desk.now()) if r.name == "何敏")
         assert row.roles == {Role.ASSISTANT, Role.RECEIVER}
+        roster.assign(desk, wang, desk.today(), "中班", ["何敏"])
+        await keys(pilot, "home", "enter", "3")
+        await typed(pilot, "调走")
+        await keys(pilot, "ctrl+s")
+        told = whole_screen(pilot)
+        assert "名下还有：排班 1 班（11-23" in told and "请上级签名" not in told, "said before anybody signs"
+        await keys(pilot, "ctrl+s", *"2580", "enter")
+        assert "何敏已停用；还留着何敏名字的" in whole_screen(pilot)
 
 
 async def test_a_console_left_alone_asks_for_the_pin_before_the_next_write_and_loses_nothing(

@@ -38,7 +38,7 @@ AT_THE_DESK = {
 SIGNS = {
     "entry.receive_form": {H}, "entry.instruct": {S, M, G},
     "order.sign": {R, S, M, G}, "order.decline": {R, S, M, G}, "order.pass": {A}, "order.rework": {A},
-    "signature.settle": set(Role), "alarm.take_out": {S, M, G},
+    "roster.swap": {H, A, S, M, G}, "signature.settle": set(Role), "alarm.take_out": {S, M, G},
     "hand_in.receive": {C}, "hand_in.review": {C},
     "handover.out": {H}, "handover.out_for": {S, M, G}, "handover.in": {H}, "handover.in_for": {S, M, G},
     "handover.refuse": {H, S, M, G},

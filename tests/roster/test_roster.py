@@ -10,18 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
+from pmconsole.data import queries_people
 from pmconsole.data import queries_roster as queries
 from pmconsole.data.check import verify_file
 from pmconsole.data.queries_roster import ShiftRow
-from pmconsole.data.tables_core import Journal, Person
+from pmconsole.data.tables_core import Journal, Person, Signature
 from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import roster, setup
+from pmconsole.desk import roster, setup, signing
 from pmconsole.desk.errors import BadInput, Refused
 from pmconsole.desk.roster import PatternIn, SwapIn
 from pmconsole.desk.roster_words import parse_day, parse_names, parse_shifts
+from pmconsole.desk.signing import Hand
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.shift_findings import Limits
-from pmconsole.procedure.vocabulary import Role
+from pmconsole.procedure.vocabulary import Role, SignedHow
 from tests.conftest import ZONE, found
 
 MONDAY, TUESDAY, SUNDAY = date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 29)
@@ -171,44 +173,101 @@ def test_what_is_wrong_with_whom_is_put_down_is_told_at_once_and_kept(desk: Desk
     assert roster.assign(desk, wang, MONDAY, "中班", ["陈晨"], limits=Limits(hours_in_a_row=16)).remarks == ()
     assert roster.assign(desk, wang, SUNDAY, "夜班", ["李娜"]).remarks == ("李娜不是信息处理员，排在11-29 周日 夜班。",)
     roster.assign(desk, wang, SUNDAY, "早班", ["刘洋"])
-    swapped = SwapIn(MONDAY, "中班", "陈晨", SUNDAY, "早班", "刘洋", "有事", "刘洋")
+    both = (Hand("陈晨"), Hand("刘洋"))
+    swapped = SwapIn(MONDAY, "中班", "陈晨", SUNDAY, "早班", "刘洋", "有事", both)
     assert roster.swap(desk, wang, swapped).remarks == ()
-    back = SwapIn(MONDAY, "中班", "刘洋", SUNDAY, "早班", "陈晨", "又没事了", "刘洋")
+    back = SwapIn(MONDAY, "中班", "刘洋", SUNDAY, "早班", "陈晨", "又没事了", both)
     assert roster.swap(desk, wang, back).remarks == (too_long,)
 
 
 def swap_of(**other: object) -> SwapIn:
     given = {"day": TUESDAY, "shift": "早班", "person": "王芳", "other_day": SUNDAY, "other_shift": "夜班",
-             "other_person": "陈晨", "reason": "孩子开家长会", "agreed": "陈晨、赵强"}  # fmt: skip
+             "other_person": "陈晨", "reason": "孩子开家长会", "agreed": (Hand("陈晨"),)}  # fmt: skip
     return SwapIn(**(given | other))  # type: ignore[arg-type]
 
 
-def test_two_people_change_turns_with_a_reason_and_who_agreed(desk: Desk, wang: Actor) -> None:
+@pytest.fixture
+def two(desk: Desk, wang: Actor) -> None:
+    """王芳 and 刘洋 are on Tuesday's 早班, 陈晨 on Sunday's 夜班."""
     roster.assign(desk, wang, TUESDAY, "早班", ["王芳", "刘洋"])
     roster.assign(desk, wang, SUNDAY, "夜班", ["陈晨"])
+
+
+def swaps(desk: Desk) -> list[queries.SwapRow]:
+    with desk.store.read() as session:
+        return queries.swaps(session, desk.site_id, MONDAY, SUNDAY)
+
+
+@pytest.mark.usefixtures("two")
+def test_two_people_change_turns_with_a_reason_and_the_signature_of_the_other(desk: Desk, wang: Actor) -> None:
     done = roster.swap(desk, wang, swap_of())
     assert done.message == "已换班：11-24 周二 早班由陈晨上，11-29 周日 夜班由王芳上。"
     assert (cell(desk, TUESDAY, "早班"), cell(desk, SUNDAY, "夜班")) == (["刘洋", "陈晨"], ["王芳"])
     with desk.store.read() as session:
-        row = queries.swaps(session, desk.site_id, SUNDAY, SUNDAY)[0]
         marked = [(s.person, s.swapped) for s in queries.slots(session, desk.site_id, TUESDAY, TUESDAY)]
         assert queries.swaps(session, desk.site_id, date(2026, 11, 25), date(2026, 11, 26)) == []
-    assert (row.person, row.other_person, row.reason, row.agreed) == ("王芳", "陈晨", "孩子开家长会", "陈晨、赵强")
+    (row,) = swaps(desk)
+    assert (row.person, row.other_person, row.reason, row.agreed) == ("王芳", "陈晨", "孩子开家长会", "王芳、陈晨")
+    (sign,) = row.signatures
+    assert (sign.name, sign.how, sign.witness, sign.changed) == ("陈晨", SignedHow.PAPER, "王芳", False)
     assert marked == [("刘洋", False), ("陈晨", True)]
     (line,) = journaled(desk, "roster.swap")
-    for word in ('"2026-11-24 早班": ["王芳", "陈晨"]', '"2026-11-29 夜班": ["陈晨", "王芳"]', "孩子开家长会", "赵强"):
+    for word in (
+        '"2026-11-24 早班": ["王芳", "陈晨"]',
+        '"2026-11-29 夜班": ["陈晨", "王芳"]',
+        "孩子开家长会",
+        "陈晨 纸质签名",
+    ):
         assert word in line.changes
+    with sqlite3.connect(desk.store.path) as file:
+        file.execute("UPDATE roster_swap SET reason = '没有原因'")
+    assert [sign.changed for sign in swaps(desk)[0].signatures] == [True]
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(
+    ("person", "agreed", "sentence"),
+    [
+        ("王芳", (), "还没有陈晨的签名，没有换；请本人签，或由主管签。"),
+        ("刘洋", (Hand("陈晨"),), "还没有刘洋的签名，没有换；请本人签，或由主管签。"),
+        ("王芳", (Hand("李娜"),), "李娜不是换班的人，也不是部门主管、客户服务经理、分公司总经理，没有换。"),
+        ("王芳", (Hand("陈晨", SignedHow.PIN),), "请陈晨输入密码。"),
+        ("王芳", (Hand("陈晨", SignedHow.PHONE),), "请填写是从哪个号码（或对讲机几号）确认的。"),
+    ],
+)
+def test_without_the_signatures_of_both_or_of_somebody_above_nothing_is_swapped(
+    desk: Desk, wang: Actor, person: str, agreed: tuple[Hand, ...], sentence: str
+) -> None:
+    assert refused(roster.swap, desk, wang, swap_of(person=person, agreed=agreed)) == sentence
+    assert cell(desk, SUNDAY, "夜班") == ["陈晨"] and swaps(desk) == []
+    with desk.store.read() as session:
+        assert session.exec(select(Signature)).all() == []
+
+
+@pytest.mark.usefixtures("two")
+def test_somebody_above_signs_for_both_and_a_word_by_telephone_is_owed_until_signed(desk: Desk, wang: Actor) -> None:
+    done = roster.swap(desk, wang, swap_of(person="刘洋", agreed=(Hand("赵强", SignedHow.PHONE, number="8000"),)))
+    assert done.message.endswith("赵强欠签名，在“欠签”里补。")
+    (row,) = swaps(desk)
+    assert row.agreed == "赵强" and [sign.role for sign in row.signatures] == ["superior"]
+    with desk.store.read() as session:
+        (owed,) = queries_people.owed(session, desk.site_id)
+    assert (owed.paper_number, owed.name, owed.step) == ("排班 2026-11-23", "赵强", "roster.swap")
+    assert signing.settle(desk, wang, owed.id, Hand("赵强")) == "排班 2026-11-23 赵强的签名已补上"
+    assert not swaps(desk)[0].signatures[0].owed
+    zhao = Actor("赵强", frozenset({Role.SUPERVISOR, Role.HANDLER}))
+    back = swap_of(person="陈晨", other_person="刘洋", agreed=())
+    assert "已换班" in roster.swap(desk, zhao, back).message and swaps(desk)[0].agreed == "赵强"
 
 
 @pytest.mark.parametrize(
     ("other", "sentence"),
     [
         ({"reason": " "}, "请写明为什么换班。"),
-        ({"agreed": ""}, "请写明谁同意换班。"),
         ({"other_person": "王芳"}, "两班都是王芳，不用换。"),
         ({"other_day": TUESDAY}, "11-24 周二 夜班现在没有排陈晨，可能刚被改过，没有换。请看过再换。"),
         ({"day": MONDAY, "shift": "夜班"}, "11-23 周一 夜班已经结束，不能再换。"),
-        ({"person": "刘洋"}, "刘洋本来就在 11-29 周日 夜班，不能再换进去。"),
+        ({"person": "刘洋", "agreed": (Hand("陈晨"), Hand("刘洋"))}, "刘洋本来就在 11-29 周日 夜班，不能再换进去。"),
     ],
 )
 def test_a_swap_that_cannot_be_is_said_and_nothing_changes(

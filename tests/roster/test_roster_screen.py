@@ -19,9 +19,11 @@ from pmconsole.desk.unit import Actor, Desk
 from pmconsole.screens.roster import RosterScreen
 from pmconsole.screens.widgets.fields import TextField
 from pmconsole.screens.widgets.people_box import PeopleBox
+from tests.people.conftest import GivePin, cheap_hashes, give_pin
 from tests.screens.keyboard import settle, typed
 from tests.screens.seen import whole_screen
 
+__all__ = ["cheap_hashes", "give_pin"]
 MONDAY = date(2026, 11, 23)
 
 
@@ -128,17 +130,20 @@ async def test_people_are_found_by_initials_and_esc_changes_nothing(desk: Desk, 
 
 
 @pytest.mark.usefixtures("full")
-async def test_two_people_swap_with_reason_and_consent(desk: Desk, wang: Actor) -> None:
+async def test_two_people_swap_with_reason_and_the_others_pin(desk: Desk, wang: Actor, give_pin: GivePin) -> None:
+    give_pin("陈晨", "1472")
     async with opened(desk, wang) as pilot:
         await press(pilot, "right", "ctrl+w")
         await typed(pilot, "陈晨11-26")
         await press(pilot, "enter")
         await typed(pilot, "家里有事")
-        await press(pilot, "enter", "1", "ctrl+s")
+        await press(pilot, "enter", *"1471", "enter")
+        assert "密码不对" in whole_screen(pilot) and cell(desk, date(2026, 11, 24), "早班") == ["王芳"]
+        await press(pilot, *"1472", "enter")
         assert (cell(desk, date(2026, 11, 24), "早班"), cell(desk, date(2026, 11, 26), "中班")) == (["陈晨"], ["王芳"])
         assert "连上 16 小时" in whole_screen(pilot)
         cell_line = str(pilot.app.screen.query_one("#roster-cell", Static).content)
-        assert "陈晨~" in whole_screen(pilot) and "原因：家里有事；同意：陈晨" in cell_line
+        assert "陈晨~" in whole_screen(pilot) and "原因：家里有事；同意：王芳、陈晨（本机密码）" in cell_line
         await press(pilot, "ctrl+o")
         assert "换过的班" in whole_screen(pilot) and "要看的" in whole_screen(pilot)
 

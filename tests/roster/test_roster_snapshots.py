@@ -11,6 +11,7 @@ from pmconsole.app import ConsoleApp
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk import roster
 from pmconsole.desk.roster import SwapIn
+from pmconsole.desk.signing import Hand
 from pmconsole.desk.unit import Actor, Desk
 from tests.screens.keyboard import settle
 
@@ -32,7 +33,8 @@ def test_picture(
             roster.assign(desk, wang, MONDAY + timedelta(days=ahead), shift, names)
     clock.jump(days=3)
     roster.assign(desk, wang, date(2026, 11, 26), "早班", ["王芳", "刘洋", "陈晨", "李娜"])
-    swapped = SwapIn(date(2026, 11, 24), "早班", "王芳", date(2026, 11, 28), "中班", "陈晨", "家里有事", "陈晨")
+    one, other = (date(2026, 11, 24), "早班", "王芳"), (date(2026, 11, 28), "中班", "陈晨")
+    swapped = SwapIn(*one, *other, "家里有事", (Hand("陈晨"),))
     roster.swap(desk, wang, swapped)
 
     async def press(pilot: Pilot[Any]) -> None:

@@ -1,0 +1,101 @@
+"""What still waits for somebody who is about to leave (3.2): orders, signatures they owe, turns of the roster.
+
+Nothing of it is changed by their leaving; whoever lets them go is told before, and says so a second time.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlmodel import Session
+
+from pmconsole.data import queries_people, queries_roster
+from pmconsole.data.tables_core import Person
+from pmconsole.desk.unit import Desk
+from pmconsole.procedure.shifts import day_zh
+from pmconsole.procedure.vocabulary import Role
+
+_TOLD = 4
+
+
+@dataclass(frozen=True)
+class MemberIn:
+    """A person as a form or a table gives them; days are the site's, both included."""
+
+    name: str
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    department: str = ""
+    post: str = ""
+    grade: str = ""
+    phone: str = ""
+    active_from: date | None = None
+    active_until: date | None = None
+
+
+@dataclass(frozen=True)
+class Ties:
+    """Numbers of open orders, numbers of papers that lack their signature, turns (`11-24 周二 早班`) still to come.
+
+    `gone` says that they work here no more from this moment; otherwise only turns after their last day are told.
+    """
+
+    name: str
+    gone: bool = True
+    orders: tuple[str, ...] = ()
+    owed: tuple[str, ...] = ()
+    turns: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there is anything."""
+        return bool(self.orders or self.owed or self.turns)
+
+    @property
+    def sentence(self) -> str:
+        """Before it is done: what waits, what becomes of it, what to do."""
+        first = "，".join(do for _, _, do, found in self._parts() if found)
+        act = "停用" if self.gone else "到期"
+        return f"{self.name}名下还有：{self._zh()}。{act}后都留着，不会自动换人：{first}。仍要这样办，再保存一次。"
+
+    @property
+    def kept(self) -> str:
+        """After it was done: what still bears their name; empty where nothing does."""
+        return f"；还留着{self.name}名字的：{self._zh()}" if self else ""
+
+    @property
+    def changes(self) -> dict[str, tuple[object, object]]:
+        """As the journal keeps it."""
+        found = {"orders": self.orders, "owed": self.owed, "turns": self.turns}
+        return {name: ([], list(values)) for name, values in found.items() if values}
+
+    def _zh(self) -> str:
+        parts = (f"{what} {len(found)} {unit}（{_some(found)}）" for what, unit, _, found in self._parts() if found)
+        return "，".join(parts)
+
+    def _parts(self) -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
+        return (
+            ("派工单", "张", "派工单请先换人跟进", self.orders),
+            ("欠签", "个", "欠签请本人先补", self.owed),
+            ("排班", "班", "排班请换人", self.turns),
+        )
+
+
+def _some(found: tuple[str, ...]) -> str:
+    return "、".join(found[:_TOLD]) + ("等" if len(found) > _TOLD else "")
+
+
+def ties(session: Session, desk: Desk, person: Person, then: MemberIn | None = None) -> Ties:
+    """What waits for `person` once they leave; with `then` once their days are as there, if those are other days."""
+    after = Person(**person.model_dump())
+    after.active = person.active and then is not None
+    if then is not None:
+        after.active_from, after.active_until = then.active_from, then.active_until
+        if (after.active_from, after.active_until) == (person.active_from, person.active_until):
+            return Ties(person.name, gone=False)
+    gone = not queries_roster.works_on(after, desk.today())
+    coming = queries_roster.coming_of(session, desk.site_id, person.id or 0, desk.now(), desk.zone)
+    turns = tuple(f"{day_zh(row.day)} {row.shift}" for row in coming if not queries_roster.works_on(after, row.day))
+    if not gone:
+        return Ties(person.name, gone, turns=turns)
+    orders = queries_people.open_orders_of(session, desk.site_id, person.name)
+    return Ties(
+        person.name, gone, tuple(orders), tuple(queries_people.owed_by(session, desk.site_id, person.name)), turns
+    )
