@@ -1,18 +1,22 @@
 """`pmconsole stats`: the figures of a period for a person, a program or a spreadsheet."""
 
 import json
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pmconsole.commands.opening import CommandError, Options, desk_open, say
 from pmconsole.procedure.clocks import RULES
-from pmconsole.procedure.figures import AGES, FIGURES, By, Unit
+from pmconsole.procedure.figures import AGES, FIGURES, By, Unit, made_of, number_zh
 from pmconsole.procedure.periods import Period, Span, WrongPeriod, named
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from pmconsole.commands.stats_sheet import Report
+    from pmconsole.desk.unit import Desk
 
 
 def stats(
@@ -28,22 +32,11 @@ def stats(
 ) -> int:
     """Print the figures, or write them to `csv` or `xlsx`; changes nothing in the data file. Raises CommandError."""
     from pmconsole.commands import stats_sheet as sheet
-    from pmconsole.data import stats_figures as data
 
     told_by = _by(by)
     with desk_open(options) as desk:
         now = desk.now()
-        period = _period(first, last, span, now.astimezone(desk.zone).date())
-        with desk.store.read() as session:
-            site, zone = desk.site_id, desk.zone
-            report = sheet.Report(
-                told=data.figures(session, site, data.Question(period, told_by), zone, now),
-                ages=data.ageing(session, site, now),
-                hours=data.hours(session, site, period, zone),
-                callers=tuple(data.repeats(session, site, period, zone, "repeat_callers")),
-                rooms=tuple(data.repeats(session, site, period, zone, "repeat_rooms")),
-                now=now.astimezone(zone),
-            )
+        report = read_report(desk, _period(first, last, span, now.astimezone(desk.zone).date()), told_by, now)
     written = [path for path in (csv, xlsx) if path is not None]
     if csv is not None:
         sheet.save_csv(csv, report)
@@ -52,10 +45,37 @@ def stats(
     if as_json:
         say(json.dumps(_plain(report), ensure_ascii=False, indent=2))
     elif written:
-        say(*(f"{period.zh} 的统计已写入 {path}。" for path in written))
+        say(*(f"{report.told.period.zh} 的统计已写入 {path}。" for path in written))
     else:
         say(*_lines(report))
     return 0
+
+
+def read_report(desk: "Desk", period: Period, by: By, now: datetime) -> "Report":
+    """All that is told of `period` at `now` (UTC), read in two beside each other as the screen does it."""
+    from pmconsole.commands.stats_sheet import Report
+    from pmconsole.data import stats_figures as data
+
+    site, zone, question = desk.site_id, desk.zone, data.Question(period, by)
+
+    def read(part: Callable[["Session"], Any]) -> Any:
+        with desk.store.read() as session:
+            return part(session)
+
+    halves = [
+        lambda session, half=half: data.figures(session, site, half, zone, now) for half in data.side_by_side(question)
+    ]
+    others: list[Callable[[Session], Any]] = [
+        lambda session: data.ageing(session, site, now),
+        lambda session: data.hours(session, site, period, zone),
+        lambda session: tuple(data.repeats(session, site, period, zone, "repeat_callers")),
+        lambda session: tuple(data.repeats(session, site, period, zone, "repeat_rooms")),
+    ]
+    with ThreadPoolExecutor(2) as readers:
+        answers = list(readers.map(read, [*halves, *others]))
+    told = data.joined(answers[: len(halves)], question)
+    ages, grid, callers, rooms = answers[len(halves) :]
+    return Report(told, ages, grid, callers, rooms, now.astimezone(zone))
 
 
 def _by(text: str) -> By:
@@ -128,7 +148,7 @@ def _rounded(key: str, number: float | None) -> float | int | None:
 
 
 def _lines(report: "Report") -> Iterator[str]:
-    """For a person: the whole, then the parts, each figure with its clause."""
+    """For a person: the whole, then the parts, each figure with its clause; what lies open; who comes again."""
     from rich.cells import cell_len
 
     def pad(text: str, cells: int) -> str:
@@ -136,23 +156,19 @@ def _lines(report: "Report") -> Iterator[str]:
 
     told = report.told
     yield f"{told.period.zh}   按{told.by.zh}" if told.groups else told.period.zh
+    if not told.whole.number("volume"):
+        yield "这段时间没有收到信息。"
     for group in (told.whole, *told.groups):
         yield f"【{group.zh}】"
         for key, figure in FIGURES.items():
             value = group.values[key]
-            if value.number is None:
-                continue
-            made = f"{value.part}/{value.of}" if figure.unit is Unit.RATE else ""
-            yield f"  {pad(figure.zh, 22)}{pad(_shown(key, value.number), 12)}{pad(made, 14)}{figure.clause}"
+            if value.number is not None:
+                made = made_of(key, value.part, value.of)
+                yield f"  {pad(figure.zh, 22)}{pad(number_zh(key, value.number), 14)}{pad(made, 16)}{figure.clause}"
     yield "【现在未办结】"
     for (_, zh), count in zip(AGES, report.ages, strict=True):
-        yield f"  {pad(zh, 22)}{count}"
-
-
-def _shown(key: str, number: float) -> str:
-    match FIGURES[key].unit:
-        case Unit.RATE:
-            return f"{number * 100:.1f}%"
-        case Unit.MINUTES:
-            return f"{round(number)} 分钟"
-    return f"{round(number)}"
+        yield f"  {pad(zh, 22)}{count:,}"
+    for title, found in (("重复来电", report.callers), ("重复房号", report.rooms)):
+        if found:
+            yield f"【{title}】"
+            yield from (f"  {pad(one.zh, 22)}{one.count:,} 次" for one in found)

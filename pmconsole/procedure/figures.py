@@ -58,6 +58,8 @@ class Figure:
 #: Where no department has the matter: the desk itself.
 DESK_ITSELF = "信息中心"
 HOUSE = "内部约定"
+#: Stands where there is nothing to count.
+NONE = "–"
 _FROM_TO = {
     Measure.SIGN: ("派工单发出到接单人签收", "4.2.3"),
     Measure.ARRANGE: ("派工单签收到第一次安排人员", "4.3.7"),
@@ -116,3 +118,34 @@ _MAY_SEE_INTERNAL = frozenset({Role.HANDLER, Role.SUPERVISOR, Role.MANAGER, Role
 def may_see_internal(roles: Collection[Role]) -> bool:
     """Whether someone with `roles` may see papers of the internal route: handlers on duty and above (4.3.9)."""
     return bool(_MAY_SEE_INTERNAL & frozenset(roles))
+
+
+def number_zh(figure: str, number: float | None) -> str:
+    """A figure as it is read out: `1,204`, `93.4%`, `2 时 05 分`; a dash where there is none."""
+    if number is None:
+        return NONE
+    match FIGURES[figure].unit:
+        case Unit.RATE:
+            return f"{number * 100:.1f}%"
+        case Unit.MINUTES:
+            return span_zh(round(number))
+    return f"{number:,.0f}"
+
+
+def made_of(figure: str, part: int, of: int) -> str:
+    """What a figure is made of: `超时 3/120`, `118/120`, `120 次`; empty for a count."""
+    unit = FIGURES[figure].unit
+    if not of or unit is Unit.COUNT:
+        return ""
+    if unit is Unit.MINUTES:
+        return f"{of:,} 次"
+    return f"超时 {of - part:,}/{of:,}" if figure.startswith("on_time") else f"{part:,}/{of:,}"
+
+
+def span_zh(minutes: int) -> str:
+    """`35 分`, `2 时 05 分`, `3 天 4 时`."""
+    if minutes < 60:
+        return f"{minutes} 分"
+    if minutes < 2880:
+        return f"{minutes // 60} 时 {minutes % 60:02} 分"
+    return f"{minutes // 1440} 天 {minutes % 1440 // 60} 时"

@@ -19,7 +19,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from pmconsole.data.rows_stats import Group, Repeat, Told
-from pmconsole.procedure.figures import AGEING, AGES, FIGURES, HOURS, By
+from pmconsole.procedure.figures import AGEING, AGES, FIGURES, HOURS, By, number_zh
 from pmconsole.procedure.periods import Cut, Period, Span, named
 from pmconsole.screens import stats_line as lines
 from pmconsole.screens.background import in_background
@@ -378,7 +378,7 @@ class StatsScreen(ConsoleScreen):
         by = asked.by if asked.page == GROUPS else By.ALL
         full = await self.console.read(read_figures, group.period, by, group.key, desk.zone, desk.now())
         items = [
-            Item(key, figure.zh, lines.number_zh(key, full.number(key)))
+            Item(key, figure.zh, number_zh(key, full.number(key)))
             for key, figure in FIGURES.items()
             if full.number(key) is not None and (figure.rule is None or full.values[key].of)
         ]

@@ -10,11 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pmconsole.data.rows_stats import Group, Repeat, StatPaper, Told, Value
-from pmconsole.procedure.figures import AGES, FIGURES, Unit
+from pmconsole.procedure.figures import AGES, FIGURES, Unit, made_of, number_zh, span_zh
 from pmconsole.screens.moments import shown
 from pmconsole.screens.widgets.list_line import Cell, Column, Line, Piece
 
-NONE = "–"
 FIGURE_COLUMNS = (
     Column("figure", "指标", 18, share=1),
     Column("now", "本期", 12, right=True),
@@ -73,27 +72,6 @@ class StatRow:
     target: Any = None
 
 
-def number_zh(figure: str, number: float | None) -> str:
-    """A figure as it is read out: `1,204`, `93.4%`, `2 时 05 分`."""
-    if number is None:
-        return NONE
-    match FIGURES[figure].unit:
-        case Unit.RATE:
-            return f"{number * 100:.1f}%"
-        case Unit.MINUTES:
-            return span_zh(round(number))
-    return f"{number:,.0f}"
-
-
-def span_zh(minutes: int) -> str:
-    """`35 分`, `2 时 05 分`, `3 天 4 时`."""
-    if minutes < 60:
-        return f"{minutes} 分"
-    if minutes < 2880:
-        return f"{minutes // 60} 时 {minutes % 60:02} 分"
-    return f"{minutes // 1440} 天 {minutes % 1440 // 60} 时"
-
-
 def short_zh(figure: str, number: float | None) -> str:
     """The same in six cells: `93.4%`, `35分`, `2:05`, `3.2天`."""
     if number is None or FIGURES[figure].unit is not Unit.MINUTES:
@@ -118,22 +96,11 @@ def figure_rows(told: Told, before: Told | None) -> list[StatRow]:
             "figure": figure.zh,
             "now": Piece(number_zh(key, value.number), "due_soon" if late else ""),
             "before": Piece(number_zh(key, old.number), "dim"),
-            "made": _made(key, value),
+            "made": made_of(key, value.part, value.of),
             "clause": Piece(figure.clause, "dim"),
         }
         rows.append(StatRow(len(rows), Line(cells), key))
     return rows
-
-
-def _made(key: str, value: Value) -> str:
-    """What the number is made of: `超时 3/120`, `118/120`, `120 次`."""
-    figure = FIGURES[key]
-    if not value.of or figure.unit is Unit.COUNT:
-        return ""
-    if figure.unit is Unit.MINUTES:
-        return f"{value.of:,} 次"
-    late = value.of - value.part
-    return f"超时 {late:,}/{value.of:,}" if key.startswith("on_time") else f"{value.part:,}/{value.of:,}"
 
 
 def group_rows(groups: Sequence[Group]) -> list[StatRow]:

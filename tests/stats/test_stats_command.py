@@ -63,9 +63,14 @@ def test_json_says_what_the_screen_says(month_desk: Desk, capsys: pytest.Capture
 
 def test_a_person_reads_each_figure_with_its_clause(month_desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = said(capsys, "--by", "month", "--db", str(month_desk.store.path), *NOVEMBER)
-    assert (
-        status == 0 and "【合计】" in out and "【2026-11】" in out and "两个工作日返单按时率" in out and "4.3.11" in out
-    )
+    assert status == 0 and "【合计】" in out and "【2026-11】" in out
+    lines = {line.split()[0]: line.split()[1:] for line in out.splitlines() if line.startswith("  ")}
+    (rate, late, made, clause) = lines["两个工作日返单按时率"]
+    assert rate.endswith("%") and (late, clause) == ("超时", "4.3.11") and "/" in made
+    assert lines["签收用时中位"][1] == "分" and lines["返工率"][1].count("/") == 1
+    assert "【重复来电】" in out and "【重复房号】" in out and "没有收到" not in out
+    told = said(capsys, "--from", "2020-01-01", "--to", "2020-01-31", "--db", str(month_desk.store.path))[1]
+    assert told.splitlines()[1] == "这段时间没有收到信息。"
 
 
 def test_spreadsheets_get_numbers_as_numbers_and_text_as_text(

@@ -17,6 +17,7 @@ from pmconsole.procedure.vocabulary import Role
 from pmconsole.view_app import ViewApp
 from tests.screens.keyboard import settle
 from tests.screens.morning import Morning, a_morning
+from tests.screens.seen import whole_screen
 from tests.view.accounts import Account, make_account, make_program, needs_root, open_folder
 
 View = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
@@ -26,6 +27,15 @@ def view_app(store: ViewStore, desk: Desk, role: Role = Role.MANAGER, kind: type
     """The view of somebody with `role` on what `store` opens."""
     watching = Desk(store, desk.clock, desk.calendar, desk.policy, 0, desk.zone)
     return kind(watching, Actor("张总", frozenset({role})))
+
+
+async def until(pilot: Pilot[None], shown: str) -> str:
+    """Wait until `shown` is on the screen; fails with the screen when it does not come."""
+    for _ in range(200):
+        await pilot.pause(0.02)
+        if shown in (text := whole_screen(pilot)):
+            return text
+    raise AssertionError(f"waited for {shown}:\n{whole_screen(pilot)}")
 
 
 @pytest.fixture

@@ -1,22 +1,13 @@
 """What supervisors see when they look on: the desk's rooms, live, with nothing that could be done there."""
 
 import asyncio
-import json
-from collections.abc import Callable
 
-import pytest
-from sqlmodel import select
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-from pmconsole.data.queries_handover import content_json
-from pmconsole.data.signed_content import content_hash
-from pmconsole.data.tables import ShiftHandover
-from pmconsole.data.view_store import ViewStore
-from pmconsole.desk import entries
 from pmconsole.desk.registering import Intake, register
 from pmconsole.desk.unit import Actor, Desk
-from pmconsole.procedure.vocabulary import Category, Channel, Role
+from pmconsole.procedure.vocabulary import Channel, Role
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.help import HelpScreen
 from pmconsole.screens.keys import APP_COMMANDS, VIEW_COMMANDS, mode_of
@@ -24,21 +15,12 @@ from pmconsole.screens.palette import Palette
 from pmconsole.screens.paper_view import PaperView
 from pmconsole.screens.rooms import VIEW_ROOMS, standing_rooms
 from pmconsole.view_app import ViewApp
-from tests.screens.keyboard import settle, typed
+from tests.screens.keyboard import settle
 from tests.screens.morning import Morning
 from tests.screens.seen import whole_screen
-from tests.view.conftest import View
+from tests.view.conftest import View, until
 
 ROOMS = sorted(standing_rooms(VIEW_ROOMS))
-
-
-async def until(pilot: Pilot[None], shown: str) -> str:
-    """Wait until `shown` is on the screen; fails with the screen when it does not come."""
-    for _ in range(200):
-        await pilot.pause(0.02)
-        if shown in (text := whole_screen(pilot)):
-            return text
-    raise AssertionError(f"waited for {shown}:\n{whole_screen(pilot)}")
 
 
 async def go(pilot: Pilot[None], room: str) -> Screen[object]:
@@ -138,75 +120,7 @@ def test_view_keys_are_the_keys_of_the_desk() -> None:
     assert {mode for c in VIEW_COMMANDS if (mode := mode_of(c))} == set(VIEW_ROOMS)
 
 
-# What only some may see
-
-
-@pytest.fixture
-def internal(desk: Desk, wang: Actor) -> str:
-    """An employee's complaint about internal management on its route; returns its number."""
-    done = register(desk, wang, Intake(Channel.LETTER, "食堂管理员克扣员工伙食", category=Category.INTERNAL))
-    entries.route_internally(desk, wang, done.entry_id, seen=done.version, department="工程部")
-    return done.number
-
-
-@pytest.mark.parametrize(
-    ("role", "seen"), [(Role.SUPERVISOR, False), (Role.MANAGER, True), (Role.GENERAL_MANAGER, True)]
-)
-async def test_an_internal_entry_is_seen_by_the_managers_only(
-    internal: str, view: View, role: Role, seen: bool
-) -> None:
-    async with view("ctrl+f", role=role) as pilot:
-        await typed(pilot, "食堂")
-        await settle(pilot)
-        assert ("食堂管理" in whole_screen(pilot)) is seen
-        assert ("1 条" in whole_screen(pilot)) is seen
-
-
-async def test_no_count_gives_an_internal_entry_away(internal: str, desk: Desk, wang: Actor, view: View) -> None:
-    register(desk, wang, Intake(Channel.VISIT, "问路"))
-    async with view(role=Role.SUPERVISOR) as pilot:
-        await until(pilot, "今日登记 1")
-    async with view(role=Role.MANAGER) as pilot:
-        await until(pilot, "今日登记 2")
-
-
-def test_every_table_that_tells_of_an_entry_leaves_out_internal_ones(
-    internal: str, desk: Desk, looking: Callable[[Role], ViewStore]
-) -> None:
-    from sqlalchemy import text
-
-    tables = """SELECT t.name, group_concat(c.name) FROM main.sqlite_master AS t
-        JOIN pragma_table_info(t.name, 'main') AS c WHERE t.type = 'table' GROUP BY t.name"""
-    with looking(Role.SUPERVISOR).read() as session:
-        shadowed = set(session.execute(text("SELECT name FROM sqlite_temp_master WHERE type = 'view'")).scalars())
-        for name, columns in session.execute(text(tables)).all():
-            has = set(columns.split(","))
-            if "entry_id" in has or {"paper", "paper_id"} <= has or "contact_id" in has:
-                assert name in shadowed, name
-        assert session.execute(text("SELECT count(*) FROM ledger_entry")).scalar() == 0
-        assert session.execute(text("SELECT count(*) FROM journal WHERE number = :n"), {"n": internal}).scalar() == 0
-        assert session.execute(text("SELECT count(*) FROM clock")).scalar() == 0
-    with looking(Role.GENERAL_MANAGER).read() as session:
-        assert session.execute(text("SELECT count(*) FROM ledger_entry")).scalar() == 1
-        assert session.execute(text("SELECT count(*) FROM journal WHERE number = :n"), {"n": internal}).scalar()
-
-
-def test_a_signed_handover_is_shown_without_its_internal_items(
-    internal: str, desk: Desk, looking: Callable[[Role], ViewStore]
-) -> None:
-    values = {"items": [{"text": "食堂管理员克扣员工伙食", "entry_id": 1}, {"text": "对讲机", "entry_id": None}]}
-    row = ShiftHandover(
-        site_id=desk.site_id, number="JB-20261123-001", shift="早班", begins_at=desk.now(), ends_at=desk.now(),
-        outgoing="王芳", content=content_json(values), content_hash=content_hash(values), standing="食堂管理员",
-    )  # fmt: skip
-    with desk.store.write() as session:
-        session.add(row)
-    for role, items in ((Role.SUPERVISOR, 1), (Role.MANAGER, 2)):
-        with looking(role).read() as session:
-            seen = session.exec(select(ShiftHandover)).one()
-            assert len(json.loads(seen.content)["items"]) == items
-            assert ("食堂" in seen.content + seen.standing) is (role is Role.MANAGER)
-            assert seen.content_hash == content_hash(json.loads(seen.content)), "nobody is told of a forgery"
+# What only some may see: residents; what is internal stands in test_view_internal.py
 
 
 async def test_residents_are_in_the_directory_of_the_managers_only(desk: Desk, wang: Actor, view: View) -> None:
