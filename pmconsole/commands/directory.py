@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmconsole.commands.opening import CommandError, Options, desk_open, say
+from pmconsole.commands.refused import say_refused
 
 if TYPE_CHECKING:
-    from pmconsole.desk.directory_sheet import Told
+    pass
 
 _SHOWN = 10
 
@@ -27,25 +28,8 @@ def import_contacts(options: Options, file: Path, *, look_only: bool = False) ->
                 raise CommandError("还没有人当班，没有导入。请先打开控制台接班。")
             directory_sheet.write(desk, actor, told)
             say(f"新增 {told.added:,} 个，更新 {told.changed:,} 个，已有而没有改动 {told.same:,} 个。")
-        _say_refused(told)
+        say_refused(told.sheet.path, told.sheet.header, told.refused)
     return 1 if told.refused else 0
-
-
-def _say_refused(told: "Told") -> None:
-    """The first refused rows, and a file with all of them that can be corrected and imported itself."""
-    from pmconsole.desk.importing import refusals_path, write_refusals
-
-    if not told.refused:
-        return
-    say(f"没有导入 {len(told.refused):,} 行：")
-    say(*(f"  第 {row.line} 行：{row.reason}" for row in told.refused[:_SHOWN]))
-    try:
-        path = refusals_path(told.sheet.path)
-        write_refusals(path, told.sheet.header, told.refused)
-    except OSError:
-        say("没有导入的行写不进报告文件（目录不可写），请换一个目录再导入。")
-        return
-    say(f"没有导入的行和原因写在 {path}，改好后可以直接导入这个文件。")
 
 
 def export_contacts(options: Options, file: Path) -> int:

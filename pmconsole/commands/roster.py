@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmconsole.commands.opening import CommandError, Options, desk_open, say
+from pmconsole.commands.refused import say_refused
 
 if TYPE_CHECKING:
     from pmconsole.desk.roster_sheet import Told
@@ -30,7 +31,7 @@ def import_roster(options: Options, file: Path, *, look_only: bool = False) -> i
             say("只看不写：去掉 --dry-run 就导入。")
         else:
             say(f"已改动 {roster_sheet.write(desk, actor, told)} 班。")
-        _say_refused(told)
+        say_refused(told.sheet.path, told.sheet.header, told.refused)
     return 1 if told.refused else 0
 
 
@@ -50,23 +51,6 @@ def _say_found(told: "Told") -> None:
         say(f"  ……另有 {len(told.changes) - _SHOWN} 班")
     if told.findings:
         say(f"要看的 {len(told.findings)} 处：", *(f"  {one.text}" for one in told.findings[:_SHOWN]))
-
-
-def _say_refused(told: "Told") -> None:
-    """The first refused rows, and a file with all of them that can be corrected and imported itself."""
-    from pmconsole.desk.importing import refusals_path, write_refusals
-
-    if not told.refused:
-        return
-    say(f"没有导入 {len(told.refused):,} 行：")
-    say(*(f"  第 {row.line} 行：{row.reason}" for row in told.refused[:_SHOWN]))
-    try:
-        path = refusals_path(told.sheet.path)
-        write_refusals(path, told.sheet.header, told.refused)
-    except OSError:
-        say("没有导入的行写不进报告文件（目录不可写），请换一个目录再导入。")
-        return
-    say(f"没有导入的行和原因写在 {path}，改好后可以直接导入这个文件。")
 
 
 def export_roster(options: Options, file: Path, week: str | None) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy import Integer, cast, func, literal_column, or_, select
 from sqlmodel import Session
 
 from pmconsole.data import dialect, every_table, journal, shelf_files
+from pmconsole.data.paper_tables import PAPER_TABLES
 from pmconsole.data.queries_hand_in import archive_findings
 from pmconsole.data.signed_content import is_intact
 from pmconsole.data.store import Store
@@ -15,15 +16,7 @@ from pmconsole.procedure.vocabulary import EntryState, OrderState, Paper
 
 _T = every_table.metadata().tables
 _CLOCK, _COUNTER = _T["clock"], _T["paper_counter"]
-_PAPERS = {
-    Paper.LEDGER: "ledger_entry",
-    Paper.HANDOVER: "shift_handover",
-    Paper.SERVICE: "service_form",
-    Paper.ORDER: "dispatch_order",
-    Paper.PHONE: "phone_record",
-    Paper.CHANGE: "info_change",
-    Paper.HAND_IN: "hand_in",
-}
+_PAPERS = PAPER_TABLES | {Paper.HAND_IN: "hand_in"}
 
 
 def verify_file(store: Store) -> list[str]:

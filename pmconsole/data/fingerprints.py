@@ -13,17 +13,10 @@ from sqlalchemy import select
 from sqlmodel import Session, SQLModel
 
 from pmconsole.data import tables, tables_core  # noqa: F401  (fill the metadata)
+from pmconsole.data.paper_tables import PAPER_TABLES
 from pmconsole.procedure.vocabulary import Paper
 
 _T = SQLModel.metadata.tables
-_PAPERS = {
-    Paper.LEDGER: "ledger_entry",
-    Paper.HANDOVER: "shift_handover",
-    Paper.SERVICE: "service_form",
-    Paper.ORDER: "dispatch_order",
-    Paper.PHONE: "phone_record",
-    Paper.CHANGE: "info_change",
-}
 _HANGING = {
     Paper.LEDGER: (("referral", "entry_id"), ("reply", "entry_id"), ("follow_up", "entry_id")),
     Paper.ORDER: (("order_round", "order_id"),),
@@ -42,7 +35,7 @@ def fingerprints(session: Session, paper: Paper, ids: Sequence[int]) -> dict[int
 
 def _chunk(session: Session, paper: Paper, ids: list[int]) -> dict[int, str]:
     rows: dict[int, list[list[Any]]] = defaultdict(list)
-    own = _T[_PAPERS[paper]]
+    own = _T[PAPER_TABLES[paper]]
     for row in session.execute(select(own).where(own.c.id.in_(ids))):
         rows[row.id].append([own.name, *map(_plain, row)])
     for name, column in _HANGING.get(paper, ()):

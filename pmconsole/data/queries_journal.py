@@ -14,15 +14,12 @@ from sqlmodel import Session, SQLModel
 
 from pmconsole.data import dialect, search, tables  # noqa: F401  (the tables fill the metadata)
 from pmconsole.data.journal import JournalRow, lines
+from pmconsole.data.paper_tables import PAPER_TABLES
 from pmconsole.data.tables_core import Journal
 from pmconsole.procedure.vocabulary import Paper
 
 _T = SQLModel.metadata.tables
 _J = _T[str(Journal.__tablename__)]
-_PAPERS = {
-    Paper.LEDGER: "ledger_entry", Paper.SERVICE: "service_form", Paper.ORDER: "dispatch_order",
-    Paper.PHONE: "phone_record", Paper.CHANGE: "info_change", Paper.HANDOVER: "shift_handover",
-}  # fmt: skip
 #: Papers that hang on an entry, by the column that names it.
 _HANGING = {Paper.SERVICE: "service_form", Paper.ORDER: "dispatch_order", Paper.PHONE: "phone_record"}
 CHUNK = 500
@@ -134,10 +131,10 @@ def _arms(typed: str) -> Iterator[ColumnElement[bool]]:
     if asked is not None:
         yield from _of_kind(*asked)
     elif len(digits) in (3, 4):
-        for paper in _PAPERS:
+        for paper in PAPER_TABLES:
             yield from _of_kind(paper.value, "", digits)
     elif len(digits) >= 8:
-        for paper in _PAPERS:
+        for paper in PAPER_TABLES:
             yield from _of_kind(paper.value, digits[:8], digits[8:] and digits[8:].zfill(3))
 
 
@@ -147,7 +144,7 @@ def _of_kind(kind: str, day: str, sequence: str) -> Iterator[ColumnElement[bool]
     elif day:
         yield _begins(f"{kind}-{day}-")
     else:
-        table = _T[_PAPERS[Paper(kind)]]
+        table = _T[PAPER_TABLES[Paper(kind)]]
         same = func.substr(table.c.number, literal_column("13")) == sequence
         yield _J.c.number.in_(select(table.c.number).where(same, table.c.number.startswith(f"{kind}-")))
 

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlmodel import Session, SQLModel
 
 from pmconsole.data import queries, queries_calls, queries_handover, queries_orders, tables  # noqa: F401  (fills the metadata)
+from pmconsole.data.paper_tables import PAPER_TABLES
 from pmconsole.data.queries_handover import HandoverPaper
 from pmconsole.data.rows import (
     EntryRow,
@@ -32,10 +33,6 @@ from pmconsole.procedure.vocabulary import OrderState, Paper
 _T = SQLModel.metadata.tables
 _ENTRY, _ORDER, _FORM, _CALL = _T["ledger_entry"], _T["dispatch_order"], _T["service_form"], _T["phone_record"]
 _CHUNK = 500
-_TABLES = {
-    Paper.LEDGER: "ledger_entry", Paper.HANDOVER: "shift_handover", Paper.SERVICE: "service_form",
-    Paper.ORDER: "dispatch_order", Paper.PHONE: "phone_record", Paper.CHANGE: "info_change",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -81,7 +78,7 @@ class LedgerPaperLine:
 
 def find(session: Session, site_id: int, number: str) -> tuple[Paper, int] | None:
     """The paper with this number, None where the site has none."""
-    for paper, name in _TABLES.items():
+    for paper, name in PAPER_TABLES.items():
         if number.startswith(f"{paper.value}-"):
             table = _T[name]
             where = (table.c.site_id == site_id, table.c.number == number)

@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping, literal_column, select
 from sqlmodel import Session, SQLModel
 
 from pmconsole.data import tables, tables_people, tables_roster  # noqa: F401  (fill the metadata)
+from pmconsole.data.paper_tables import PAPER_TABLES
 from pmconsole.data.rows import row_of
 from pmconsole.data.signed_content import signed_hash
 from pmconsole.data.tables_core import OWED
@@ -19,15 +20,7 @@ from pmconsole.procedure.vocabulary import OrderState, Paper, Role, SignedHow
 _T = SQLModel.metadata.tables
 _PERSON, _ROLE, _PIN, _DEPARTMENT = _T["person"], _T["person_role"], _T["person_pin"], _T["department"]
 _SIGN, _ORDER, _ROUND = _T["signature"], _T["dispatch_order"], _T["order_round"]
-_PAPERS = {
-    Paper.LEDGER: _T["ledger_entry"],
-    Paper.ORDER: _ORDER,
-    Paper.SERVICE: _T["service_form"],
-    Paper.PHONE: _T["phone_record"],
-    Paper.CHANGE: _T["info_change"],
-    Paper.HANDOVER: _T["shift_handover"],
-    Paper.SWAP: _T["roster_swap"],
-}
+_PAPERS = {paper: _T[name] for paper, name in PAPER_TABLES.items()} | {Paper.SWAP: _T["roster_swap"]}
 _DONE = (OrderState.STRUCK_OFF, OrderState.VOID, OrderState.REISSUED, OrderState.DECLINED, OrderState.RETURNED)
 
 

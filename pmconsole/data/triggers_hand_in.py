@@ -5,17 +5,10 @@ Belongs to `dialect`: SQLite's own words, spelt nowhere else.
 
 from sqlalchemy import text
 
+from pmconsole.data.paper_tables import PAPER_TABLES
 from pmconsole.procedure.vocabulary import Paper
 
 LOCKED = "已归档，不得更改"
-_PAPERS = {
-    Paper.LEDGER: "ledger_entry",
-    Paper.HANDOVER: "shift_handover",
-    Paper.SERVICE: "service_form",
-    Paper.ORDER: "dispatch_order",
-    Paper.PHONE: "phone_record",
-    Paper.CHANGE: "info_change",
-}
 #: What hangs on a paper of one kind, and the column that says on which.
 _HANGING = {
     "referral": (Paper.LEDGER, "entry_id"),
@@ -49,7 +42,7 @@ def hand_in_trigger_ddl() -> dict[str, str]:
     """Name and text of every trigger of the archive."""
     ddl = {f"{table}_keep": _refuse(f"{table}_keep", "DELETE", table, "", "记录不得删除") for table in _RECORDS}
     ddl["hand_in_number"] = _refuse("hand_in_number", "UPDATE OF number, site_id", "hand_in", "", "编号不得更改")
-    for paper, table in _PAPERS.items():
+    for paper, table in PAPER_TABLES.items():
         name = f"{table}_archived"
         ddl[name] = _refuse(name, "UPDATE", table, _archived(f"'{paper.value}'", "OLD.id"), LOCKED)
     for table, (paper, column) in _HANGING.items():

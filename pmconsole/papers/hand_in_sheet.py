@@ -15,6 +15,7 @@ from sqlalchemy import RowMapping, Select, and_, select
 from sqlmodel import Session
 
 from pmconsole.data import every_table
+from pmconsole.data.paper_tables import PAPER_TABLES
 from pmconsole.desk.qualifying import Standing
 from pmconsole.procedure.archive import HANDED_IN
 from pmconsole.procedure.vocabulary import Paper, Term
@@ -116,7 +117,7 @@ def write(
 
 
 def _rows(session: Session, paper: Paper, ids: Sequence[int]) -> Iterator[RowMapping]:
-    table = _T[_TABLES[paper]]
+    table = _T[PAPER_TABLES[paper]]
     for start in range(0, len(ids), _CHUNK):
         chunk = list(ids[start : start + _CHUNK])
         question: Select[Any] = select(table).where(table.c.id.in_(chunk)).order_by(table.c.number)
@@ -126,12 +127,6 @@ def _rows(session: Session, paper: Paper, ids: Sequence[int]) -> Iterator[RowMap
             rest = [column for column in work.columns if column.name not in ("order_id", "round")]
             question = question.outerjoin(work, present).add_columns(*rest)
         yield from session.execute(question).mappings()
-
-
-_TABLES = {
-    Paper.LEDGER: "ledger_entry", Paper.HANDOVER: "shift_handover", Paper.SERVICE: "service_form",
-    Paper.ORDER: "dispatch_order", Paper.PHONE: "phone_record", Paper.CHANGE: "info_change",
-}  # fmt: skip
 
 
 def _sheet(

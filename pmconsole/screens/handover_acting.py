@@ -15,11 +15,11 @@ from pmconsole.desk.handover import Done
 from pmconsole.desk.handover_gather import Prepared
 from pmconsole.procedure.handover import HandoverState, Item
 from pmconsole.screens.handover_box import box_of, read_paper
+from pmconsole.screens.handover_held import nothing_open, read_blocks
 from pmconsole.screens.handover_news import show_signed
 from pmconsole.screens.moments import shown
 from pmconsole.screens.paper_text import Moments
 from pmconsole.screens.signing import IN_PERSON, ask_hand
-from pmconsole.screens.widgets.action_dialog import ActionDialog
 from pmconsole.screens.widgets.chooser import Chooser
 from pmconsole.screens.widgets.chooser import Item as Choice
 from pmconsole.screens.widgets.fields import ChoiceField, Field, LongField, PersonField, TextField, TimeField
@@ -170,16 +170,6 @@ async def objection(app: "ConsoleApp", item: Item, before: str) -> str | None:
 # Signatures
 
 
-def forms_open(app: "ConsoleApp") -> list[str]:
-    """The titles of forms that stand half filled on any room of this console, an emergency's among them."""
-    return [
-        screen.title_zh
-        for stack in app._screen_stacks.values()
-        for screen in stack
-        if isinstance(screen, ActionDialog | FormBox) and screen is not app.screen
-    ]
-
-
 async def sign(app: "ConsoleApp", prepared: Prepared, read: Mapping[str, str], absent: str = "") -> Done | None:
     """Whoever's turn it is signs: the outgoing, then the incoming. Runs inside a worker.
 
@@ -187,16 +177,16 @@ async def sign(app: "ConsoleApp", prepared: Prepared, read: Mapping[str, str], a
     """
     app.ahead.hold()
     try:
-        if not await _free(app):
+        if not await nothing_open(app):
             return None
+        # What is half typed was only kept just now: what the screen had read may not know of it.
+        if blocks := await app.read(read_blocks, app.desk):
+            raise Refused(*blocks)
         incoming = prepared.state is HandoverState.OUTGOING_SIGNED
-        if not incoming and prepared.blocks:
-            await say(app, Refused(*prepared.blocks))
-            return None
         hand = await ask_hand(
             app, _title(prepared, incoming, absent), _names(prepared, incoming, absent), hows=IN_PERSON
         )
-        if hand is None:
+        if hand is None or not await nothing_open(app):
             return None
         seen = prepared.row.version if prepared.row is not None else None
         if incoming:
@@ -219,19 +209,6 @@ async def _after(app: "ConsoleApp", done: Done) -> None:
     if done.actor is not None:  # the head of the screen says the rest
         app.act_as(done.actor)
         await show_signed(app, done.handover_id, done.message)
-
-
-async def _free(app: "ConsoleApp") -> bool:
-    """Whether nothing half done stands open on this console; what is half typed is kept first, so that it is seen."""
-    for stack in list(app._screen_stacks.values()):
-        for screen in stack:
-            if hasattr(screen, "keep_draft"):
-                await screen.keep_draft()
-    titles = forms_open(app)
-    if titles:
-        text = f"还开着没有填完的表单：{'、'.join(titles)}。\n请先办完，或按 Esc 取消，再交班；填写的内容都在。"
-        await app.ahead.ask(MessageBox(text))
-    return not titles
 
 
 def _title(prepared: Prepared, incoming: bool, absent: str) -> str:

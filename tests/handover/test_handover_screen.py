@@ -1,5 +1,7 @@
 """F8 by real key presses: filled in, signed, read back, refused, stood in for; the next console opens with it, once."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
@@ -20,6 +22,7 @@ from pmconsole.procedure.vocabulary import Category, Channel
 from pmconsole.screens.handover import HandoverScreen
 from pmconsole.screens.handover_box import HandoverBox
 from pmconsole.screens.ledger import LedgerScreen
+from pmconsole.screens.widgets.action_dialog import ActionDialog
 from pmconsole.screens.widgets.form_box import FormBox
 from pmconsole.screens.widgets.message import MessageBox
 from tests.conftest import found
@@ -32,15 +35,27 @@ __all__ = ["quiet"]
 pytestmark = pytest.mark.usefixtures("quiet")
 
 
+@asynccontextmanager
+async def opened(desk: Desk, actor: Actor, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[None]]:
+    app = ConsoleApp(desk, actor)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await settle(pilot)
+        yield pilot
+
+
 async def keys(pilot: Pilot[None], *pressed: str) -> None:
     for key in pressed:
         await pilot.press(key)
-        await pilot.pause(0.1)
         await settle(pilot)
 
 
 def head(pilot: Pilot[None]) -> str:
     return str(pilot.app.screen.query_one("#handover-head", Static).render())
+
+
+def console(pilot: Pilot[None]) -> ConsoleApp:
+    assert isinstance(pilot.app, ConsoleApp)
+    return pilot.app
 
 
 def told(pilot: Pilot[None]) -> str:
@@ -67,21 +82,19 @@ def an_incident(desk: Desk, actor: Actor) -> None:
 
 async def test_a_shift_is_handed_over_and_the_next_one_begins_with_it(shift: Desk, wang: Actor) -> None:
     an_incident(shift, wang)
-    app = ConsoleApp(shift, wang)
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await settle(pilot)
+    async with opened(shift, wang) as pilot:
         await keys(pilot, "f8")
-        assert isinstance(app.screen, HandoverScreen) and "还有 5 样没有清点" in head(pilot)
+        assert isinstance(pilot.app.screen, HandoverScreen) and "还有 5 样没有清点" in head(pilot)
         await keys(pilot, "ctrl+n")
         await typed(pilot, "快递柜坏了")
         await keys(pilot, "ctrl+s", "ctrl+a")
         assert "都清点过了" in head(pilot)
         await keys(pilot, "ctrl+s")
-        assert isinstance(app.screen, FormBox)
+        assert isinstance(pilot.app.screen, FormBox)
         await keys(pilot, "ctrl+s")
         assert "还有 1 件要复述" in head(pilot) and now_on_duty(shift) == "王芳"
         await keys(pilot, "ctrl+s")
-        assert "还有 1 件没有复述" in whole_screen(pilot) and isinstance(app.screen, HandoverScreen)
+        assert "还有 1 件没有复述" in whole_screen(pilot) and isinstance(pilot.app.screen, HandoverScreen)
         await keys(pilot, "ctrl+o")
         await typed(pilot, "谁在现场？")
         await keys(pilot, "ctrl+s")
@@ -89,10 +102,10 @@ async def test_a_shift_is_handed_over_and_the_next_one_begins_with_it(shift: Des
         await keys(pilot, "ctrl+s")
         await typed(pilot, "陈晨")
         await keys(pilot, "ctrl+s")
-        assert isinstance(app.screen, HandoverBox) and "已交接，陈晨当班" in whole_screen(pilot)
-        assert app.actor.name == "陈晨" == now_on_duty(shift)
+        assert isinstance(pilot.app.screen, HandoverBox) and "已交接，陈晨当班" in whole_screen(pilot)
+        assert console(pilot).actor.name == "陈晨" == now_on_duty(shift)
         await keys(pilot, "escape")
-        assert isinstance(app.screen, LedgerScreen)
+        assert isinstance(pilot.app.screen, LedgerScreen)
     row = newest(shift)
     assert [line.text for line in row.objections] == ["谁在现场？"]
     assert "快递柜坏了" in found(row.content).of(Section.NOTES)[0].text
@@ -102,9 +115,7 @@ async def test_space_alone_reads_back_one_after_another(checked: Desk, wang: Act
     an_incident(checked, wang)
     for text in ("留人看地库", "夜里巡查两次"):
         shift_notes.instruct(checked, wang, text, "韩梅")
-    app = ConsoleApp(checked, wang)
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await settle(pilot)
+    async with opened(checked, wang) as pilot:
         await keys(pilot, "f8", "9", "ctrl+s", "ctrl+s")
         for left in (3, 2, 1):
             assert f"还有 {left} 件要复述" in head(pilot)
@@ -113,14 +124,12 @@ async def test_space_alone_reads_back_one_after_another(checked: Desk, wang: Act
         await keys(pilot, "space")
         assert "请接班人按 Ctrl+S 签名" in head(pilot), "one blank too many takes nothing back"
         await keys(pilot, "ctrl+s")
-        assert isinstance(app.screen, FormBox)
+        assert isinstance(pilot.app.screen, FormBox)
 
 
 async def test_who_refuses_gives_the_reason_and_the_outgoing_goes_on(checked: Desk, wang: Actor) -> None:
     handover.sign_out(checked, wang, Hand("王芳"))
-    app = ConsoleApp(checked, wang)
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await settle(pilot)
+    async with opened(checked, wang) as pilot:
         await keys(pilot, "f8", "ctrl+d")
         await typed(pilot, "对讲机少一台")
         await keys(pilot, "enter")
@@ -129,13 +138,11 @@ async def test_who_refuses_gives_the_reason_and_the_outgoing_goes_on(checked: De
         await typed(pilot, "陈晨")
         await keys(pilot, "ctrl+s")
         assert "没有接班：陈晨：对讲机少一台（已请示韩梅）" in head(pilot)
-        assert now_on_duty(checked) == "王芳" == app.actor.name
+        assert now_on_duty(checked) == "王芳" == console(pilot).actor.name
 
 
 async def test_a_superior_stands_in_and_why_is_asked(checked: Desk, wang: Actor) -> None:
-    app = ConsoleApp(checked, wang)
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await settle(pilot)
+    async with opened(checked, wang) as pilot:
         await keys(pilot, "f8", "ctrl+b")
         await typed(pilot, "王芳送医")
         await keys(pilot, "ctrl+s")
@@ -145,25 +152,56 @@ async def test_a_superior_stands_in_and_why_is_asked(checked: Desk, wang: Actor)
 
 
 async def test_an_emergency_half_typed_keeps_the_desk_from_being_handed_over(checked: Desk, wang: Actor) -> None:
-    app = ConsoleApp(checked, wang)
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await settle(pilot)
+    async with opened(checked, wang) as pilot:
         await keys(pilot, "f2", "enter", "enter", "enter", "6")
         await typed(pilot, "地库冒烟")
         await keys(pilot, "f8", "ctrl+s")
-        if isinstance(app.screen, FormBox):  # the draft came after the list was read: the desk refuses then
-            await keys(pilot, "ctrl+s")
-        assert "写了一半的突发事件登记" in told(pilot)
+        assert "本台有写了一半的突发事件登记（F2），先办完再交班" in told(pilot)
         await keys(pilot, "enter", "f2")
         assert "地库冒烟" in whole_screen(pilot)
-    assert now_on_duty(checked) == "王芳"
+
+
+@pytest.mark.parametrize("signed", [False, True], ids=["outgoing", "incoming"])
+async def test_an_emergency_being_dealt_with_in_another_room_is_named_with_the_way_back(
+    checked: Desk, wang: Actor, signed: bool
+) -> None:
+    an_incident(checked, wang)
+    if signed:
+        handover.sign_out(checked, wang, Hand("王芳"))
+    async with opened(checked, wang) as pilot:
+        await keys(pilot, "ctrl+e")
+        await typed(pilot, "xsqs")
+        await keys(pilot, "enter")
+        form = pilot.app.screen
+        assert isinstance(form, ActionDialog)
+        await typed(pilot, "韩梅")
+        await keys(pilot, "f8", "space", "ctrl+s")
+        assert "还有没填完的表单" in told(pilot)
+        assert "「向上请示  XX-20261123-001」在记录表，按 F3 回到它" in told(pilot)
+        await keys(pilot, "enter", "f3")
+        assert form.is_current and form.form.field("referred_to").text == "韩梅", "nothing of it is lost"
+        await keys(pilot, "escape", "f8", "ctrl+s")
+        assert isinstance(pilot.app.screen, FormBox) and pilot.app.screen.title_zh.startswith(
+            "接班签名" if signed else "交班签名"
+        )
+
+
+async def test_an_emergency_begun_while_the_signature_is_asked_for_keeps_the_duty_where_it_is(
+    checked: Desk, wang: Actor
+) -> None:
+    an_incident(checked, wang)
+    async with opened(checked, wang) as pilot:
+        await keys(pilot, "f8", "ctrl+s", "f3", "ctrl+e")
+        await typed(pilot, "xsqs")
+        await keys(pilot, "enter", "f8", "ctrl+s")
+        assert "按 F3 回到它" in told(pilot)
+        await keys(pilot, "enter")
+        assert "Ctrl+S 签交班" in head(pilot)
 
 
 async def test_another_console_that_took_the_duty_is_said_and_nothing_is_signed(checked: Desk, wang: Actor) -> None:
     handover.sign_out(checked, wang, Hand("王芳"))
-    app = ConsoleApp(checked, wang)
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await settle(pilot)
+    async with opened(checked, wang) as pilot:
         await keys(pilot, "f8", "ctrl+s")
         await typed(pilot, "刘洋")
         handover.take_over(checked, wang, Hand("陈晨"), {})
@@ -174,14 +212,12 @@ async def test_another_console_that_took_the_duty_is_said_and_nothing_is_signed(
 
 
 async def test_things_are_found_one_by_one_and_a_broken_one_needs_a_word(shift: Desk, wang: Actor) -> None:
-    app = ConsoleApp(shift, wang)
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await settle(pilot)
+    async with opened(shift, wang) as pilot:
         await keys(pilot, "f8", "7", "space", "enter", "2")
-        assert isinstance(app.screen, FormBox)
+        assert isinstance(pilot.app.screen, FormBox)
         await keys(pilot, "ctrl+s")
         assert "请写明怎么不正常" in whole_screen(pilot)
-        app.screen.form.field("remark").text = "没有声音"
+        pilot.app.screen.form.field("remark").text = "没有声音"
         await keys(pilot, "ctrl+s")
         things = [item.text for item in handover.prepare(shift).content.of(Section.EQUIPMENT)]
         assert things[:3] == ["值班电话：不正常，没有声音", "对讲机：正常", "钥匙：未清点"]
@@ -190,11 +226,9 @@ async def test_things_are_found_one_by_one_and_a_broken_one_needs_a_word(shift: 
 async def test_past_ones_are_read_and_added_to(checked: Desk, wang: Actor) -> None:
     handover.sign_out(checked, wang, Hand("王芳"))
     chen = found(handover.take_over(checked, wang, Hand("陈晨"), {}).actor)
-    app = ConsoleApp(checked, chen)
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await settle(pilot)
+    async with opened(checked, chen) as pilot:
         await keys(pilot, "escape", "f8", "ctrl+l", "1")
-        assert isinstance(app.screen, HandoverBox)
+        assert isinstance(pilot.app.screen, HandoverBox)
         await keys(pilot, "ctrl+n")
         await typed(pilot, "钥匙 12 把")
         await keys(pilot, "ctrl+s")
@@ -206,25 +240,21 @@ async def test_the_next_console_opens_with_the_handover_once(checked: Desk, wang
     handover.sign_out(checked, wang, Hand("王芳"))
     chen = found(handover.take_over(checked, wang, Hand("陈晨"), {}).actor)
     for shown in (True, False):
-        app = ConsoleApp(checked, chen)
-        async with app.run_test(size=(80, 24)) as pilot:
-            await settle(pilot)
+        async with opened(checked, chen) as pilot:
             await pilot.pause(0.2)
             await settle(pilot)
-            assert isinstance(app.screen, HandoverBox) is shown
+            assert isinstance(pilot.app.screen, HandoverBox) is shown
             if shown:
                 await keys(pilot, "escape")
-            assert isinstance(app.screen, LedgerScreen)
+            assert isinstance(pilot.app.screen, LedgerScreen)
 
 
 async def test_a_note_is_written_from_any_screen_by_the_palette(shift: Desk, wang: Actor) -> None:
-    app = ConsoleApp(shift, wang)
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await settle(pilot)
+    async with opened(shift, wang) as pilot:
         await keys(pilot, "f4", "ctrl+p")
         await typed(pilot, "bbjs")
         await keys(pilot, "enter")
-        assert isinstance(app.screen, FormBox)
+        assert isinstance(pilot.app.screen, FormBox)
         await typed(pilot, "[B2]车库灯坏")
         await keys(pilot, "ctrl+s")
     assert "[B2]车库灯坏" in handover.prepare(shift).content.of(Section.NOTES)[0].text
@@ -233,15 +263,13 @@ async def test_a_note_is_written_from_any_screen_by_the_palette(shift: Desk, wan
 async def test_what_was_read_back_is_forgotten_when_the_outgoing_signs_anew(checked: Desk, wang: Actor) -> None:
     shift_notes.instruct(checked, wang, "留人看地库", "韩梅")
     handover.sign_out(checked, wang, Hand("王芳"))
-    app = ConsoleApp(checked, wang)
-    async with app.run_test(size=(140, 40), notifications=True) as pilot:
-        await settle(pilot)
+    async with opened(checked, wang, (140, 40)) as pilot:
         await keys(pilot, "f8", "6", "space")
         assert "请接班人按 Ctrl+S" in head(pilot)
         await keys(pilot, "ctrl+u")
         assert "Ctrl+S 签交班" in head(pilot)
         handover.sign_out(checked, wang, Hand("王芳"))
-        await pilot.pause(0.7)
+        await console(pilot).look_at_feed()
         await keys(pilot, "6")
         assert "还有 1 件要复述" in head(pilot)
 
@@ -249,23 +277,19 @@ async def test_what_was_read_back_is_forgotten_when_the_outgoing_signs_anew(chec
 async def test_the_alarm_of_a_late_handover_leads_to_it(checked: Desk, wang: Actor, clock: SettableClock) -> None:
     clock.set(END + timedelta(minutes=20))
     sweep(checked)
-    app = ConsoleApp(checked, wang)
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await settle(pilot)
+    async with opened(checked, wang) as pilot:
         await keys(pilot, "ctrl+g")
         assert "交接班" in whole_screen(pilot)
         await keys(pilot, "ctrl+o")
-        assert isinstance(app.screen, HandoverScreen)
+        assert isinstance(pilot.app.screen, HandoverScreen)
         assert "JB-20261123-001" in head(pilot)
 
 
 async def test_full_width_digits_jump_too(shift: Desk, wang: Actor, clock: SettableClock) -> None:
     clock.jump(minutes=1)
-    app = ConsoleApp(shift, wang)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settle(pilot)
+    async with opened(shift, wang) as pilot:
         await keys(pilot, "f8")
-        screen = app.screen
+        screen = pilot.app.screen
         assert isinstance(screen, HandoverScreen)
         await typed(pilot, "７")
         assert found(screen._item).section is Section.EQUIPMENT
