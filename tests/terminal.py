@@ -60,6 +60,7 @@ class Terminal:
         self.stream = pyte.ByteStream(self.cells)
         self.sent = b""
         self.keys = 0
+        self._before: str | None = None
         base = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "PMCONSOLE_DB")}
         term = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
         self.child = pexpect.spawn(
@@ -102,7 +103,12 @@ class Terminal:
         )
 
     def wait_until(self, right: Callable[[str], bool], called: str, within: float = 30) -> str:
-        """Read until what the screen shows is `right`; AssertionError naming what it is `called` otherwise."""
+        """Read until what the screen shows is `right`; AssertionError naming what it is `called` otherwise.
+
+        What was right before the keys were pressed says nothing of them, and a busy machine would find it out.
+        """
+        before, self._before = self._before, None
+        assert before is None or not right(before), f"{called} was there before the keys; the screen showed:\n{before}"
         end = time.monotonic() + within
         while time.monotonic() < end:
             self.read()
@@ -115,6 +121,8 @@ class Terminal:
 
     def press(self, *keys: str) -> "Terminal":
         """Press keys: names of `KEYS`, `C-x`, `A-x`, or a single character. Each counts as one key."""
+        if self._before is None:
+            self._before = self.text
         for key in keys:
             if key in KEYS:
                 code = KEYS[key]
@@ -136,6 +144,8 @@ class Terminal:
 
     def type(self, text: str) -> "Terminal":
         """Type text as an input method commits it: at once, not counted as keys."""
+        if self._before is None:
+            self._before = self.text
         self.child.send(text)
         self.settle()
         return self

@@ -8,7 +8,7 @@ def test_next_week_is_filled_by_keys_in_a_real_terminal(desk: Desk) -> None:
     desk.store.close()
     with Terminal("--db", str(desk.store.path)) as terminal:
         terminal.wait("还没有记录。", "F2 登记")
-        terminal.press("C-p").wait("Enter")
+        terminal.press("C-p").wait("输入中文、拼音或首字母")
         terminal.press("p", "b").wait("每周排班")
         terminal.press("Enter").wait("下一班", "本周", "00:00-08:00")
         terminal.press("PgDn").wait("下周", "!空缺")
