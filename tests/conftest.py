@@ -25,6 +25,11 @@ hypothesis.settings.load_profile("desk")
 START = datetime(2026, 11, 23, 14, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first: the last worker to finish decides when all have."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture
 def clock() -> SettableClock:
     """Monday 2026-11-23, 14:00 at the site; stands still until told otherwise."""

@@ -105,6 +105,7 @@ def detail(file: Path, words: str) -> EntryDetail:
         store.close()
 
 
+@pytest.mark.long
 def test_three_real_complaints_are_worked_to_the_red_line_by_keys(file: Path) -> None:
     with Terminal("--db", str(file), columns=100, lines=30) as terminal:
         desk = AtTheDesk(terminal)

@@ -8,6 +8,7 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import update
 from sqlmodel import col, select
 
@@ -55,6 +56,7 @@ def papers(chance: random.Random) -> list[Truth]:
     return sorted(made, key=lambda one: one.started)
 
 
+@pytest.mark.long
 def test_a_month_is_missed_nowhere_and_doubled_nowhere(room: Room) -> None:
     chance = random.Random(20261123)
     truths = papers(chance)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 
 from pmconsole.app import ConsoleApp
@@ -73,6 +74,7 @@ async def test_what_may_be_one_stands_side_by_side_and_what_is_missing_is_a_list
         assert isinstance(app.screen, Chooser) and len(app.screen.items) == len(completeness.check(desk))
 
 
+@pytest.mark.long
 def test_ten_thousand_rows_come_in_and_the_bad_ones_are_told_apart(desk: Desk, wang: Actor, tmp_path: Path) -> None:
     rows = [f"住户{n},{'没有号码' if n % 100 == 0 else 13800000000 + n}" for n in range(10_000)]
     path = tmp_path / "万人.csv"

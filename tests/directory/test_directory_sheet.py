@@ -74,6 +74,7 @@ def test_an_exported_row_that_was_changed_changes_its_contact(desk: Desk, wang: 
     assert (row.id, row.version, row.numbers[0].key, row.grade.zh) == (kept.contact_id, 2, "8102", "B")
 
 
+@pytest.mark.long
 def test_ten_thousand_rows_with_bad_ones_lose_nothing(desk: Desk, wang: Actor, tmp_path: Path) -> None:
     bad = {7: "夜班,ABC,1-1-1,,", 5000: ",68880000,1-1-1,,", 9999: "丁,68880001,1-1-1,明年,", 42: "戊,68880002,,,F"}
     rows = [bad.get(n, f"住户{n},1{3900000000 + n},{n % 30 + 1}-1-{n},,") for n in range(10_000)]

@@ -95,6 +95,7 @@ def check_clocks(model: CaseModel) -> None:
         assert all(b.round == a.round + 1 and not a.open for a, b in pairwise(rounds))
 
 
+@pytest.mark.long
 @settings(max_examples=400, deadline=None)
 @given(data=st.data(), feedback=st.sampled_from(["signed", "completed"]))
 def test_no_sequence_of_allowed_steps_loses_a_signature_or_a_clock(data: st.DataObject, feedback: str) -> None:

@@ -181,6 +181,7 @@ def test_cut_off_hard_no_process_is_left_and_the_end_is_on_record(site: Site, co
     assert site.ended(before)[-1]["how"] == "断开"
 
 
+@pytest.mark.long
 def test_twenty_at_once_are_served_and_all_gone_when_cut_off(site: Site) -> None:
     sessions = [
         site.server.terminal(site.viewer, site.keys["赵 强"], columns=80 if n % 2 else 200, lines=24 if n % 2 else 50)
