@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -16,8 +15,6 @@ from pmconsole.papers import (
     content_order,
     content_phone,
     content_service,
-    fonts,
-    typesetting,
 )
 from pmconsole.papers.content_hand_in import HandInContent
 from pmconsole.papers.render import Options, Rendered, render
@@ -65,23 +62,15 @@ def print_job(session: Session, site_id: int, zone: ZoneInfo, job: Job, now: dat
             return render(job.paper, content_handover.gather(session, zone, job.ids), options)
         case Paper.LEDGER:
             page = content_ledger.gather_lines(session, zone, job.ids, job.period)
-            return _register(job.paper, page, options)
+            return render(job.paper, [page], options)
         case Paper.PHONE:
             since = now - RINGING_FOR
             calls = content_phone.gather_lines(session, site_id, zone, job.ids, job.period, since)
-            return _register(job.paper, calls, options)
+            return render(job.paper, [calls], options)
         case Paper.CHANGE:
             changes = content_change.gather_lines(session, site_id, zone, job.ids, job.period, now)
-            return _register(job.paper, changes, options)
+            return render(job.paper, [changes], options)
     raise ValueError(f"a {job.paper} is not handed in")
-
-
-def _register(paper: Paper, page: Any, options: Options) -> Rendered:
-    """Some hundreds of lines; what Typst keeps of them is let go, or every file would add to the memory."""
-    rendered = render(paper, [page], options)
-    if rendered.suffix == ".pdf":
-        typesetting.forget(tuple(fonts.font_files(options.templates)))
-    return rendered
 
 
 def print_sheet(content: HandInContent, options: Options) -> Rendered:

@@ -19,7 +19,9 @@ from typing import Any
 
 from pmconsole.papers import fonts, plain
 from pmconsole.papers.qr import qr_svg
+from pmconsole.papers.registers import pieces
 from pmconsole.papers.typesetting import Typesetter
+from pmconsole.papers.wanted import REGISTERS
 from pmconsole.procedure.vocabulary import Paper
 
 FORM_NUMBERS = {
@@ -37,7 +39,7 @@ _LONG_WORD = re.compile(r"[!-~]{20,}")
 _BREAK = "\u200b"
 _NO_FONTS = "找不到中文字体，没有排成表格，改为文字稿。请重新安装程序，或把字体文件放进模板目录。"
 #: So many papers are set at a time; even, since two may share a page.
-BATCH = 60
+BATCH = 40
 Progress = Callable[[int], None]
 
 
@@ -113,9 +115,17 @@ class Work:
 
     def run(self, template: Path | bytes, logo: str, ready: Callable[[Any], Any]) -> bytes | None:
         """All papers, each made `ready`, set by `template`."""
+        frame = self.head | {"logo": logo}
         parts = (self.contents[start : start + BATCH] for start in range(0, len(self.contents), BATCH))
-        batches = ([ready(one) for one in part] for part in parts)
-        return self.typesetter.run_all(template, self.head | {"logo": logo}, batches, self.done)
+        batches: Iterator[list[Any]] = ([ready(one) for one in part] for part in parts)
+        if self.kind in REGISTERS and ready is not plain.as_rows:
+            batches = (
+                [piece]
+                for batch in batches
+                for paper in batch
+                for piece in pieces(self.typesetter, template, frame, paper)
+            )
+        return self.typesetter.run_all(template, frame, batches, self.done)
 
 
 def _set(work: Work, options: Options) -> tuple[bytes | None, tuple[str, ...], bool]:

@@ -1,25 +1,22 @@
-"""One run of Typst: a folder with the templates and the logo, the data handed over as JSON, a PDF back or why not."""
+"""Runs of Typst: a folder with the templates and the logo, the data handed over as JSON, a PDF back or why not."""
 
-import io
 import json
 import logging
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+
+from pmconsole.papers.worker import WORKER, NotSet
 
 #: Where the program's own templates lie.
 TEMPLATES = Path(__file__).parent / "templates"
 _LOGOS = (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp")
 _PLACE = re.compile(r"([\w.-]+\.typ):(\d+)")
-#: So many compilations after its last use Typst forgets what it has laid out.
-_GENERATIONS = 12
-#: A file of so many bytes took memory worth giving back at once.
-_MUCH = 300_000
 _log = logging.getLogger(__name__)
 
 
@@ -62,105 +59,91 @@ class Typesetter:
     ) -> bytes | None:
         """The papers of all `batches` set by `template`, as one PDF; None where one of them cannot be set.
 
-        Typst keeps what it has laid out, some megabytes a paper, and slows down with it: hence batches, and it is
-        made to forget after each. `done` is told how many papers are set.
+        Typst keeps what it lays out, a megabyte a paper, until the batch is over: hence batches. `done` is told how
+        many papers are set.
         """
-        joined = _Joined()
-        count, batch = 0, list[Any]()
-        # While Typst sets a batch in its thread, the one before is joined and the next one made ready here.
-        with ThreadPoolExecutor(1, "typst") as thread:
+        count = 0
+        # While Typst sets a batch in its process, the one before is joined and the next one made ready here.
+        with ThreadPoolExecutor(1, "typst") as thread, closing(_Parts(self.folder / "joined.pdf")) as parts:
             setting: Future[bytes | None] | None = None
             for batch in batches:
-                if setting is not None:
-                    body = setting.result()
-                    if body is None:
-                        return None
-                    setting = thread.submit(self._run_next, template, {"frame": frame, "papers": batch})
-                    joined.add(body)
+                body = setting.result() if setting is not None else b""
+                if body is None:
+                    return None
+                setting = thread.submit(self.run, template, {"frame": frame, "papers": batch})
+                if body:
+                    parts.add(body)
                     done(count)
-                else:
-                    setting = thread.submit(self.run, template, {"frame": frame, "papers": batch})
                 count += len(batch)
             body = setting.result() if setting is not None else None
-        if count > len(batch) or (body is not None and len(body) > _MUCH):
-            self.forget()
-        if body is None:
-            return None
-        joined.add(body)
-        done(count)
-        return joined.pdf()
-
-    def _run_next(self, template: Path | bytes, data: dict[str, Any]) -> bytes | None:
-        self.forget()
-        return self.run(template, data)
-
-    def forget(self) -> None:
-        """Make Typst forget what it has laid out: the memory goes on to the next papers."""
-        forget(self.files)
+            if body is None:
+                return None
+            parts.add(body)
+            done(count)
+            return parts.pdf()
 
     def run(self, template: Path | bytes, data: dict[str, Any]) -> bytes | None:
         """`data` set by `template` (a file in the folder, or the text itself); None where it cannot be."""
         try:
-            import typst
-
-            body = typst.compile(
-                template if isinstance(template, bytes) else str(template),
-                root=str(self.folder),
-                font_paths=_loaded(self.files),
-                ignore_system_fonts=True,
-                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-                timestamp=int(self.at.timestamp()) if self.at else 0,
-                pdf_tags=False,  # tags cost time with the square of the pages
-            )
-        except (ImportError, OSError, RuntimeError) as error:
-            found = _PLACE.search(getattr(error, "diagnostic", "") or "")
+            return WORKER.set(self.request(template, data))
+        except NotSet as error:
+            found = _PLACE.search(str(error))
             self.place = f"{found[1]} 第 {found[2]} 行" if found else "模板文件读不出来"
-            _log.warning("typesetting failed at %s", found[0] if found else type(error).__name__)
+            _log.warning("typesetting failed at %s", found[0] if found else "no place that is known")
             return None
-        assert isinstance(body, bytes)
-        return body
+
+    def where(self, template: Path | bytes, data: dict[str, Any], label: str) -> list[Any]:
+        """What the layout of `data` says in its metadata of this label; nothing where it cannot be laid out."""
+        try:
+            return list(json.loads(WORKER.set(self.request(template, data) | {"label": label})))
+        except NotSet:
+            return []
+
+    def request(self, template: Path | bytes, data: dict[str, Any]) -> dict[str, Any]:
+        """What Typst is asked for, as `typst_worker` takes it."""
+        return {
+            "label": "",
+            "template": str(template) if isinstance(template, Path) else "",
+            "source": None if isinstance(template, Path) else template.decode(),
+            "root": str(self.folder),
+            "fonts": list(dict.fromkeys(str(file.parent) for file in self.files)),
+            "data": json.dumps(data, ensure_ascii=False),
+            "timestamp": int(self.at.timestamp()) if self.at else 0,
+        }
 
 
-def forget(files: tuple[Path, ...]) -> None:
-    """Make Typst, with these fonts, forget whatever it has laid out."""
-    import typst
+class _Parts:
+    """Finished parts; one alone stays as it is, several are joined in `file`."""
 
-    for _ in range(_GENERATIONS):
-        typst.compile(b"", font_paths=_loaded(files), ignore_system_fonts=True)
-
-
-@lru_cache(maxsize=4)
-def _loaded(files: tuple[Path, ...]) -> Any:
-    import typst
-
-    folders = dict.fromkeys(str(file.parent) for file in files)
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders))
-
-
-class _Joined:
-    """PDFs one after the other, bookmarks too; one alone stays as it is."""
-
-    def __init__(self) -> None:
+    def __init__(self, file: Path) -> None:
+        self._file = file
         self._first = b""
-        self._writer: Any = None
+        self._out: IO[bytes] | None = None
+        self._joined: Any = None
 
     def add(self, part: bytes) -> None:
         """Put `part` behind the others."""
         if not self._first:
             self._first = part
             return
-        if self._writer is None:
-            from pypdf import PdfReader, PdfWriter
+        if self._joined is None:
+            # Imported here: a single paper does without the PDF library.
+            from pmconsole.papers.joining import Joined
 
-            self._writer = PdfWriter()
-            self._writer.append(io.BytesIO(self._first))
-            self._writer.metadata = PdfReader(io.BytesIO(self._first)).metadata
-        self._writer.append(io.BytesIO(part))
+            self._out = self._file.open("wb")
+            self._joined = Joined(self._out)
+            self._joined.add(self._first)
+        self._joined.add(part)
 
     def pdf(self) -> bytes:
         """All of them as one file."""
-        if self._writer is None:
+        if self._joined is None:
             return self._first
-        out = io.BytesIO()
-        self._writer.write(out)
-        return out.getvalue()
+        self._joined.finish()
+        self.close()
+        return self._file.read_bytes()
+
+    def close(self) -> None:
+        """Leave the file."""
+        if self._out is not None:
+            self._out.close()

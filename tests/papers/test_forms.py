@@ -15,6 +15,7 @@ from pmconsole.papers import (
     content_order,
     content_phone,
     content_service,
+    registers,
 )
 from pmconsole.papers.content_handover import HandoverContent
 from pmconsole.papers.render import FORM_NUMBERS, Options, render
@@ -177,6 +178,23 @@ def test_registers_of_calls_and_changes_run_over_pages_with_their_head_repeated(
     change = words(render(Paper.CHANGE, [content_change.ChangePage("2026-11-23", (line,))], options).body)
     for part in ("信息登记表", "KF-CQ08-01-F5", "BG-20261123-001", "停水", "迟报", "未定", "换阀门", "3栋"):
         assert part in change, part
+
+
+def test_a_long_register_is_set_in_pieces_and_nobody_sees_it(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [
+        content_ledger.LedgerLineContent(
+            nr, f"XX-20261123-{nr:03}", "2026-11-23 08:00", content="鑫" * (nr * 37 % 200), reply="一\n二"
+        )
+        for nr in range(1, 91)
+    ]
+    lines[40] = replace(lines[40], content="长" * 3000)  # runs over from one page to the next
+    page = content_ledger.LedgerPage("2026-11-23", tuple(lines))
+    whole = pages(render(Paper.LEDGER, [page], options).body)
+    count = len(whole)
+    assert count > 6 and [f"第{nr}页共{count}页" in told for nr, told in enumerate(whole, 1)] == [True] * count
+    for many in (30, 43):
+        monkeypatch.setattr(registers, "LINES", many)
+        assert pages(render(Paper.LEDGER, [page], options).body) == whole
 
 
 @pytest.mark.parametrize("kind", FORM_NUMBERS)

@@ -2,6 +2,7 @@
 
 import shutil
 import struct
+import sys
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmconsole.data.text import clean
-from pmconsole.papers import fonts, typesetting
+from pmconsole.papers import fonts, typesetting, worker
 from pmconsole.papers.content_ledger import LedgerLineContent, LedgerPage
 from pmconsole.papers.content_order import OrderContent, RoundContent
 from pmconsole.papers.content_service import ServiceContent
 from pmconsole.papers.render import BATCH, Options, render
+from pmconsole.papers.worker import WORKER
 from pmconsole.procedure.vocabulary import Paper
 from tests.papers.reading import bookmarks, pages, words
 
@@ -181,3 +183,37 @@ def test_more_papers_than_are_set_at_a_time_are_one_file_in_their_order(options:
     assert render(Paper.ORDER, orders, options).body == done.body
     with pytest.raises(ValueError, match="nothing"):
         render(Paper.ORDER, [], options)
+
+
+def test_when_the_typesetting_process_is_killed_the_paper_comes_all_the_same(options: Options) -> None:
+    order = [OrderContent(number="PG-1")]
+    body = render(Paper.ORDER, order, options).body
+    process = WORKER._process
+    assert process is not None
+    process.kill()
+    process.wait()
+    assert render(Paper.ORDER, order, options).body == body
+    assert WORKER._process is not None and WORKER._process.pid != process.pid
+
+
+def test_where_no_process_can_be_started_typst_runs_here(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = [OrderContent(number="PG-1")]
+    body = render(Paper.ORDER, order, options).body
+    WORKER.close()
+    monkeypatch.setattr(sys, "executable", "/no/such/python")
+    assert render(Paper.ORDER, order, options).body == body and WORKER._process is None
+
+
+def test_the_typesetting_process_is_replaced_after_so_much_and_goes_after_a_rest(
+    options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "MOST_BYTES", 1)
+    order = [OrderContent(number="PG-1")]
+    WORKER.close()
+    assert not render(Paper.ORDER, order, options).plain and WORKER._process is None
+    monkeypatch.undo()
+    assert not render(Paper.ORDER, order, options).plain and WORKER._rest is not None
+    assert WORKER._rest.interval == worker.IDLE and WORKER._rest.daemon
+    process = WORKER._process
+    WORKER._rest.function()  # the rest is over
+    assert process is not None and process.returncode == 0 and WORKER._process is None
