@@ -7,7 +7,7 @@ the screen and kept in a small cache by id, so a row that moved because others c
 import logging
 from array import array
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic
 
 from rich.segment import Segment
 from rich.style import Style
@@ -21,22 +21,11 @@ from textual.widget import Widget
 
 from pmconsole.screens.widgets.cells import clip, pad, width
 from pmconsole.screens.widgets.list_line import Column, Layout, Line
+from pmconsole.screens.widgets.row_cache import CACHED_ROWS, R, RowCache
 
 _log = logging.getLogger(__name__)
-CACHED_ROWS = 1024
 NEAR = 512
 LOOKS = ("breached", "due_soon", "major", "struck", "void", "dim", "good")
-
-
-class HasId(Protocol):
-    """A row: whatever carries its id."""
-
-    @property
-    def id(self) -> int:
-        """The id of the row in the id vector."""
-
-
-R = TypeVar("R", bound=HasId)
 
 
 class PagedList(ScrollView, Generic[R], can_focus=True):
@@ -115,9 +104,7 @@ class PagedList(ScrollView, Generic[R], can_focus=True):
         super().__init__(id=id, classes=classes)
         self._columns, self._fetch, self._draw, self.empty = tuple(columns), fetch, draw, empty
         self._ids: array[int] = array("q")
-        self._rows: dict[int, R] = {}  # the longest unread first
-        self._fresh: set[int] = set()
-        self._epoch = 0
+        self._rows = RowCache[R]()
         self._painted: dict[int, tuple[Line, str, Strip]] = {}
         self._layout = Layout((), 0)
         self._cursor = 0
@@ -143,8 +130,7 @@ class PagedList(ScrollView, Generic[R], can_focus=True):
     @property
     def selected(self) -> R | None:
         """The row under the cursor, None until it is read."""
-        chosen = self.selected_id
-        return None if chosen is None else self._rows.get(chosen)
+        return self._rows.get(self.selected_id)
 
     def row(self, row_id: int) -> R | None:
         """The row of `row_id` where it is in the cache."""
@@ -179,8 +165,7 @@ class PagedList(ScrollView, Generic[R], can_focus=True):
 
     def reread(self) -> None:
         """Read the rows again that are seen; lines are repainted where what they show changed."""
-        self._epoch += 1
-        self._fresh.clear()
+        self._rows.all_old()
         self._want()
 
     def select(self, row_id: int) -> bool:
@@ -221,13 +206,7 @@ class PagedList(ScrollView, Generic[R], can_focus=True):
         return range(min(first, len(self._ids)), min(first + max(0, self.size.height - 1), len(self._ids)))
 
     def _missing(self) -> list[int]:
-        """Ids to read next: those seen, and only then a screenful on either side."""
-        seen = self._seen()
-        wanted = [self._ids[i] for i in seen if self._ids[i] not in self._fresh]
-        if wanted or not seen:
-            return wanted
-        around = range(max(0, seen.start - len(seen)), min(len(self._ids), seen.stop + len(seen)))
-        return [self._ids[i] for i in around if self._ids[i] not in self._fresh]
+        return self._rows.missing(self._ids, self._seen())
 
     def _want(self) -> None:
         if not self._loading and self.is_attached and self._missing():
@@ -238,7 +217,7 @@ class PagedList(ScrollView, Generic[R], can_focus=True):
         # One reader for the list: it asks anew what is seen after every answer, so places passed in haste are skipped.
         try:
             while ids := self._missing():
-                epoch = self._epoch
+                epoch = self._rows.epoch
                 rows = await self._fetch(ids)
                 self._take(ids, rows, epoch)
         except Exception as error:
@@ -248,21 +227,12 @@ class PagedList(ScrollView, Generic[R], can_focus=True):
             self._loading = False
 
     def _take(self, ids: Sequence[int], rows: Sequence[R], epoch: int) -> None:
-        if len(self._fresh) > CACHED_ROWS - 4 * len(ids):
-            self._fresh.clear()
-        if epoch == self._epoch:
-            self._fresh.update(ids)
-        changed = set()
-        for row in rows:
-            if self._rows.pop(row.id, None) != row:
-                self._painted.pop(row.id, None)
-                changed.add(row.id)
-            self._rows[row.id] = row
-        while len(self._rows) > CACHED_ROWS:
-            del self._rows[next(iter(self._rows))]
+        changed = self._rows.take(ids, rows, epoch)
+        for row_id in changed:
+            self._painted.pop(row_id, None)
         seen = self._seen()
         self._refresh_indices([i for i in seen if self._ids[i] in changed])
-        if all(self._ids[i] in self._fresh for i in seen):
+        if self._rows.is_fresh([self._ids[i] for i in seen]):
             self.post_message(self.Loaded(self, self.selected_id))
 
     # Moving
