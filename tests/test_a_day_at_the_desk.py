@@ -124,7 +124,7 @@ def test_an_order_that_never_comes_back_goes_to_the_general_manager(
     # Monday 14:00 + two working days: Wednesday 18:00. One minute later the order is written afresh (4.3.11).
     clock.advance(days=2, hours=4, minutes=1)
     done = orders.reissue(desk, wang, order, addressee=Addressee.GENERAL_MANAGER, addressee_name="钱总")
-    assert done.message == "PG-20261123-001 已重派为 PG-20261125-001,直接派给钱总"
+    assert done.message == "PG-20261123-001 已重派为 PG-20261125-001，直接派给钱总"
     with desk.store.read() as session:
         old, new = found(entry_detail(session, call.entry_id)).orders
         assert (old.state, new.reissued_from) == (OrderState.REISSUED, old.number)

@@ -20,6 +20,9 @@ from pmconsole.procedure.vocabulary import Paper
 
 _T = SQLModel.metadata.tables[str(Journal.__tablename__)]
 _START = "0" * 64
+# Built once: every act of the desk adds a line.
+_LAST_HASH = select(_T.c.hash).order_by(_T.c.id.desc()).limit(1)
+_ADD = insert(_T).returning(_T.c.id)
 
 Changes = Mapping[str, tuple[object, object]]
 
@@ -82,11 +85,10 @@ def append(
         "number": number,
         "version": version,
         "changes": body,
-        "previous": session.execute(select(_T.c.hash).order_by(_T.c.id.desc()).limit(1)).scalar() or _START,
+        "previous": session.execute(_LAST_HASH).scalar() or _START,
     }
     row["hash"] = _hash(row)
-    result = session.execute(insert(_T).values(**row).returning(_T.c.id))
-    return int(result.scalar_one())
+    return int(session.execute(_ADD, row).scalar_one())
 
 
 def verify(session: Session) -> list[str]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import col, func, select
+from sqlmodel import bindparam, col, func, select
 
 from pmconsole.data.tables import LedgerEntry, PaperBase
 from pmconsole.data.tables_core import ClockRow
@@ -11,38 +11,39 @@ from pmconsole.procedure.clocks import due_at, runs, warn_at
 from pmconsole.procedure.steps import Effect
 from pmconsole.procedure.vocabulary import Rule
 
+# Built once: several are asked at every act of the desk.
+_OF = (
+    col(ClockRow.paper) == bindparam("paper"),
+    col(ClockRow.paper_id) == bindparam("paper_id"),
+    col(ClockRow.rule) == bindparam("rule"),
+)
+_OPEN = select(ClockRow).where(*_OF, col(ClockRow.met_at).is_(None), col(ClockRow.ended_at).is_(None))
+_ROUNDS = select(func.max(ClockRow.round)).where(*_OF)
+
+
+def _of(row: PaperBase, rule: Rule) -> dict[str, object]:
+    return {"paper": PAPER_OF[type(row)], "paper_id": row.id, "rule": rule}
+
 
 def open_clock(unit: Unit, row: PaperBase, rule: Rule) -> ClockRow | None:
     """The clock of `rule` that runs on the paper `row`, if any."""
-    return unit.session.exec(
-        select(ClockRow).where(
-            ClockRow.paper == PAPER_OF[type(row)],
-            ClockRow.paper_id == row.id,
-            ClockRow.rule == rule,
-            col(ClockRow.met_at).is_(None),
-            col(ClockRow.ended_at).is_(None),
-        )
-    ).first()
+    return unit.session.exec(_OPEN, params=_of(row, rule)).first()
 
 
 def start(unit: Unit, row: PaperBase, rule: Rule, at: datetime, entry_id: int | None) -> None:
     """Open the next round of `rule` on the paper, unless one is open or the site switched the rule off."""
     if not runs(rule, unit.desk.policy) or open_clock(unit, row, rule) is not None:
         return
-    paper = PAPER_OF[type(row)]
-    rounds = select(func.max(ClockRow.round)).where(
-        ClockRow.paper == paper, ClockRow.paper_id == row.id, ClockRow.rule == rule
-    )
     due = due_at(rule, at, unit.desk.calendar, unit.desk.policy)
     unit.session.add(
         ClockRow(
             site_id=unit.desk.site_id,
             rule=rule,
-            paper=paper,
+            paper=PAPER_OF[type(row)],
             paper_id=row.id or 0,
             entry_id=entry_id,
             number=row.number,
-            round=(unit.session.exec(rounds).one() or 0) + 1,
+            round=(unit.session.exec(_ROUNDS, params=_of(row, rule)).one() or 0) + 1,
             started_at=at,
             due_at=due,
             warn_at=warn_at(rule, at, due, unit.desk.calendar),

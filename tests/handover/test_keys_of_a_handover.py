@@ -69,7 +69,7 @@ def test_a_quiet_shift_is_handed_over_in_at_most_twenty_keys(file: Path) -> None
         terminal.press("C-s").wait("接班签名", "陈晨", "密码")
         terminal.press(*PINS["陈晨"], "Enter").wait("已交接，陈晨当班")
         keys = terminal.keys
-        terminal.press("Esc").wait("陈晨", "灯不亮", gone="补充更正")
+        terminal.press("Esc").wait("陈晨", "灯不亮", "Ctrl+E 办理", gone="设备钥匙")
     store = Store.open(file, SystemClock())
     with store.read() as session:
         row = found(queries_handover.latest(session, 1))
