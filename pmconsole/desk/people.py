@@ -26,8 +26,8 @@ from pmconsole.procedure.refusal import Reason, Refused
 from pmconsole.procedure.vocabulary import Role
 
 __all__ = [
-    "ADMINISTRATOR", "GRADES", "MemberIn", "add", "change", "deactivate", "give_pin", "reactivate", "set_roles",
-    "who_signs",
+    "ADMINISTRATOR", "GRADES", "MemberIn", "add", "change", "deactivate", "give_pin", "leaving", "reactivate",
+    "set_roles", "who_signs",
 ]  # fmt: skip
 GRADES = ("A", "B", "C", "D", "E")
 #: Who acts where a person of the list does not: whoever holds the account the data file belongs to.
@@ -63,9 +63,9 @@ def change(
         held = _roles(unit.session, person)
         before = {name: getattr(person, name) for name in columns} | {"roles": who.names_of(held)}
         changes = _changes(before, columns | {"roles": who.names_of(member.roles)})
-        left = ties(unit.session, desk, person, member)
-        if Role.HANDLER in held - member.roles or left.gone:
-            _not_on_duty(unit, person)
+        if Role.HANDLER in held - member.roles:
+            _not_on_duty(unit.session, person)
+        left = leaving(unit.session, desk, person, member)
         _doubt(left, sure, "active_until")
         for name, value in columns.items():
             setattr(person, name, value)
@@ -82,7 +82,7 @@ def set_roles(desk: Desk, actor: Actor, name: str, roles: frozenset[Role], proof
         person = _by_name(unit, name)
         held = _roles(unit.session, person)
         if Role.HANDLER in held - roles:
-            _not_on_duty(unit, person)
+            _not_on_duty(unit.session, person)
         _set_roles(unit.session, person, roles)
         _record(
             unit, person, "person.roles", _changes({"roles": who.names_of(held)}, {"roles": who.names_of(roles)}), proof
@@ -105,14 +105,24 @@ def deactivate(
         person = _by_name(unit, name)
         if not person.active:
             raise BadInput({"name": f"{person.name}已经停用了。"})
-        _not_on_duty(unit, person)
-        left = ties(unit.session, desk, person)
+        left = leaving(unit.session, desk, person)
         _doubt(left, sure, "reason")
         person.active = False
         unit.session.add(person)
         changes: dict[str, tuple[object, object]] = {"active": (True, False), "reason": ("", reason)}
         _record(unit, person, "person.deactivate", changes | left.changes, proof)
         return f"{person.name}已停用{left.kept}"
+
+
+def leaving(session: Session, desk: Desk, person: Person, then: MemberIn | None = None) -> Ties:
+    """What waits for `person` once they leave (with `then`: once their days are as there); nothing is written.
+
+    Raises BadInput where that would be now and they are on duty.
+    """
+    left = ties(session, desk, person, then)
+    if left.gone:
+        _not_on_duty(session, person)
+    return left
 
 
 def reactivate(desk: Desk, actor: Actor, name: str, proof: Proof | None = None) -> str:
@@ -237,9 +247,9 @@ def _set_roles(session: Session, person: Person, roles: frozenset[Role]) -> None
     session.flush()
 
 
-def _not_on_duty(unit: Unit, person: Person) -> None:
-    open_duty = (Duty.site_id == unit.desk.site_id, Duty.person_id == person.id, col(Duty.ended_at).is_(None))
-    if unit.session.exec(select(Duty).where(*open_duty)).first() is not None:
+def _not_on_duty(session: Session, person: Person) -> None:
+    open_duty = (Duty.site_id == person.site_id, Duty.person_id == person.id, col(Duty.ended_at).is_(None))
+    if session.exec(select(Duty).where(*open_duty)).first() is not None:
         raise BadInput({"name": f"{person.name}正在当班，请先交接班（F8）。"})
 
 

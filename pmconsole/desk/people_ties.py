@@ -14,7 +14,7 @@ from pmconsole.desk.unit import Desk
 from pmconsole.procedure.shifts import day_zh
 from pmconsole.procedure.vocabulary import Role
 
-_TOLD = 4
+_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -50,15 +50,16 @@ class Ties:
 
     @property
     def sentence(self) -> str:
-        """Before it is done: what waits, what becomes of it, what to do."""
-        first = "，".join(do for _, _, do, found in self._parts() if found)
+        """Before it is done: what waits, what is to be done about it, that it stays as it is."""
         act = "停用" if self.gone else "到期"
-        return f"{self.name}名下还有：{self._zh()}。{act}后都留着，不会自动换人：{first}。仍要这样办，再保存一次。"
+        lines = [f"- {what} {len(found)} {unit}，{do}：{_some(found)}" for what, unit, do, found in self._parts()]
+        return "\n".join((f"{self.name}名下还有：", *lines, f"{act}后都留着，不会自动换人。仍要这样办，再保存一次。"))
 
     @property
     def kept(self) -> str:
         """After it was done: what still bears their name; empty where nothing does."""
-        return f"；还留着{self.name}名字的：{self._zh()}" if self else ""
+        parts = (f"{what} {len(found)} {unit}" for what, unit, _, found in self._parts())
+        return f"；还写着{self.name}的：{'，'.join(parts)}" if self else ""
 
     @property
     def changes(self) -> dict[str, tuple[object, object]]:
@@ -66,20 +67,17 @@ class Ties:
         found = {"orders": self.orders, "owed": self.owed, "turns": self.turns}
         return {name: ([], list(values)) for name, values in found.items() if values}
 
-    def _zh(self) -> str:
-        parts = (f"{what} {len(found)} {unit}（{_some(found)}）" for what, unit, _, found in self._parts() if found)
-        return "，".join(parts)
-
-    def _parts(self) -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
-        return (
-            ("派工单", "张", "派工单请先换人跟进", self.orders),
-            ("欠签", "个", "欠签请本人先补", self.owed),
-            ("排班", "班", "排班请换人", self.turns),
+    def _parts(self) -> list[tuple[str, str, str, tuple[str, ...]]]:
+        every = (
+            ("派工单", "张", "请换人跟进", self.orders),
+            ("欠签", "个", "请本人先补", self.owed),
+            ("排班", "班", "请换人", self.turns),
         )
+        return [part for part in every if part[-1]]
 
 
 def _some(found: tuple[str, ...]) -> str:
-    return "、".join(found[:_TOLD]) + ("等" if len(found) > _TOLD else "")
+    return "、".join(found[:_TOLD]) + (" 等" if len(found) > _TOLD else "")
 
 
 def ties(session: Session, desk: Desk, person: Person, then: MemberIn | None = None) -> Ties:

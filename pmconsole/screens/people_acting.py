@@ -45,11 +45,10 @@ def read_history(session: "Session", site_id: int, person_id: int) -> "list[Jour
 
 
 def read_ties(session: "Session", _site_id: int, desk: "Desk", person_id: int, then: people.MemberIn | None) -> "Ties":
-    """What waits for somebody once they leave, or once their days are as `then` has them."""
+    """What waits for somebody once they leave, or once their days are as `then` has them. Raises BadInput."""
     from pmconsole.data.tables_core import Person
-    from pmconsole.desk.people_ties import ties
 
-    return ties(session, desk, session.get_one(Person, person_id), then)
+    return people.leaving(session, desk, session.get_one(Person, person_id), then)
 
 
 async def act(app: "ConsoleApp", row: MemberRow) -> None:

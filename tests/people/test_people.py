@@ -101,12 +101,19 @@ def waited_for(desk: Desk, wang: Actor) -> str:
 def test_who_still_has_papers_and_turns_goes_only_when_it_is_said_twice(
     desk: Desk, wang: Actor, waited_for: str
 ) -> None:
-    waits = f"派工单 1 张（{waited_for}），欠签 1 个（{waited_for}），排班 2 班（11-23 周一 中班、11-26 周四 中班）"
-    with pytest.raises(Doubt, match=f"还有：{waits}。停用后都留着，不会自动换人：.*再保存一次") as doubt:
+    with pytest.raises(Doubt) as doubt:
         people.deactivate(desk, wang, "李娜", "调走")
+    assert str(doubt.value).split("\n") == [
+        "李娜名下还有：",
+        f"- 派工单 1 张，请换人跟进：{waited_for}",
+        f"- 欠签 1 个，请本人先补：{waited_for}",
+        "- 排班 2 班，请换人：11-23 周一 中班、11-26 周四 中班",
+        "停用后都留着，不会自动换人。仍要这样办，再保存一次。",
+    ]
     assert list(doubt.value.fields) == ["reason"] and member(desk, "李娜").active
     gone = member(desk, "李娜").id
-    assert people.deactivate(desk, wang, "李娜", "调走", sure=True) == f"李娜已停用；还留着李娜名字的：{waits}"
+    done = people.deactivate(desk, wang, "李娜", "调走", sure=True)
+    assert done == "李娜已停用；还写着李娜的：派工单 1 张，欠签 1 个，排班 2 班"
     with pytest.raises(BadInput, match="已经停用"):
         people.deactivate(desk, wang, "李娜", "调走")
     with desk.store.read() as session:
@@ -123,13 +130,13 @@ def test_a_last_day_is_doubted_for_the_turns_after_it_and_one_that_is_past_like_
 ) -> None:
     row = member(desk, "李娜")
     ends = MemberIn("李娜", row.roles, active_until=date(2026, 11, 24))
-    with pytest.raises(Doubt, match="名下还有：排班 1 班（11-26 周四 中班）。到期后"):
+    with pytest.raises(Doubt, match="名下还有：\n- 排班 1 班，请换人：11-26 周四 中班\n到期后"):
         people.change(desk, wang, row.id, ends)
     past = replace(ends, active_until=date(2026, 11, 22))
-    with pytest.raises(Doubt, match=f"派工单 1 张（{waited_for}）.*排班 2 班"):
+    with pytest.raises(Doubt, match=f"派工单 1 张，请换人跟进：{waited_for}\n.*\n- 排班 2 班"):
         people.change(desk, wang, row.id, past)
     told = people.change(desk, wang, row.id, past, sure=True)
-    assert told.startswith("李娜的资料已更改；还留着李娜名字的：派工单 1 张")
+    assert told == "李娜的资料已更改；还写着李娜的：派工单 1 张，欠签 1 个，排班 2 班"
     assert people.change(desk, wang, row.id, replace(past, phone="8103")) == "李娜的资料已更改"
     mine = member(desk, "王芳")
     with pytest.raises(BadInput, match="正在当班"):
@@ -203,6 +210,6 @@ def test_the_administrator_does_it_at_the_command_line(
     assert "韩梅  客户服务经理  8000  密码待改" in said("list")[1]
     roster.assign(desk, wang, date(2099, 6, 1), "早班", ["韩梅"])
     status, told = said("deactivate", "韩梅", "--reason", "离职")
-    assert status == 2 and "排班 1 班（" in told and told.endswith("仍要这样办，加上 --sure。\n")
+    assert status == 2 and "排班 1 班，请换人：06-01" in told and told.endswith("仍要这样办，加上 --sure。\n")
     assert said("deactivate", "韩梅", "--reason", "离职", "--sure")[0] == 0
     assert "韩梅" not in said("list")[1] and "已停用" in said("list", "--all")[1]

@@ -132,13 +132,17 @@ async def test_a_person_is_put_in_given_a_pin_and_put_away_by_keys(desk: Desk, w
             row = next(r for r in queries_people.members(session, desk.site_id, desk.now()) if r.name == "何敏")
         assert row.roles == {Role.ASSISTANT, Role.RECEIVER}
         roster.assign(desk, wang, desk.today(), "中班", ["何敏"])
-        await keys(pilot, "home", "enter", "3")
+        await keys(pilot, "end", "up", "enter", "3")
+        await typed(pilot, "调走")
+        await keys(pilot, "ctrl+s")
+        assert "王芳正在当班，请先交接班（F8）" in whole_screen(pilot)
+        await keys(pilot, "escape", "home", "enter", "3")
         await typed(pilot, "调走")
         await keys(pilot, "ctrl+s")
         told = whole_screen(pilot)
-        assert "名下还有：排班 1 班（11-23" in told and "请上级签名" not in told, "said before anybody signs"
+        assert "- 排班 1 班，请换人：11-23 周一 中班" in told and "请上级签名" not in told, "said before anybody signs"
         await keys(pilot, "ctrl+s", *"2580", "enter")
-        assert "何敏已停用；还留着何敏名字的" in whole_screen(pilot)
+        assert "何敏已停用；还写着何敏的：排班 1 班。" in whole_screen(pilot)
 
 
 async def test_a_console_left_alone_asks_for_the_pin_before_the_next_write_and_loses_nothing(

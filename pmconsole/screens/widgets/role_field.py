@@ -6,7 +6,6 @@ from textual.widgets import Static
 
 from pmconsole.procedure.vocabulary import Role
 from pmconsole.procedure.who import names_of
-from pmconsole.screens.widgets.cells import clip
 from pmconsole.screens.widgets.fields import TextField
 
 _ROLES = tuple(Role)
@@ -14,6 +13,9 @@ _ROLES = tuple(Role)
 
 class RoleField(TextField):
     """Shows the roles held; a digit puts one on or takes it off, Backspace takes all off."""
+
+    #: There are more of them than a line holds: each must be seen with its digit.
+    DEFAULT_CSS = "RoleField .offers { height: auto; max-height: 3; }"
 
     def __init__(self, key: str, label: str, roles: frozenset[Role]) -> None:
         """At first `roles` are held."""
@@ -24,8 +26,8 @@ class RoleField(TextField):
     def on_mount(self) -> None:
         """Say which digit is which role."""
         offers = self.query_one(".offers", Static)
-        words = " ".join(f"{digit}{role.zh}" for digit, role in enumerate(_ROLES, 1))
-        offers.update(Content(clip(words, max(self.size.width - 18, 56))))
+        # A digit is never parted from its role where the line breaks.
+        offers.update(Content("  ".join(f"{digit}\u00a0{role.zh}" for digit, role in enumerate(_ROLES, 1))))
         offers.add_class("-shown")
 
     @property
