@@ -1,6 +1,7 @@
 """A handover fills itself (F1): what stands open, what the shift wrote down, its figures, what has changed since."""
 
 import json
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -16,7 +17,7 @@ from pmconsole.desk import completeness
 from pmconsole.desk.calls import RINGING_FOR
 from pmconsole.desk.unit import Desk
 from pmconsole.procedure import handover as rules
-from pmconsole.procedure.handover import HandoverState, Item, Section, ShiftNoteKind
+from pmconsole.procedure.handover import HandoverState, Item, Mark, Section, ShiftNoteKind
 from pmconsole.procedure.handover_content import Content
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.vocabulary import Category, Role
@@ -174,7 +175,7 @@ def gather(
         duty.person if duty is not None else "",
         queries_standing.figures(session, desk.site_id, begins, until),
         tuple(_doubts(desk, duty, now)),
-        rules.in_order(rules.marked(_once(items), known)),
+        rules.in_order(_looked_at(rules.marked(_once(items), known), checks)),
     )
 
 
@@ -192,6 +193,13 @@ def _standing(session: Session, desk: Desk, now: datetime, begins: datetime, unt
     items += queries_standing.calls(session, site, now - RINGING_FOR)
     items += queries_standing.instructions(session, site, begins, until)
     return items
+
+
+def _looked_at(items: Iterable[Item], checks: Collection[str]) -> Iterator[Item]:
+    """A thing nobody has looked at yet is not one that changed since the last handover."""
+    for item in items:
+        unseen = item.section is Section.EQUIPMENT and item.key not in checks
+        yield replace(item, mark=Mark.SAME) if unseen else item
 
 
 def _once(items: list[Item]) -> list[Item]:

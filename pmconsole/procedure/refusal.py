@@ -23,4 +23,4 @@ class Refused(Exception):
     def __init__(self, *reasons: Reason) -> None:
         """Keep the reasons; the message is all of them in one line."""
         self.reasons = reasons
-        super().__init__(";".join(map(str, reasons)))
+        super().__init__("；".join(map(str, reasons)))

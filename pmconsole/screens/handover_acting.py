@@ -20,6 +20,7 @@ from pmconsole.screens.handover_news import show_signed
 from pmconsole.screens.moments import shown
 from pmconsole.screens.paper_text import Moments
 from pmconsole.screens.signing import IN_PERSON, ask_hand
+from pmconsole.screens.widgets.cells import clip
 from pmconsole.screens.widgets.chooser import Chooser
 from pmconsole.screens.widgets.chooser import Item as Choice
 from pmconsole.screens.widgets.fields import ChoiceField, Field, LongField, PersonField, TextField, TimeField
@@ -163,7 +164,7 @@ async def objection(app: "ConsoleApp", item: Item, before: str) -> str | None:
         return ""
 
     fields = [LongField("text", "异议", before, "接班人怎么看；记在交接班记录上", required=True)]
-    answer = await app.push_screen_wait(FormBox(f"异议：{item.text[:40]}", fields, submit))
+    answer = await app.push_screen_wait(FormBox(f"异议：{clip(item.text, 66)}", fields, submit))
     return None if answer is None else given[0]
 
 

@@ -25,7 +25,7 @@ COLUMNS = (
 )
 #: What a section that has nothing says.
 NOTHING = {
-    Section.NOTES: "还没有记，Ctrl+N 记一笔", Section.INSTRUCTIONS: "无，Ctrl+K 记一条",
+    Section.NOTES: "无，Ctrl+N 记一笔", Section.INSTRUCTIONS: "无，Ctrl+K 记一条",
 }  # fmt: skip
 #: Words too long for their column.
 _OWNERS = {DESK: "处理员"}
@@ -113,9 +113,7 @@ def due_zh(item: Item, moments: Moments) -> str:
 def told(item: Item | None, read: Mapping[str, str], waiting: bool, moments: Moments) -> Text:
     """The chosen item in full, and what can be done with it."""
     if item is None:
-        return Text.styled(
-            "数字 1 到 9 到各部分；!! 是接班人要逐件复述的，* 是上次交接以后新有的、变了的。", "$text-muted"
-        )
+        return Text.styled("数字 1-9 到各部分；!! 接班人要逐件复述；* 上次交接后新有的、变了的。", "$text-muted")
     then = "，".join(
         filter(None, (f"下一步：{item.next_step}" if item.next_step else "", item.owner, due_zh(item, moments)))
     )
@@ -162,8 +160,9 @@ def _next(prepared: Prepared, left: int) -> Text:
     if state is HandoverState.OUTGOING_SIGNED and row is not None:
         newer = f"；签后又有 {len(prepared.newer)} 件新的，请当面说" if prepared.newer else ""
         if left:
+            do = "逐件按空格，有异议 Ctrl+O，不接 Ctrl+D"
             return Text.styled(
-                f"{row.outgoing_signer}已签交班。还有 {left} 件要复述：空格{newer}", "bold $text-warning"
+                f"{row.outgoing_signer}已签交班。还有 {left} 件要复述：{do}{newer}", "bold $text-warning"
             )
         return Text.styled(f"{row.outgoing_signer}已签交班。请接班人按 Ctrl+S 签名；不接按 Ctrl+D{newer}", "bold")
     if state is HandoverState.REFUSED and row is not None:

@@ -38,7 +38,9 @@ def test_only_what_changed_since_the_last_handover_is_marked(checked: Desk, wang
     chen = found(handed_over(checked, wang, WANG, CHEN).actor)
     orders.issue_order(checked, chen, other.entry_id, department="工程部")
     fresh = register(checked, chen, Intake(Channel.PHONE, "水管漏", category=Category.REPAIR, room="3-1-103"))
-    marks = {item.key: item.mark for item in handover.prepare(checked).content.of(Section.PAPERS)}
+    content = handover.prepare(checked).content
+    marks = {item.key: item.mark for item in content.of(Section.PAPERS)}
+    assert {item.mark for item in content.of(Section.EQUIPMENT)} == {Mark.SAME}, "not looked at yet is no change"
     assert marks[old.number] is Mark.SAME and marks[fresh.number] is Mark.NEW
     assert [mark for key, mark in marks.items() if key.startswith("PG")] == [Mark.NEW]
 

@@ -121,7 +121,9 @@ async def test_a_person_is_put_in_given_a_pin_and_put_away_by_keys(desk: Desk, w
         assert "在职 5 人，4 人没有密码" in whole_screen(pilot)
         await keys(pilot, "ctrl+n")
         await typed(pilot, "何敏")
-        await keys(pilot, "enter", "2", "3", "ctrl+s")
+        await keys(pilot, "enter", "2", "3")
+        assert "7 资料管理员" in whole_screen(pilot), "every role is seen with its digit"
+        await keys(pilot, "ctrl+s")
         assert "请上级签名" in whole_screen(pilot)
         await keys(pilot, "escape")
         assert "没有签名，没有保存" in whole_screen(pilot)

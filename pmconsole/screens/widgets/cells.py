@@ -1,8 +1,12 @@
 """Text by terminal cells: a Chinese character takes two. Cutting, padding, joining columns."""
 
+import re
+from collections.abc import Iterable
+
 from rich.cells import cell_len, chop_cells
 
 ELLIPSIS = "…"
+_PIECES = re.compile(r"\s*(?:[!-~]+|\S)[，。；：、！？）」”…]*\s*")
 
 
 def width(text: str) -> int:
@@ -35,6 +39,33 @@ def pad(text: str, cells: int, *, right: bool = False) -> str:
     kept = clip(text, cells)
     space = " " * (cells - cell_len(kept))
     return space + kept if right else kept + space
+
+
+def folded(text: str, cells: int) -> str:
+    """A Chinese sentence over lines of at most `cells` cells: broken between any two characters, as Chinese is, but
+    not inside a number or a time, nor before a mark that closes."""
+    lines = []
+    for whole in text.splitlines():
+        line = ""
+        for piece in _PIECES.findall(whole):
+            if line and cell_len(line + piece.rstrip()) > cells:
+                lines.append(line.rstrip())
+                line = ""
+            line += piece if line else piece.lstrip()
+        lines.append(line.rstrip())
+    return "\n".join(lines)
+
+
+def in_rows(pieces: Iterable[str], cells: int, most: int) -> str:
+    """`pieces` beside each other, over at most `most` lines of `cells` cells; none is parted, the last line is cut."""
+    lines = [""]
+    for piece in pieces:
+        longer = f"{lines[-1]}  {piece}" if lines[-1] else piece
+        if lines[-1] and cell_len(longer) > cells and len(lines) < most:
+            lines.append(piece)
+        else:
+            lines[-1] = longer
+    return "\n".join(clip(line, cells) for line in lines)
 
 
 def wrapped(text: str, cells: int) -> list[str]:

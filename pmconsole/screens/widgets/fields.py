@@ -19,7 +19,7 @@ from textual.widgets import Input, Static
 from pmconsole.data.text import clean, half_width
 from pmconsole.screens.keys import matches
 from pmconsole.screens.moments import WrongMoment, parse_moment
-from pmconsole.screens.widgets.cells import clip, pad
+from pmconsole.screens.widgets.cells import clip, folded, in_rows, pad
 from pmconsole.screens.widgets.inputs import Choice, Finished, Line, LongText, Option, Typed
 
 LABEL_CELLS = 16
@@ -88,7 +88,9 @@ class Field(Vertical):
     def complain(self, sentence: str = "") -> None:
         """Show what is wrong beside the field; nothing takes it away."""
         wrong = self.query_one(".wrong", Static)
-        wrong.update(Content(f"! {sentence}" if sentence else ""))
+        room = self.size.width - LABEL_CELLS - 1
+        text = f"! {sentence}" if sentence else ""
+        wrong.update(Content(folded(text, room) if room > 0 else text))
         wrong.set_class(bool(sentence), "-shown")
 
     @on(Typed)
@@ -237,6 +239,8 @@ class PersonField(TextField):
     """A name; known ones are offered and taken by digit, narrowed by Chinese, pinyin or initials."""
 
     SHOWN: ClassVar[int] = 9
+    #: Nine names are more than a line of 80 holds.
+    DEFAULT_CSS = "PersonField .offers { height: auto; }"
 
     def __init__(self, key: str, label: str, names: Sequence[str], hint: str = "", required: bool = False) -> None:
         """`names` are the known ones, best first."""
@@ -244,8 +248,8 @@ class PersonField(TextField):
         self.names = list(dict.fromkeys(names))
         self.line.add_key_taker(self._take)
 
-    def on_mount(self) -> None:
-        """Offer what is known."""
+    def on_resize(self) -> None:
+        """Offer what is known, as much as there is room for."""
         self._offer()
 
     @property
@@ -257,9 +261,9 @@ class PersonField(TextField):
 
     def _offer(self) -> None:
         offers = self.query_one(".offers", Static)
-        line = "  ".join(f"{i} {name}" for i, name in enumerate(self.offered, 1))
-        offers.update(Content(clip(line, max(self.size.width - 18, 20))))
-        offers.set_class(bool(line), "-shown")
+        pieces = [f"{i} {name}" for i, name in enumerate(self.offered, 1)]
+        offers.update(Content(in_rows(pieces, max(self.size.width - LABEL_CELLS - 2, 20), 2)))
+        offers.set_class(bool(pieces), "-shown")
 
     @on(Typed)
     def _narrow(self) -> None:

@@ -9,8 +9,14 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from pmconsole.screens.widgets.cells import folded
+
 if TYPE_CHECKING:
     from pmconsole.app import ConsoleApp
+
+
+#: What the window holds in a line.
+_CELLS = 56
 
 
 class MessageBox(ModalScreen[bool]):
@@ -35,7 +41,7 @@ class MessageBox(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """The sentence and the keys."""
         with Vertical():
-            yield Static(Content(self.text))
+            yield Static(Content(folded(self.text, _CELLS)))
             yield Static(Content(f"Enter {self.yes}" + (f"   Esc {self.no}" if self.no else "")), classes="keys")
 
     def action_close(self, answer: bool) -> None:

@@ -6,7 +6,8 @@ from textual.widgets import Static
 
 from pmconsole.procedure.vocabulary import Role
 from pmconsole.procedure.who import names_of
-from pmconsole.screens.widgets.fields import TextField
+from pmconsole.screens.widgets.cells import in_rows
+from pmconsole.screens.widgets.fields import LABEL_CELLS, TextField
 
 _ROLES = tuple(Role)
 
@@ -15,7 +16,7 @@ class RoleField(TextField):
     """Shows the roles held; a digit puts one on or takes it off, Backspace takes all off."""
 
     #: There are more of them than a line holds: each must be seen with its digit.
-    DEFAULT_CSS = "RoleField .offers { height: auto; max-height: 3; }"
+    DEFAULT_CSS = "RoleField .offers { height: auto; }"
 
     def __init__(self, key: str, label: str, roles: frozenset[Role]) -> None:
         """At first `roles` are held."""
@@ -23,11 +24,11 @@ class RoleField(TextField):
         super().__init__(key, label, names_of(roles), "按数字选，再按取消")
         self.line.add_key_taker(self._take)
 
-    def on_mount(self) -> None:
+    def on_resize(self) -> None:
         """Say which digit is which role."""
         offers = self.query_one(".offers", Static)
-        # A digit is never parted from its role where the line breaks.
-        offers.update(Content("  ".join(f"{digit}\u00a0{role.zh}" for digit, role in enumerate(_ROLES, 1))))
+        words = (f"{digit} {role.zh}" for digit, role in enumerate(_ROLES, 1))
+        offers.update(Content(in_rows(words, self.size.width - LABEL_CELLS - 2, 3)))
         offers.add_class("-shown")
 
     @property
