@@ -99,11 +99,11 @@ def set_pin(desk: Desk, session: Session, person: Person, pin: str, by: str) -> 
 def _trouble(desk: Desk, person: Person | None, kept: PersonPin | None, name: str) -> str:
     """Why no PIN can be proven now; empty where one can."""
     if person is None:
-        return f"人员名单里没有「{name}」，不能用密码；请选纸质签名，或先把人加进名单。"
-    if not is_active(person, desk):
-        return f"{name}已停用，不能签名。"
+        return f"人员名单里没有「{name}」，不能用密码；请检查姓名，或先在「人员」里加入。"
+    if gone := away(person, desk):
+        return f"{name}{gone}，不能签名；请别的人签，或先在「人员」里改。"
     if kept is None:
-        return f"{name}还没有设密码；请选纸质签名，或请上级在「人员」里设一个。"
+        return f"{name}还没有设密码；请上级在「人员」里设一个，能选纸质签名的可以改选。"
     if kept.locked_until is not None and desk.now() < kept.locked_until:
         until = kept.locked_until.astimezone(desk.zone)
         return f"{name}的密码连错 {kept.failures} 次，已锁到 {until:%H:%M:%S}；等不及请上级在「人员」里重设。"
@@ -139,7 +139,7 @@ def _count_failure(desk: Desk, person: Person) -> str:
     if not span:
         return f"密码不对，还可以试 {TRIES - failures} 次；填写的内容都在。"
     minutes = int(span / timedelta(minutes=1))
-    return f"密码连错 {failures} 次，锁 {minutes} 分钟；填写的内容都在，可改用纸质签名。"
+    return f"密码连错 {failures} 次，锁 {minutes} 分钟；填写的内容都在，过后再试，能选纸质签名的可以改选。"
 
 
 def _forget_failures(desk: Desk, person: Person) -> None:
@@ -149,11 +149,16 @@ def _forget_failures(desk: Desk, person: Person) -> None:
         session.add(kept)
 
 
-def is_active(person: Person, desk: Desk) -> bool:
-    """Whether the person works here today (site time)."""
+def away(person: Person, desk: Desk) -> str:
+    """Why the person does not work here today (site time): `已停用`, or by which day; empty where they do."""
     today = desk.today()
-    begun = person.active_from is None or person.active_from <= today
-    return person.active and begun and (person.active_until is None or today <= person.active_until)
+    if not person.active:
+        return "已停用"
+    if person.active_from is not None and today < person.active_from:
+        return f"从 {person.active_from} 起才在职"
+    if person.active_until is not None and person.active_until < today:
+        return f"到 {person.active_until} 就不在职了"
+    return ""
 
 
 def _person(session: Session, desk: Desk, name: str) -> Person | None:

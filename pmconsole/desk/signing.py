@@ -17,7 +17,7 @@ from pmconsole.data.signed_content import content_hash
 from pmconsole.data.tables_core import Duty, Person, PersonRole, Signature
 from pmconsole.data.text import clean
 from pmconsole.desk.errors import BadInput, NotFound
-from pmconsole.desk.pins import PROOF_HOLDS, Proof, is_active, prove
+from pmconsole.desk.pins import PROOF_HOLDS, Proof, away, prove
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure import who
 from pmconsole.procedure.refusal import Refused
@@ -91,8 +91,8 @@ def checked(unit: Unit, step: str, hand: Hand, role: str, field: str = "name") -
         select(Person).where(Person.site_id == unit.desk.site_id, Person.name == hand.name)
     ).first()
     if person is not None:
-        if not is_active(person, unit.desk):
-            raise BadInput({field: f"{hand.name}已停用，不能签名。"})
+        if gone := away(person, unit.desk):
+            raise BadInput({field: f"{hand.name}{gone}，不能签名；请别的人签，或先在「人员」里改。"})
         roles = _roles_of(unit, person)
         if reason := who.signer_refusal(step, hand.name, roles):
             raise BadInput({field: f"{reason}。"})

@@ -98,14 +98,23 @@ class PeopleScreen(ConsoleScreen):
         return [self._by_id[row_id] for row_id in ids if row_id in self._by_id]
 
     def _draw(self, row: MemberRow) -> Line:
-        here = row.works_on(self._today)
-        until = f"至 {row.active_until:%y-%m-%d}" if row.active_until else ""
+        gone, term = self._term(row)
         cells: dict[str, Cell] = {
             "name": row.name, "roles": names_of(row.roles) or "-", "department": row.department, "post": row.post,
-            "grade": row.grade, "phone": row.phone, "pin": PIN_ZH[row.pin] if here else Piece("停用", "dim"),
-            "term": until if here else Piece("已停用", "dim"),
+            "grade": row.grade, "phone": row.phone, "pin": Piece(gone, "dim") if gone else PIN_ZH[row.pin],
+            "term": Piece(term, "dim") if gone else term,
         }  # fmt: skip
-        return Line(cells, "" if here else "void")
+        return Line(cells, "" if row.active else "void")
+
+    def _term(self, row: MemberRow) -> tuple[str, str]:
+        """Why they are not here, empty where they are; and from or until when they work here."""
+        since, until = row.active_from, row.active_until
+        if not row.active:
+            return "停用", "已停用"
+        if since is not None and self._today < since:
+            return "未到岗", f"自 {since:%y-%m-%d}"
+        last = f"至 {until:%y-%m-%d}" if until else ""
+        return ("" if row.works_on(self._today) else "到期"), last
 
     # What can be done
 

@@ -87,7 +87,7 @@ def test_somebody_whose_term_is_over_cannot_sign(desk: Desk, clock: SettableCloc
         found(pins._person(session, desk, "李娜")).active_until = desk.today()
     assert pins.prove(desk, "李娜", "2580")
     clock.advance(hours=10)
-    with pytest.raises(BadInput, match="李娜已停用"):
+    with pytest.raises(BadInput, match="李娜到 2026-11-23 就不在职了，不能签名"):
         pins.prove(desk, "李娜", "2580")
 
 

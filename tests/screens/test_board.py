@@ -39,7 +39,7 @@ def caller(room: str = "3-2-1702", content: str = "") -> Intake:
 
 
 def words(pilot: Pilot[None], query: str) -> str:
-    return str(pilot.app.screen.query_one(query, Static).render())
+    return str(pilot.app.screen.query_one(query, Static).render()).replace("\n", "")
 
 
 async def keys(pilot: Pilot[None], *pressed: str) -> None:

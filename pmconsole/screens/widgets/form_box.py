@@ -15,6 +15,8 @@ from pmconsole.desk.errors import BadInput, DeskError, Refused, StoreError
 from pmconsole.screens.background import in_background
 from pmconsole.screens.widgets.fields import Field, FieldForm
 
+#: From when on a form says that what it was asked is still under way, in seconds.
+_SLOW_SECONDS = 1.0
 Submit = Callable[[dict[str, object]], Awaitable[str]]
 
 
@@ -59,7 +61,13 @@ class FormBox(ModalScreen[str | None]):
         values = self.form.values()
         if values is not None and not self._saving:
             self._saving = True
+            self.set_timer(_SLOW_SECONDS, self._still_saving)
             in_background(self, self._save, values)
+
+    def _still_saving(self) -> None:
+        # Not while it is itself waiting for an answer, such as a signature.
+        if self._saving and self.is_current:
+            self.query_one(".trouble", Static).update(Content("正在办理，请稍等……"))
 
     async def _save(self, values: dict[str, object]) -> None:
         trouble = self.query_one(".trouble", Static)
