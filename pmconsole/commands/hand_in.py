@@ -44,10 +44,14 @@ def listed(options: Options) -> int:
 
 def verify(options: Options, folder: Path) -> int:
     """Check a folder; exit status 1 where something is not as it was handed in."""
+    from pmconsole.papers.hand_in_check import anchored
     from pmconsole.papers.hand_in_check import verify as check
 
     with desk_open(options) as desk:
         found = check(desk, folder)
+        anchor = anchored(desk, folder)
     say(*found)
+    if anchor is not None:
+        say(f"现在日志{anchor.words}：请和签过字的封面上印的核对。")
     say(f"{folder}：查出 {len(found)} 处问题。" if found else f"{folder}：与清单和日志一致。")
     return 1 if found else 0

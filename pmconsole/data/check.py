@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Integer, cast, func, literal_column, or_, select
 from sqlmodel import Session
 
-from pmconsole.data import dialect, every_table, journal, shelf_files
+from pmconsole.data import anchors, dialect, every_table, journal, shelf_files
 from pmconsole.data.paper_tables import PAPER_TABLES
 from pmconsole.data.queries_hand_in import archive_findings
 from pmconsole.data.signed_content import is_intact
@@ -28,7 +28,8 @@ def verify_file(store: Store) -> list[str]:
         if gone := _gone(session):
             return gone  # nothing else can be asked of such a file
         findings = [finding for look in _LOOKS for finding in look(session)]
-        return findings + shelf_files.findings(session, store.path) + archive_findings(session, store.path)
+        kept = shelf_files.findings(session, store.path) + archive_findings(session, store.path)
+        return [*findings, *kept, *anchors.findings(session, store.path)]
 
 
 def _gone(session: Session) -> list[str]:

@@ -19,7 +19,7 @@ from pmconsole.data.types import iso
 from pmconsole.procedure.vocabulary import Paper
 
 _T = SQLModel.metadata.tables[str(Journal.__tablename__)]
-_START = "0" * 64
+START = "0" * 64
 # Built once: every act of the desk adds a line.
 _LAST_HASH = select(_T.c.hash).order_by(_T.c.id.desc()).limit(1)
 _ADD = insert(_T).returning(_T.c.id)
@@ -85,7 +85,7 @@ def append(
         "number": number,
         "version": version,
         "changes": body,
-        "previous": session.execute(_LAST_HASH).scalar() or _START,
+        "previous": session.execute(_LAST_HASH).scalar() or START,
     }
     row["hash"] = _hash(row)
     return int(session.execute(_ADD, row).scalar_one())
@@ -94,7 +94,7 @@ def append(
 def verify(session: Session) -> list[str]:
     """Walk the whole chain; a Chinese sentence for every break, none when the journal is as it was written."""
     findings: list[str] = []
-    previous, last = _START, 0
+    previous, last = START, 0
     for row in session.execute(select(_T).order_by(_T.c.id).execution_options(yield_per=2000)):
         if row.previous != previous:
             findings.append(f"日志第 {row.id} 条与前一条接不上，之间有记录被删除、插入或改动。")

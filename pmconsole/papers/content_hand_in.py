@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from pmconsole.data.anchors import Anchor
 from pmconsole.data.queries_hand_in import HandInRow, ItemRow, ReturnRow
 from pmconsole.desk.hand_in import Claim
 from pmconsole.desk.qualifying import Standing
@@ -53,9 +54,10 @@ class HandInContent:
 
 
 def cover(
-    claimed: Claim, handed: Sequence[Standing], kept: Sequence[Standing], by: str, now: datetime, zone: ZoneInfo
-) -> HandInContent:
-    """The sheet on top: what is in it by kind and number, to be signed by both sides."""
+    claimed: Claim, handed: Sequence[Standing], kept: Sequence[Standing], by: str, now: datetime, zone: ZoneInfo,
+    anchor: Anchor,
+) -> HandInContent:  # fmt: skip
+    """The sheet on top: what is in it by kind and number, where the journal ends; to be signed by both sides."""
     waiting = Counter(one.paper for one in kept)
     rows = []
     for paper in HANDED_IN:
@@ -68,7 +70,8 @@ def cover(
     return HandInContent(
         claimed.number, "移交封面", (*_span(claimed, zone), FactContent("准备人", f"{by} {stamp(now, zone)}")),
         (table,),
-        "各单据的 PDF、总表 XLSX 和校验清单 manifest.json 在同一文件夹里。", (
+        f"各单据的 PDF、总表 XLSX 和校验清单 manifest.json 在同一文件夹里。\n准备时日志到{anchor.words}；"
+        "以后运行 pmconsole hand-in verify 加本文件夹，显示的应与此相同，否则日志被改写过。", (
             SignBox("移交人（信息中心）"), SignBox("接收人（资料管理员）"),
         ),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from pmconsole.data import hand_in_files, shelf_files
+from pmconsole.data import anchors, hand_in_files, shelf_files
 from pmconsole.data.fingerprints import fingerprints
 from pmconsole.data.tables_core import Site
 from pmconsole.data.tables_hand_in import HandIn
@@ -170,6 +170,7 @@ class _Work:
             printed=f"{claimed.number} 第 {claimed.edition} 版",
         )  # fmt: skip
         self.site = site.name
+        self.anchor = anchors.last(session)
 
     def gather(self) -> None:
         """Which papers are ready, and which are not and why."""
@@ -180,7 +181,7 @@ class _Work:
     def print_papers(self) -> None:
         """Cover, list of what is kept back, then the papers by form."""
         claimed, zone = self.claimed, self.desk.zone
-        cover = content_hand_in.cover(claimed, self.handed, self.kept, self.actor.name, self.now, zone)
+        cover = content_hand_in.cover(claimed, self.handed, self.kept, self.actor.name, self.now, zone, self.anchor)
         self._put(COVER, self.how.sheets(cover, self.options))
         self._put(KEPT, self.how.sheets(content_hand_in.kept_list(claimed, self.kept, zone), self.options))
         period = period_text(claimed.period_from, claimed.period_to, zone)
@@ -218,7 +219,8 @@ class _Work:
         body = {
             "number": claimed.number, "edition": claimed.edition, "site": self.site,
             "slot": _iso(claimed.slot), "period": [_iso(claimed.period_from), _iso(claimed.period_to)],
-            "prepared": {"at": _iso(self.now), "by": self.actor.name}, "files": self.files,
+            "prepared": {"at": _iso(self.now), "by": self.actor.name}, "journal": self.anchor.as_json(),
+            "files": self.files,
             "papers": [
                 {"number": one.standing.number, "version": one.standing.version, "content": one.content_hash,
                  "file": one.file}

@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlmodel import Session
 
-from pmconsole.data import hand_in_files, journal, shelf_files
+from pmconsole.data import anchors, hand_in_files, journal, shelf_files
 from pmconsole.data import queries_hand_in as queries
+from pmconsole.data.anchors import Anchor
 from pmconsole.data.queries_hand_in import HandInRow, ItemRow
 from pmconsole.desk.errors import DeskError
 from pmconsole.desk.unit import Desk
@@ -41,7 +42,25 @@ def verify(desk: Desk, folder: Path) -> list[str]:
         row = queries.hand_in_of(session, desk.site_id, number)
         if row is None:
             return [*found, f"数据文件里没有 {number} 这次周交，无法核对日志。"]
+        anchor = anchors.of(manifest)
+        if anchor is not None and (rewritten := anchors.finding(session, number, anchor)):
+            found.append(rewritten)
         return [*found, *_record(session, row, manifest, hashlib.sha256(text).hexdigest())]
+
+
+def anchored(desk: Desk, folder: Path) -> Anchor | None:
+    """The line of today's journal that the cover of the hand-in in `folder` names, to be compared by eye.
+
+    None where there is none to compare. Raises StoreError.
+    """
+    try:
+        anchor = anchors.of(json.loads((folder / hand_in_files.MANIFEST).read_bytes()))
+    except (OSError, ValueError):
+        return None
+    if anchor is None:
+        return None
+    with desk.store.read() as session:
+        return anchors.today(session, anchor)
 
 
 def _files(folder: Path, files: dict[str, Any]) -> Iterator[str]:

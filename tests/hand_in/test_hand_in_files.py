@@ -12,15 +12,18 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select, text
+from sqlmodel import SQLModel
 
 from pmconsole.alerts.weekly import WeeklyJob, due_slot
 from pmconsole.commands.hand_in import listed
 from pmconsole.commands.hand_in import verify as verify_command
 from pmconsole.commands.opening import Options
-from pmconsole.data import hand_in_files
+from pmconsole.data import dialect, hand_in_files, journal
 from pmconsole.data import queries_hand_in as queries
 from pmconsole.data.check import verify_file
 from pmconsole.data.store import Store
+from pmconsole.data.tables_core import Journal
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk.unit import Desk
 from pmconsole.papers.hand_in import How, NotWritten, Step
@@ -31,6 +34,7 @@ from tests.conftest import START, ZONE
 from tests.hand_in.weeks import QUICK, Weeks
 
 FORMULA = "=1+1"
+JOURNAL = SQLModel.metadata.tables[str(Journal.__tablename__)]
 
 
 def test_the_workbook_has_a_sheet_a_form_with_real_dates_and_no_formulas(weeks: Weeks) -> None:
@@ -100,6 +104,51 @@ def test_verify_names_what_was_changed_in_a_folder(weeks: Weeks, capsys: pytest.
     manifest.write_text("{", "utf-8")
     assert verify_command(options, made.folder) == 1 and "清单已损坏" in capsys.readouterr().out
     assert verify_command(options, made.folder / "没有") == 1
+
+
+def rewrite(weeks: Weeks, line: int, who: str) -> None:
+    """Somebody else did what line `line` says: every hash from there on reckoned anew, the triggers back in place."""
+    with weeks.desk.store.write() as session:
+        connection = session.connection()
+        ddl = {name: words for name, words in dialect.triggers_in(connection).items() if name.startswith("journal")}
+        for name in ddl:
+            connection.execute(text(f"DROP TRIGGER {name}"))
+        before = ""
+        for row in session.execute(select(JOURNAL).order_by(JOURNAL.c.id)).mappings().all():
+            new = dict(row, previous=before or row["previous"])
+            if row["id"] == line:
+                new["who"] = who
+            new["hash"] = before = journal._hash(new)
+            kept = {name: new[name] for name in ("who", "previous", "hash")}
+            session.execute(JOURNAL.update().where(JOURNAL.c.id == row["id"]).values(kept))
+        for words in ddl.values():
+            connection.execute(text(words))
+
+
+def test_a_journal_rewritten_after_a_hand_in_is_found_by_what_the_cover_says(
+    weeks: Weeks, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from pypdf import PdfReader
+
+    weeks.enquiry()
+    made = weeks.hand_in(how=How(printer=QUICK.printer))
+    weeks.enquiry()
+    manifest = json.loads((made.folder / "manifest.json").read_text("utf-8"))
+    line, full = manifest["journal"]["line"], manifest["journal"]["hash"]
+    short = " ".join(full[start : start + 4] for start in range(0, 32, 4))
+    cover = PdfReader(made.folder / "00-移交封面.pdf").pages[0].extract_text()
+    assert short.replace(" ", "") in "".join(cover.split()) and f"第{line}条" in "".join(cover.split())
+    options = Options(weeks.desk.store.path)
+    assert verify_command(options, made.folder) == 0 and short in capsys.readouterr().out
+    rewrite(weeks, line + 1, "别人")  # a line that came later: the next hand-in's anchor would tell
+    assert verify(weeks.desk, made.folder) == [] and verify_file(weeks.desk.store) == []
+    rewrite(weeks, 2, "别人")
+    with weeks.desk.store.read() as session:
+        assert journal.verify(session) == []
+    (said,) = verify(weeks.desk, made.folder)
+    assert verify_file(weeks.desk.store) == [said]
+    assert "ZJ-20261123-001 准备以后被整条重写过" in said and short in said
+    assert verify_command(options, made.folder) == 1 and short not in capsys.readouterr().out.splitlines()[1]
 
 
 def test_an_older_edition_that_was_copied_out_is_known_as_such(weeks: Weeks, tmp_path: Path) -> None:
