@@ -96,7 +96,7 @@ class Settings(BaseSettings):
         description="周交时点（4.3.8）：分 时 日 月 星期，“0 18 * * 0”是每星期日 18:00；留空就只按键准备。",
     )
     hand_in_since: date | None = Field(
-        default=None, description="从哪天起的单据才周交；以前的（例如导入的旧记录）早已在纸上交过就写上，不写则全部。"
+        default=None, description="从哪天起的单据才周交；不写则启用以前导入、没有再办过的旧记录不算。"
     )
     retention_years: dict[Paper, int] = Field(
         default={}, description="各种单据入档后保存几年，0 为永久，例如 { PG = 5, XX = 0 }；不写的按内部约定。"

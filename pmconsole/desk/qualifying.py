@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 
+from sqlalchemy import ColumnElement, and_, false
 from sqlmodel import SQLModel, col, select
 
 from pmconsole.data.queries_orders import signatures_of
@@ -23,6 +24,7 @@ from pmconsole.data.tables import (
     ShiftHandover,
 )
 from pmconsole.data.tables_board import ChangeAsk
+from pmconsole.data.tables_core import Site
 from pmconsole.data.tables_hand_in import HandInItem, PaperReturn
 from pmconsole.desk.calls import RINGING_FOR
 from pmconsole.desk.casework import Case, cases_of
@@ -85,15 +87,33 @@ def standings(unit: Unit, until: datetime, own: int = 0, since: date | None = No
     """Every paper begun by `until` (aware) that is neither archived nor with the archivist, by kind and number.
 
     The papers of the hand-in `own` count as not handed in yet: it is being prepared again. What began before the day
-    `since` (at the site) was handed in on paper alone, long ago.
+    `since` (at the site) was handed in on paper alone, long ago; without one, so were the entries that were imported
+    from before the site was set up and that nobody has touched here.
     """
-    first = None if since is None else datetime.combine(since, time(), unit.desk.zone)
-    waiting = {paper: _waiting(unit, paper, first, until, own) for paper in HANDED_IN}
+    waiting = {paper: list(_waiting(unit, paper, until, own, ~_old(unit, paper, since))) for paper in HANDED_IN}
     found = [*_of_entries(unit, waiting)]
     for paper in (Paper.PHONE, Paper.CHANGE, Paper.HANDOVER):
         found += _of(unit, paper, waiting[paper])
     place = {paper: nr for nr, paper in enumerate(HANDED_IN)}
     return sorted(found, key=lambda one: (place[one.paper], one.number))
+
+
+def left_out(unit: Unit, until: datetime, since: date | None = None) -> int:
+    """How many papers `standings` leaves out for their age: neither handed in here nor waiting to be."""
+    return sum(len(_waiting(unit, paper, until, 0, _old(unit, paper, since))) for paper in HANDED_IN)
+
+
+def _old(unit: Unit, paper: Paper, since: date | None) -> ColumnElement[bool]:
+    """Whether a paper is from before the console had a say."""
+    table: Any = TABLES[paper]
+    own_time = LedgerEntry.received_at if paper is Paper.LEDGER else getattr(table, BEGUN[paper])
+    if since is not None:
+        return col(own_time) < datetime.combine(since, time(), unit.desk.zone)
+    if paper is not Paper.LEDGER:
+        return false()
+    begun = unit.desk.calendar.start_of_day(unit.session.get_one(Site, unit.desk.site_id).created_at)
+    untouched = col(LedgerEntry.version) == 1
+    return and_(col(LedgerEntry.import_key).is_not(None), col(own_time) < begun, untouched)
 
 
 def standing(unit: Unit, paper: Paper, paper_id: int) -> Standing:
@@ -123,8 +143,8 @@ def _of(unit: Unit, paper: Paper, ids: Sequence[int]) -> Iterator[Standing]:
             yield _simple(row, hanging, owed[row.id or 0], unit.now)
 
 
-def _waiting(unit: Unit, paper: Paper, first: datetime | None, until: datetime, own: int) -> list[int]:
-    """The ids of the papers of a kind that still have to go to the archivist."""
+def _waiting(unit: Unit, paper: Paper, until: datetime, own: int, age: ColumnElement[bool]) -> Sequence[int]:
+    """The ids of the papers of a kind and age that have not gone to the archivist."""
     table: Any = TABLES[paper]
     under_way = select(HandInItem.id).where(
         HandInItem.paper == paper,
@@ -133,9 +153,8 @@ def _waiting(unit: Unit, paper: Paper, first: datetime | None, until: datetime, 
         HandInItem.hand_in_id != own,
     )
     begun = getattr(table, BEGUN[paper])
-    where = [table.site_id == unit.desk.site_id, begun <= until, ~under_way.exists()]
-    where += [begun >= first] if first is not None else []
-    return list(unit.session.exec(select(table.id).where(*where).order_by(table.id)))
+    where = [table.site_id == unit.desk.site_id, begun <= until, ~under_way.exists(), age]
+    return unit.session.exec(select(table.id).where(*where).order_by(table.id)).all()
 
 
 def _of_entries(unit: Unit, waiting: Mapping[Paper, Sequence[int]]) -> Iterator[Standing]:

@@ -55,9 +55,13 @@ class HandInContent:
 
 def cover(
     claimed: Claim, handed: Sequence[Standing], kept: Sequence[Standing], by: str, now: datetime, zone: ZoneInfo,
-    anchor: Anchor,
+    anchor: Anchor, old: int = 0,
 ) -> HandInContent:  # fmt: skip
-    """The sheet on top: what is in it by kind and number, where the journal ends; to be signed by both sides."""
+    """The sheet on top: what is in it by kind and number, where the journal ends; to be signed by both sides.
+
+    `old` papers are left out for their age.
+    """
+    left_out = f"另有 {old} 张旧单据不在周交之内，早已在纸上归档。\n" if old else ""
     waiting = Counter(one.paper for one in kept)
     rows = []
     for paper in HANDED_IN:
@@ -70,7 +74,7 @@ def cover(
     return HandInContent(
         claimed.number, "移交封面", (*_span(claimed, zone), FactContent("准备人", f"{by} {stamp(now, zone)}")),
         (table,),
-        f"各单据的 PDF、总表 XLSX 和校验清单 manifest.json 在同一文件夹里。\n准备时日志到{anchor.words}；"
+        f"{left_out}各单据的 PDF、总表 XLSX 和校验清单 manifest.json 在同一文件夹里。\n准备时日志到{anchor.words}；"
         "以后运行 pmconsole hand-in verify 加本文件夹，显示的应与此相同，否则日志被改写过。", (
             SignBox("移交人（信息中心）"), SignBox("接收人（资料管理员）"),
         ),

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from sqlmodel import Session, col, select
@@ -23,7 +24,7 @@ from pmconsole.data.tables_hand_in import HandIn
 from pmconsole.desk import hand_in
 from pmconsole.desk.errors import DeskError
 from pmconsole.desk.hand_in import Claim, Filed, Written
-from pmconsole.desk.qualifying import Standing, standings
+from pmconsole.desk.qualifying import Standing, left_out, standings
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.papers import content_hand_in, hand_in_sheet
 from pmconsole.papers.content import period_text
@@ -131,6 +132,7 @@ def _write(desk: Desk, actor: Actor, claimed: Claim, how: How, root: Path) -> Pr
     hand_in_files.take_place(hand_in_files.write_zip(root, folder), f"{folder.name}.zip")
     how.step(Step.ZIPPED)
     message = hand_in.keep(desk, actor, claimed, Written(folder.name, manifest, work.filed, work.kept))
+    message += work.first_time()
     how.step(Step.KEPT)
     with desk.store.read() as session:
         hand_in_files.sweep_out(root, _folders(session))
@@ -169,7 +171,8 @@ class _Work:
             how.options, site=how.options.site or site.name, drill=site.drill, at=self.now,
             printed=f"{claimed.number} 第 {claimed.edition} 版",
         )  # fmt: skip
-        self.site = site.name
+        self.site, self.begun = site.name, site.created_at
+        self.old = 0
         self.anchor = anchors.last(session)
 
     def gather(self) -> None:
@@ -177,11 +180,24 @@ class _Work:
         unit = Unit(self.desk, self.session, self.actor, self.now)
         for one in standings(unit, self.claimed.period_to, self.claimed.hand_in_id, self.how.since):
             (self.kept if one.missing else self.handed).append(one)
+        self.old = left_out(unit, self.claimed.period_to, self.how.since)
+
+    def first_time(self) -> str:
+        """What to say at the first hand-in about papers from before the console was there; else nothing."""
+        if not self.old or self.claimed.period_from != self.begun:
+            return ""
+        since = f"{self.how.since} 以前" if self.how.since else "启用控制台以前"
+        return (
+            f"{since}的旧单据 {self.old} 张不在内，早已在纸上归档的不用再交；"
+            "要交的，在设置文件的 hand_in_since 写上从哪天起，再准备一次。"
+        )
 
     def print_papers(self) -> None:
         """Cover, list of what is kept back, then the papers by form."""
         claimed, zone = self.claimed, self.desk.zone
-        cover = content_hand_in.cover(claimed, self.handed, self.kept, self.actor.name, self.now, zone, self.anchor)
+        cover = content_hand_in.cover(
+            claimed, self.handed, self.kept, self.actor.name, self.now, zone, self.anchor, self.old
+        )
         self._put(COVER, self.how.sheets(cover, self.options))
         self._put(KEPT, self.how.sheets(content_hand_in.kept_list(claimed, self.kept, zone), self.options))
         period = period_text(claimed.period_from, claimed.period_to, zone)
@@ -190,9 +206,12 @@ class _Work:
         done = 0
         self.how.progress(0, len(self.handed))
         for job in work:
-            self._print(job, known)
+            self._print(replace(job, done=partial(self._far, done)), known)
             done += len(job.ids)
             self.how.progress(done, len(self.handed))
+
+    def _far(self, before: int, done: int) -> None:
+        self.how.progress(before + done, len(self.handed))
 
     def _print(self, job: Job, known: Mapping[tuple[Paper, int], Standing]) -> None:
         rendered = self.how.printer(self.session, self.desk.site_id, self.desk.zone, job, self.now, self.options)

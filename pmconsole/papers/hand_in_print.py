@@ -17,7 +17,7 @@ from pmconsole.papers import (
     content_service,
 )
 from pmconsole.papers.content_hand_in import HandInContent
-from pmconsole.papers.render import Options, Rendered, render
+from pmconsole.papers.render import Options, Progress, Rendered, nobody, render
 from pmconsole.procedure.vocabulary import Paper
 
 #: So many to a file: Typst keeps the whole document in memory, and a file must stay one that opens.
@@ -26,13 +26,14 @@ A_FILE = 250
 
 @dataclass(frozen=True)
 class Job:
-    """Papers of one kind to be printed into one file; `nr` of `of` such files."""
+    """Papers of one kind to be printed into one file; `nr` of `of` such files; `done` is told how many are set."""
 
     paper: Paper
     ids: Sequence[int]
     period: str
     nr: int
     of: int
+    done: Progress = nobody
 
     @property
     def name(self) -> str:
@@ -55,11 +56,11 @@ def print_job(session: Session, site_id: int, zone: ZoneInfo, job: Job, now: dat
     """One file: papers each on their own pages, registers as pages of lines."""
     match job.paper:
         case Paper.ORDER:
-            return render(job.paper, content_order.gather(session, zone, job.ids), options)
+            return render(job.paper, content_order.gather(session, zone, job.ids), options, job.done)
         case Paper.SERVICE:
-            return render(job.paper, content_service.gather(session, zone, job.ids), options)
+            return render(job.paper, content_service.gather(session, zone, job.ids), options, job.done)
         case Paper.HANDOVER:
-            return render(job.paper, content_handover.gather(session, zone, job.ids), options)
+            return render(job.paper, content_handover.gather(session, zone, job.ids), options, job.done)
         case Paper.LEDGER:
             page = content_ledger.gather_lines(session, zone, job.ids, job.period)
             return render(job.paper, [page], options)

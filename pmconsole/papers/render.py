@@ -43,7 +43,7 @@ BATCH = 40
 Progress = Callable[[int], None]
 
 
-def _nobody(_count: int) -> None:
+def nobody(_count: int) -> None:
     """Nobody wants to know how far it is."""
 
 
@@ -82,7 +82,7 @@ class Rendered:
     plain: bool = False
 
 
-def render(kind: Paper, contents: Sequence[Any], options: Options, done: Progress = _nobody) -> Rendered:
+def render(kind: Paper, contents: Sequence[Any], options: Options, done: Progress = nobody) -> Rendered:
     """The papers `contents`, all of `kind`, as one file. Never fails for want of fonts or of a sound template.
 
     `done` is told again and again how many papers are set. Raises ValueError where there is nothing to print.

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import ProgressBar, Static
 
@@ -48,8 +49,10 @@ class HandInScreen(ConsoleScreen):
     HandInScreen #hand-in-words.-open { display: block; }
     HandInScreen PagedList { height: 1fr; }
     HandInScreen #hand-in-detail { height: 5; width: 1fr; padding: 0 1; background: $surface; }
-    HandInScreen #hand-in-bar { height: 1; width: 1fr; display: none; padding: 0 1; }
-    HandInScreen #hand-in-bar.-open { display: block; }
+    HandInScreen #hand-in-far { height: 1; width: 1fr; display: none; padding: 0 1; background: $panel; }
+    HandInScreen #hand-in-far.-open { display: block; }
+    HandInScreen #hand-in-far Static { width: auto; padding: 0 2 0 0; }
+    HandInScreen ProgressBar, HandInScreen Bar { width: 1fr; }
     """
     KEYS: ClassVar = (
         Command("hand_in.open", "enter", "打开", "open", "审核选中的周交；别的页看这张单据、它走过的路。", view=True),
@@ -96,8 +99,9 @@ class HandInScreen(ConsoleScreen):
             one.display = nr == self.tab
         yield from self.lists
         yield self.detail
-        self.bar = ProgressBar(id="hand-in-bar", show_eta=False)
-        yield self.bar
+        with Horizontal(id="hand-in-far"):
+            yield Static(id="hand-in-far-words", markup=False)
+            yield ProgressBar(show_eta=False)
 
     def on_mount(self) -> None:
         """Watch a preparation that runs here."""
@@ -105,9 +109,10 @@ class HandInScreen(ConsoleScreen):
 
     def _tick(self) -> None:
         far = self.console.hand_in.progress
-        self.bar.set_class(far is not None, "-open")
+        self.query_one("#hand-in-far").set_class(far is not None, "-open")
         if far is not None:
-            self.bar.update(total=max(far[1], 1), progress=far[0])
+            self.query_one("#hand-in-far-words", Static).update(Content(lines.how_far(*far)))
+            self.query_one(ProgressBar).update(total=max(far[1], 1), progress=far[0])
 
     @property
     def list(self) -> PagedList[Any]:

@@ -34,12 +34,12 @@ RETURNS = (
     Column("back", "再交", 16, from_width=WIDE),
 )  # fmt: skip
 ARCHIVE = (
-    Column("archive", "档案号", 15), Column("number", "编号", 15), Column("at", "日期", 10), Column("room", "房号", 9),
+    Column("archive", "档案号", 15), Column("number", "编号", 15), Column("at", "日期", 10), Column("room", "房号", 12),
     Column("title", "内容", 10, share=3), Column("place", "位置", 10, share=1),
     Column("until", "保存到", 10, from_width=WIDE),
 )  # fmt: skip
 ITEMS = (
-    Column("number", "编号", 15), Column("kind", "单据", 4), Column("at", "日期", 5), Column("room", "房号", 9),
+    Column("number", "编号", 15), Column("kind", "单据", 4), Column("at", "日期", 5), Column("room", "房号", 12),
     Column("title", "内容", 10, share=3), Column("result", "审核", 4), Column("note", "说明", 8, share=2),
 )  # fmt: skip
 _STATES = {HandInState.PREPARED: "due_soon", HandInState.RECEIVED: "due_soon", HandInState.REVIEWED: "good"}
@@ -63,6 +63,13 @@ def day(moment: datetime, zone: ZoneInfo) -> str:
 def minute(moment: datetime | None, zone: ZoneInfo) -> str:
     """`11-23 18:00` at the site; empty for None."""
     return "" if moment is None else f"{moment.astimezone(zone):%m-%d %H:%M}"
+
+
+def how_far(done: int, of: int) -> str:
+    """How far a preparation is, in words."""
+    if not of:
+        return "正在准备周交：查看哪些单据齐全"
+    return f"正在准备周交：{done} / {of} 张" if done < of else f"正在准备周交：{of} 张已排好，写总表和压缩包"
 
 
 def hand_in_line(row: HandInRow, zone: ZoneInfo) -> Line:

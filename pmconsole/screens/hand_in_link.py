@@ -63,6 +63,7 @@ class HandInLink:
         from pmconsole.papers.printing import options_for
 
         desk = self._app.desk
+        self.progress = (0, 0)
         how = How(options=options_for(desk, actor, self.policy()), since=self.since, progress=self._far)
         try:
             return prepare(desk, actor, slot, how)

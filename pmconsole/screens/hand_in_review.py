@@ -46,7 +46,7 @@ class ReviewScreen(ConsoleScreen):
     ReviewScreen #review-detail { height: 5; width: 1fr; padding: 0 1; background: $surface; }
     """
     KEYS: ClassVar = (
-        Command("review.look", "enter", "看单据", "look", "打开选中的单据，Esc 回来。", view=True),
+        Command("review.look", "enter", "看", "look", "打开选中的单据，Esc 回来。", view=True),
         Command(
             "review.receive", "ctrl+e", "签收", "receive", "资料管理员签收；已签收的，继续审核前签名。", priority=True
         ),

@@ -13,11 +13,14 @@ from pmconsole.data.queries_orders import clocks_of
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk import actions, calls, entries, hand_in, orders, returns, review
 from pmconsole.desk.errors import BadInput, Refused
+from pmconsole.desk.registering import Intake, enter
 from pmconsole.desk.review import Place
 from pmconsole.desk.signing import Hand
 from pmconsole.desk.unit import Actor, Desk
+from pmconsole.papers.content_hand_in import HandInContent
+from pmconsole.papers.render import Options, Rendered
 from pmconsole.procedure.archive import HandInState, ItemResult, ReturnState
-from pmconsole.procedure.vocabulary import EntryField, OrderField, Paper, Role, SignedHow
+from pmconsole.procedure.vocabulary import Channel, EntryField, OrderField, Paper, Role, SignedHow
 from tests.hand_in.weeks import ARCHIVIST, QUICK, Weeks
 
 
@@ -296,4 +299,38 @@ def test_what_was_handed_in_on_paper_long_ago_does_not_count(weeks: Weeks, clock
     how = replace(QUICK, since=clock.now().astimezone(weeks.desk.zone).date())
     made = weeks.hand_in(how=how)
     assert {one.number for one in weeks.items(made.hand_in_id)} == {"XX-20261124-001", "DH-20261124-001"}
-    assert made.kept == 0 and weeks.hand_in().handed == 4
+    assert made.kept == 0 and "2026-11-24 以前的旧单据 2 张不在内" in made.message
+    again = weeks.hand_in()
+    assert again.handed == 4 and "旧单据" not in again.message
+
+
+def test_a_year_of_imported_entries_does_not_come_with_the_first_hand_in_but_for_those_worked_on(
+    weeks: Weeks, clock: SettableClock
+) -> None:
+    long_ago = clock.now() - timedelta(days=200)
+    with weeks.desk.unit(weeks.wang) as unit:
+        for nr in range(3):
+            old = Intake(Channel.PHONE, f"去年的事{nr}", received_at=long_ago, import_key=f"old {nr}")
+            worked_on = enter(unit, old, record_call=False)
+    entries.handle(weeks.desk, weeks.wang, worked_on.entry_id, handling="已答复", replied=True)
+    weeks.close(worked_on.entry_id)
+    weeks.enquiry()
+    clock.advance(days=1)
+    sheets: list[HandInContent] = []
+
+    def keep(content: HandInContent, options: Options) -> Rendered:
+        sheets.append(content)
+        return QUICK.sheets(content, options)
+
+    made = weeks.hand_in(how=replace(QUICK, sheets=keep))
+    assert (made.handed, made.kept) == (3, 0) and worked_on.number in {
+        one.number for one in weeks.items(made.hand_in_id)
+    }
+    assert "启用控制台以前的旧单据 2 张不在内" in made.message and "hand_in_since" in made.message
+    assert "另有 2 张旧单据不在周交之内" in sheets[0].words
+    since = long_ago.astimezone(weeks.desk.zone).date()
+    everything = weeks.hand_in(how=replace(QUICK, since=since))
+    assert (everything.handed, everything.kept) == (3, 2) and "旧单据" not in everything.message
+    weeks.pass_all(everything.hand_in_id)
+    clock.advance(days=7)
+    assert "旧单据" not in weeks.hand_in().message, "said once"

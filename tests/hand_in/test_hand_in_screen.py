@@ -160,7 +160,10 @@ async def test_a_key_prepares_while_the_desk_goes_on_and_the_archive_prints_what
         assert "审核结果" in told(app)
 
 
-SHOTS = {"empty": (), "prepared": ("f9",), "waiting": ("f9", "2"), "review": ("f9", "enter"), "archive": ("f9", "4")}
+SHOTS = {
+    "empty": (), "prepared": ("f9",), "preparing": ("f9",), "waiting": ("f9", "2"), "review": ("f9", "enter"),
+    "archive": ("f9", "4"),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -191,7 +194,11 @@ def test_picture(
 
     async def keys(pilot: Pilot[Any]) -> None:
         await settle(pilot)
+        if shot == "preparing":
+            pilot.app.hand_in.progress = (840, 2000)  # type: ignore[attr-defined]
         await press(pilot, *(SHOTS[shot] or ("f9",)))
+        while shot == "preparing" and "840 / 2000" not in text_of(pilot.app, "#hand-in-far-words"):  # type: ignore[arg-type]
+            await pilot.pause(0.02)
         while shot != "empty" and pilot.app.screen.list.selected is None:  # type: ignore[attr-defined]
             await settle(pilot)
         await settle(pilot)
