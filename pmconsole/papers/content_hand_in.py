@@ -91,7 +91,7 @@ def kept_list(claimed: Claim, kept: Sequence[Standing], zone: ZoneInfo) -> HandI
     """The 未入档清单: every paper that is kept back, and every reason with its clause (4.3.10)."""
     rows = tuple(RowContent((one.number, one.paper.zh, one.title, one.department, one.reasons)) for one in kept)
     heads = ("编号", "单据", "内容", "部门", "缺什么（条款）")
-    table = TableContent(f"共 {len(kept)} 张", heads, (5, 4, 7, 3, 9), rows)
+    table = TableContent(f"共 {len(kept)} 张", heads, (11, 9, 13, 7, 18), rows)
     return HandInContent(claimed.number, "未入档清单", _span(claimed, zone), (table,))
 
 

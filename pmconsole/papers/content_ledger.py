@@ -58,8 +58,12 @@ def gather_lines(session: Session, zone: ZoneInfo, ids: Sequence[int], period: s
 
 def _line(nr: int, row: LedgerPaperLine, zone: ZoneInfo) -> LedgerLineContent:
     entry = row.entry
-    told = [f"{stamp(r.at, zone)} {r.how.zh}告知 {r.told}" for r in row.replies]
-    asked = [f"{stamp(f.at, zone)} 回访 {f.satisfaction.zh}" for f in row.follow_ups]
+    # The column is narrow and the page names its period: no year, and no name that stands in the next column.
+    told = [
+        f"{stamp(r.at, zone)[5:]} {r.how.zh}告知" + (f" {r.told}" if r.told != entry.source else "")
+        for r in row.replies
+    ]
+    asked = [f"{stamp(f.at, zone)[5:]} 回访{f.satisfaction.zh}" for f in row.follow_ups]
     internal = f"转 {entry.internal_department} 内部处理" if entry.internal_department else ""
     void = entry.state is EntryState.VOID
     return LedgerLineContent(
@@ -74,7 +78,7 @@ def _line(nr: int, row: LedgerPaperLine, zone: ZoneInfo) -> LedgerLineContent:
         major=entry.major,
         content=entry.content,
         handling="；".join(filter(None, (entry.handling, internal))),
-        reply="；".join([*told, *asked]),
+        reply="\n".join([*told, *asked]),
         handler=entry.handler,
         state=entry.state.zh,
         papers=tuple(Number(mark.number, mark.struck_off, mark.void) for mark in row.papers),
