@@ -48,6 +48,14 @@ class Number:
     void: bool = False
 
 
+@dataclass(frozen=True)
+class RegisterPage:
+    """Lines of a register, of a period or single ones; `period` says which."""
+
+    period: str = named("期间")
+    lines: tuple[Any, ...] = named("第", ())
+
+
 def stamp(moment: datetime | None, zone: ZoneInfo) -> str:
     """`2026-11-23 14:05` in the site's zone; empty for None."""
     return "" if moment is None else f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from pmconsole.data import queries_board, queries_papers
+from pmconsole.data import queries_board
 from pmconsole.data.queries_board import ChangeRow
-from pmconsole.papers.content import named, period_text, stamp
+from pmconsole.papers.content import named, stamp
 from pmconsole.procedure.board import INWARD, ChangeState
 
 
@@ -37,28 +37,10 @@ class ChangeLine:
     void: bool = False
 
 
-@dataclass(frozen=True)
-class ChangePage:
-    """The changes of a period, or single ones."""
-
-    period: str = named("期间")
-    lines: tuple[ChangeLine, ...] = named("第", ())
-
-
-def gather(
-    session: Session, site_id: int, zone: ZoneInfo, since: datetime, until: datetime, now: datetime
-) -> ChangePage:
-    """The changes registered from `since` (included) to `until` (not), oldest first, as they stand at `now`."""
-    ids = queries_papers.change_ids_between(session, site_id, since, until)
-    return gather_lines(session, site_id, zone, ids, period_text(since, until, zone), now)
-
-
-def gather_lines(
-    session: Session, site_id: int, zone: ZoneInfo, ids: Sequence[int], period: str, now: datetime
-) -> ChangePage:
-    """The changes `ids` by their number, as they stand at `now`; `period` says what they are."""
+def lines(session: Session, site_id: int, zone: ZoneInfo, ids: Sequence[int], now: datetime) -> tuple[ChangeLine, ...]:
+    """The changes `ids` as they are at the instant `now`, in the order given."""
     rows = queries_board.changes_by_id(session, site_id, ids)
-    return ChangePage(period, tuple(_line(nr, row, zone, now) for nr, row in enumerate(rows, 1)))
+    return tuple(_line(nr, row, zone, now) for nr, row in enumerate(rows, 1))
 
 
 def _line(nr: int, row: ChangeRow, zone: ZoneInfo, now: datetime) -> ChangeLine:

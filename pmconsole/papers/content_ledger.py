@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from pmconsole.data import queries_papers
 from pmconsole.data.queries_papers import LedgerPaperLine
-from pmconsole.papers.content import Number, named, period_text, stamp
+from pmconsole.papers.content import Number, named, stamp
 from pmconsole.procedure.vocabulary import EntryState
 
 
@@ -36,24 +36,12 @@ class LedgerLineContent:
     void: bool = False
 
 
-@dataclass(frozen=True)
-class LedgerPage:
-    """The ledger of a period, or single lines of it."""
-
-    period: str = named("期间")
-    lines: tuple[LedgerLineContent, ...] = named("第", ())
-
-
-def gather(session: Session, site_id: int, zone: ZoneInfo, since: datetime, until: datetime) -> LedgerPage:
-    """The ledger from `since` (included) to `until` (not), oldest line first."""
-    ids = queries_papers.entry_ids_between(session, site_id, since, until)
-    return gather_lines(session, zone, ids, period_text(since, until, zone))
-
-
-def gather_lines(session: Session, zone: ZoneInfo, ids: Sequence[int], period: str) -> LedgerPage:
-    """The lines of the entries `ids`, in the order given; `period` says what they are."""
+def lines(
+    session: Session, site_id: int, zone: ZoneInfo, ids: Sequence[int], now: datetime
+) -> tuple[LedgerLineContent, ...]:
+    """The lines of the entries `ids`, in the order given."""
     rows = queries_papers.ledger_lines(session, ids)
-    return LedgerPage(period, tuple(_line(nr, row, zone) for nr, row in enumerate(rows, 1)))
+    return tuple(_line(nr, row, zone) for nr, row in enumerate(rows, 1))
 
 
 def _line(nr: int, row: LedgerPaperLine, zone: ZoneInfo) -> LedgerLineContent:

@@ -9,7 +9,8 @@ from sqlmodel import Session
 
 from pmconsole.data import queries_papers
 from pmconsole.data.queries_calls import CallRow
-from pmconsole.papers.content import named, period_text, stamp
+from pmconsole.desk.calls import RINGING_FOR
+from pmconsole.papers.content import named, stamp
 
 
 @dataclass(frozen=True)
@@ -30,28 +31,10 @@ class CallLine:
     handler: str = named("经办人")
 
 
-@dataclass(frozen=True)
-class PhonePage:
-    """The calls of a period, or single ones."""
-
-    period: str = named("期间")
-    lines: tuple[CallLine, ...] = named("第", ())
-
-
-def gather(
-    session: Session, site_id: int, zone: ZoneInfo, since: datetime, until: datetime, rings_since: datetime
-) -> PhonePage:
-    """The calls from `since` (included) to `until` (not), oldest first; a ring from before `rings_since` was missed."""
-    ids = queries_papers.call_ids_between(session, site_id, since, until)
-    return gather_lines(session, site_id, zone, ids, period_text(since, until, zone), rings_since)
-
-
-def gather_lines(
-    session: Session, site_id: int, zone: ZoneInfo, ids: Sequence[int], period: str, rings_since: datetime
-) -> PhonePage:
-    """The calls `ids`, in the order given; `period` says what they are."""
+def lines(session: Session, site_id: int, zone: ZoneInfo, ids: Sequence[int], now: datetime) -> tuple[CallLine, ...]:
+    """The calls `ids` as they are at the instant `now`, in the order given: a ring from long before was missed."""
     rows = queries_papers.call_rows(session, site_id, ids)
-    return PhonePage(period, tuple(_line(nr, row, zone, rings_since) for nr, row in enumerate(rows, 1)))
+    return tuple(_line(nr, row, zone, now - RINGING_FOR) for nr, row in enumerate(rows, 1))
 
 
 def _line(nr: int, row: CallRow, zone: ZoneInfo, rings_since: datetime) -> CallLine:

@@ -1,12 +1,13 @@
-"""From what is wanted to what stands on it, for any kind of paper."""
+"""From what is wanted to what stands on it, for any kind of paper: papers by number, registers by lines."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from pmconsole.desk.calls import RINGING_FOR
+from pmconsole.data import queries_papers
 from pmconsole.desk.unit import Desk
 from pmconsole.papers import (
     content_change,
@@ -16,6 +17,7 @@ from pmconsole.papers import (
     content_phone,
     content_service,
 )
+from pmconsole.papers.content import RegisterPage, period_text
 from pmconsole.papers.wanted import Wanted
 from pmconsole.procedure.vocabulary import Paper
 
@@ -24,29 +26,48 @@ _SINGLE: dict[Paper, Callable[[Session, ZoneInfo, list[int]], Sequence[Any]]] = 
     Paper.SERVICE: content_service.gather,
     Paper.HANDOVER: content_handover.gather,
 }
+_LINES: dict[Paper, Callable[[Session, int, ZoneInfo, Sequence[int], datetime], tuple[Any, ...]]] = {
+    Paper.LEDGER: content_ledger.lines,
+    Paper.PHONE: content_phone.lines,
+    Paper.CHANGE: content_change.lines,
+}
+_BETWEEN: dict[Paper, Callable[[Session, int, datetime, datetime], Sequence[int]]] = {
+    Paper.LEDGER: queries_papers.entry_ids_between,
+    Paper.PHONE: queries_papers.call_ids_between,
+    Paper.CHANGE: queries_papers.change_ids_between,
+}
 
 
 def contents_of(session: Session, desk: Desk, wanted: Sequence[Wanted]) -> list[Any]:
     """The contents of what is wanted, all of one kind, in the order given; what is not in the file is left out."""
-    kind = wanted[0].paper
+    kind, site, zone, now = wanted[0].paper, desk.site_id, desk.zone, desk.now()
     if kind in _SINGLE:
-        ids = [one.paper_id for one in wanted if one.paper_id is not None]
-        return list(_SINGLE[kind](session, desk.zone, ids))
-    return [page for one in wanted if (page := _page(session, desk, one)).lines or one.paper_id is None]
+        return gather(session, site, zone, kind, [one.paper_id for one in wanted if one.paper_id is not None], "", now)
+    found = []
+    for one in wanted:
+        if one.since is not None and one.until is not None:
+            found.append(of_period(session, site, zone, kind, one.since, one.until, now))
+        elif one.paper_id is not None:
+            found += gather(session, site, zone, kind, [one.paper_id], one.subject, now)
+    return found
 
 
-def _page(session: Session, desk: Desk, one: Wanted) -> Any:
-    """A register of a period, or one line of it."""
-    site, zone, now = desk.site_id, desk.zone, desk.now()
-    if one.since is None or one.until is None:
-        ids = [] if one.paper_id is None else [one.paper_id]
-        if one.paper is Paper.LEDGER:
-            return content_ledger.gather_lines(session, zone, ids, one.subject)
-        if one.paper is Paper.PHONE:
-            return content_phone.gather_lines(session, site, zone, ids, one.subject, now - RINGING_FOR)
-        return content_change.gather_lines(session, site, zone, ids, one.subject, now)
-    if one.paper is Paper.LEDGER:
-        return content_ledger.gather(session, site, zone, one.since, one.until)
-    if one.paper is Paper.PHONE:
-        return content_phone.gather(session, site, zone, one.since, one.until, now - RINGING_FOR)
-    return content_change.gather(session, site, zone, one.since, one.until, now)
+def gather(
+    session: Session, site_id: int, zone: ZoneInfo, kind: Paper, ids: Sequence[int], period: str, now: datetime
+) -> list[Any]:
+    """The papers `ids` of a kind, as of the instant `now`; of a register one page of their lines, called `period`.
+
+    Empty where none of them is in the file. Raises KeyError for a kind that has no form of its own.
+    """
+    if kind in _SINGLE:
+        return list(_SINGLE[kind](session, zone, list(ids)))
+    lines = _LINES[kind](session, site_id, zone, ids, now)
+    return [RegisterPage(period, lines)] if lines else []
+
+
+def of_period(
+    session: Session, site_id: int, zone: ZoneInfo, kind: Paper, since: datetime, until: datetime, now: datetime
+) -> RegisterPage:
+    """The register of a kind from `since` (included) to `until` (not), oldest line first; it may have none."""
+    ids = _BETWEEN[kind](session, site_id, since, until)
+    return RegisterPage(period_text(since, until, zone), _LINES[kind](session, site_id, zone, ids, now))

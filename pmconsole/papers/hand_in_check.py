@@ -150,20 +150,14 @@ def _pages(body: bytes, item: ItemRow) -> bytes:
 
 def _bookmarked(reader: Any, number: str) -> list[int]:
     """From the paper's own bookmark to the next one."""
-    marks = [(str(mark.title), reader.get_destination_page_number(mark)) for mark in _flat(reader.outline)]
+    from pmconsole.papers.joining import flat  # with the PDF library
+
+    marks = [(str(mark.title), reader.get_destination_page_number(mark)) for mark in flat(reader.outline)]
     for place, (title, first) in enumerate(marks):
         if title.strip() == number:
             after = marks[place + 1][1] if place + 1 < len(marks) else len(reader.pages)
             return list(range(first, max(after, first + 1)))
     return []
-
-
-def _flat(outline: Any) -> Iterator[Any]:
-    for one in outline:
-        if isinstance(one, list):
-            yield from _flat(one)
-        else:
-            yield one
 
 
 def _on_page(reader: Any, number: str) -> list[int]:

@@ -7,16 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from pmconsole.desk.calls import RINGING_FOR
-from pmconsole.papers import (
-    content_change,
-    content_handover,
-    content_ledger,
-    content_order,
-    content_phone,
-    content_service,
-)
 from pmconsole.papers.content_hand_in import HandInContent
+from pmconsole.papers.gathering import gather
 from pmconsole.papers.render import Options, Progress, Rendered, nobody, render
 from pmconsole.procedure.vocabulary import Paper
 
@@ -54,24 +46,8 @@ def jobs(paper: Paper, ids: Sequence[int], period: str) -> Iterator[Job]:
 
 def print_job(session: Session, site_id: int, zone: ZoneInfo, job: Job, now: datetime, options: Options) -> Rendered:
     """One file: papers each on their own pages, registers as pages of lines."""
-    match job.paper:
-        case Paper.ORDER:
-            return render(job.paper, content_order.gather(session, zone, job.ids), options, job.done)
-        case Paper.SERVICE:
-            return render(job.paper, content_service.gather(session, zone, job.ids), options, job.done)
-        case Paper.HANDOVER:
-            return render(job.paper, content_handover.gather(session, zone, job.ids), options, job.done)
-        case Paper.LEDGER:
-            page = content_ledger.gather_lines(session, zone, job.ids, job.period)
-            return render(job.paper, [page], options)
-        case Paper.PHONE:
-            since = now - RINGING_FOR
-            calls = content_phone.gather_lines(session, site_id, zone, job.ids, job.period, since)
-            return render(job.paper, [calls], options)
-        case Paper.CHANGE:
-            changes = content_change.gather_lines(session, site_id, zone, job.ids, job.period, now)
-            return render(job.paper, [changes], options)
-    raise ValueError(f"a {job.paper} is not handed in")
+    contents = gather(session, site_id, zone, job.paper, job.ids, job.period, now)
+    return render(job.paper, contents, options, job.done)
 
 
 def print_sheet(content: HandInContent, options: Options) -> Rendered:

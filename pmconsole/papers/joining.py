@@ -49,7 +49,7 @@ class Joined:
             self._info = DictionaryObject(reader.metadata or {})
         self._roots.append(moved[root.idnum])
         self._count += len(reader.pages)
-        for mark in _flat(reader.outline):
+        for mark in flat(reader.outline):
             self._marks.append((str(mark.title), moved[mark.page.idnum], mark.top))
         for old in numbers:
             found = reader.get_object(IndirectObject(old, 0, reader))
@@ -131,9 +131,10 @@ def _renumbered(value: Any, moved: dict[int, int]) -> Any:
     return value
 
 
-def _flat(outline: Any) -> Iterator[Any]:
+def flat(outline: Any) -> Iterator[Any]:
+    """Every bookmark of a file, from the top."""
     for one in outline:
         if isinstance(one, list):
-            yield from _flat(one)
+            yield from flat(one)
         else:
             yield one

@@ -3,7 +3,7 @@
     render(kind, contents, options[, done]) -> Rendered(body, suffix, said, plain)
 
 `contents` are what the `content_*` module of the kind gathers: `OrderContent`, `ServiceContent`, `HandoverContent` for
-papers by number, `LedgerPage`, `PhonePage`, `ChangePage` for registers by period. Every paper begins on a page of its
+papers by number, `RegisterPage` for registers by period. Every paper begins on a page of its
 own, counts its own pages (第 x 页 共 y 页), and has a bookmark of its number. The same contents and options give the
 same bytes. User text is data (JSON) for Typst, never markup.
 """
@@ -21,7 +21,7 @@ from pmconsole.papers import fonts, plain
 from pmconsole.papers.qr import qr_svg
 from pmconsole.papers.registers import pieces
 from pmconsole.papers.typesetting import Typesetter
-from pmconsole.papers.wanted import REGISTERS
+from pmconsole.procedure.archive import REGISTERS
 from pmconsole.procedure.vocabulary import Paper
 
 FORM_NUMBERS = {

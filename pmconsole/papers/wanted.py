@@ -6,9 +6,6 @@ from zoneinfo import ZoneInfo
 
 from pmconsole.procedure.vocabulary import Paper
 
-#: The kinds that are registers: a page holds many.
-REGISTERS = frozenset({Paper.LEDGER, Paper.PHONE, Paper.CHANGE})
-
 
 @dataclass(frozen=True)
 class Wanted:

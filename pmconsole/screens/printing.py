@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pmconsole.desk.errors import DeskError, Refused, StoreError
-from pmconsole.papers.wanted import REGISTERS, Wanted, by_number, of_days
+from pmconsole.papers.wanted import Wanted, by_number, of_days
+from pmconsole.procedure.archive import REGISTERS
 from pmconsole.procedure.vocabulary import Paper
 from pmconsole.screens.widgets.chooser import Chooser, Item
 

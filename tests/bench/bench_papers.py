@@ -32,7 +32,8 @@ from pmconsole.data.tables_core import Signature
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk.setup import DepartmentIn, set_up
 from pmconsole.papers import content_order, fonts, typst_worker
-from pmconsole.papers.content_ledger import LedgerLineContent, LedgerPage
+from pmconsole.papers.content import RegisterPage
+from pmconsole.papers.content_ledger import LedgerLineContent
 from pmconsole.papers.registers import LINES
 from pmconsole.papers.render import BATCH, Options, head_of, marked, render
 from pmconsole.papers.typesetting import Typesetter
@@ -178,7 +179,9 @@ def printed(folder: Path, ids: list[int], options: Options) -> tuple[Spent, int,
 
 def register(lines: int) -> int:
     """The most memory held while a ledger of so many lines is set, in MB."""
-    page = LedgerPage("2026", tuple(LedgerLineContent(nr, f"XX-{nr}", content=WORDS + str(nr)) for nr in range(lines)))
+    page = RegisterPage(
+        "2026", tuple(LedgerLineContent(nr, f"XX-{nr}", content=WORDS + str(nr)) for nr in range(lines))
+    )
     held = Held()
     assert not render(Paper.LEDGER, [page], Options(at=NOW)).plain
     WORKER.close()

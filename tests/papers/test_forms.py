@@ -13,11 +13,12 @@ from pmconsole.papers import (
     content_hand_in,
     content_ledger,
     content_order,
-    content_phone,
     content_service,
     registers,
 )
+from pmconsole.papers.content import RegisterPage
 from pmconsole.papers.content_handover import HandoverContent
+from pmconsole.papers.gathering import of_period
 from pmconsole.papers.render import FORM_NUMBERS, Options, render
 from pmconsole.procedure.vocabulary import Paper
 from tests.papers.reading import bookmarks, drawn, fonts, pages, words
@@ -37,10 +38,10 @@ def service_contents(desk: Desk) -> list[content_service.ServiceContent]:
         return content_service.gather(session, desk.zone, [one or 0 for one in session.exec(select(ServiceForm.id))])
 
 
-def ledger_page(desk: Desk, days: int = 7) -> content_ledger.LedgerPage:
+def ledger_page(desk: Desk, days: int = 7) -> RegisterPage:
     with desk.store.read() as session:
         since = desk.calendar.start_of_day(desk.now()) - timedelta(days=days - 1)
-        return content_ledger.gather(session, desk.site_id, desk.zone, since, desk.now())
+        return of_period(session, desk.site_id, desk.zone, Paper.LEDGER, since, desk.now(), desk.now())
 
 
 def test_an_order_fresh_from_the_desk_leaves_room_to_write_and_names_its_clauses(
@@ -165,7 +166,7 @@ def test_registers_of_calls_and_changes_run_over_pages_with_their_head_repeated(
 ) -> None:
     with desk.store.read() as session:
         since, until = desk.now() - timedelta(days=9), desk.now()
-        calls = content_phone.gather(session, desk.site_id, desk.zone, since, until, until)
+        calls = of_period(session, desk.site_id, desk.zone, Paper.PHONE, since, until, until)
     assert calls.lines
     many = replace(calls, lines=tuple(replace(calls.lines[0], nr=nr) for nr in range(1, 81)))
     told = pages(render(Paper.PHONE, [many], options).body)
@@ -175,7 +176,7 @@ def test_registers_of_calls_and_changes_run_over_pages_with_their_head_repeated(
         1, "BG-20261123-001", "2026-11-23 09:00", "停水", "工程部", "孙伟 电话", "2026-11-23 01:00", True, "3栋",
         "2026-11-23 15:00", content="换阀门", state="生效中",
     )  # fmt: skip
-    change = words(render(Paper.CHANGE, [content_change.ChangePage("2026-11-23", (line,))], options).body)
+    change = words(render(Paper.CHANGE, [RegisterPage("2026-11-23", (line,))], options).body)
     for part in ("信息登记表", "KF-CQ08-01-F5", "BG-20261123-001", "停水", "迟报", "未定", "换阀门", "3栋"):
         assert part in change, part
 
@@ -188,7 +189,7 @@ def test_a_long_register_is_set_in_pieces_and_nobody_sees_it(options: Options, m
         for nr in range(1, 91)
     ]
     lines[40] = replace(lines[40], content="长" * 3000)  # runs over from one page to the next
-    page = content_ledger.LedgerPage("2026-11-23", tuple(lines))
+    page = RegisterPage("2026-11-23", tuple(lines))
     whole = pages(render(Paper.LEDGER, [page], options).body)
     count = len(whole)
     assert count > 6 and [f"第{nr}页共{count}页" in told for nr, told in enumerate(whole, 1)] == [True] * count
@@ -200,9 +201,9 @@ def test_a_long_register_is_set_in_pieces_and_nobody_sees_it(options: Options, m
 @pytest.mark.parametrize("kind", FORM_NUMBERS)
 def test_an_empty_paper_of_every_kind_comes_out_on_one_page_with_its_fonts(kind: Paper, options: Options) -> None:
     blank = {
-        Paper.LEDGER: content_ledger.LedgerPage("2026-11-23"),
-        Paper.PHONE: content_phone.PhonePage("2026-11-23"),
-        Paper.CHANGE: content_change.ChangePage("2026-11-23"),
+        Paper.LEDGER: RegisterPage("2026-11-23"),
+        Paper.PHONE: RegisterPage("2026-11-23"),
+        Paper.CHANGE: RegisterPage("2026-11-23"),
         Paper.HANDOVER: HandoverContent(),
         Paper.SERVICE: content_service.ServiceContent(),
         Paper.ORDER: content_order.OrderContent(),

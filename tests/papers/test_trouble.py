@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from pmconsole.data.text import clean
 from pmconsole.papers import fonts, typesetting, worker
-from pmconsole.papers.content_ledger import LedgerLineContent, LedgerPage
+from pmconsole.papers.content import RegisterPage
+from pmconsole.papers.content_ledger import LedgerLineContent
 from pmconsole.papers.content_order import OrderContent, RoundContent
 from pmconsole.papers.content_service import ServiceContent
 from pmconsole.papers.render import BATCH, Options, render
@@ -38,7 +39,7 @@ def png(path: Path) -> Path:
 def test_signs_of_the_template_language_are_printed_as_they_were_typed(options: Options) -> None:
     order = OrderContent(number="PG-1", content=MARKUP, department=MARKUP, rounds=(RoundContent("1", result=MARKUP),))
     form = ServiceContent(number="FW-1", content=MARKUP, replies=(MARKUP,))
-    page = LedgerPage("2026-11-23", (LedgerLineContent(1, "XX-1", content=MARKUP, remark=MARKUP),))
+    page = RegisterPage("2026-11-23", (LedgerLineContent(1, "XX-1", content=MARKUP, remark=MARKUP),))
     for kind, content in ((Paper.ORDER, order), (Paper.SERVICE, form), (Paper.LEDGER, page)):
         done = render(kind, [content], replace(options, company=MARKUP, printed=MARKUP))
         assert not done.said and not done.plain
@@ -58,7 +59,7 @@ def test_any_text_that_can_be_kept_is_printed(text: str) -> None:
 
 def test_a_word_longer_than_its_column_is_broken_and_lines_are_kept(options: Options) -> None:
     long, lines = "W" * 300, "第一行\n第二行"
-    page = LedgerPage("2026-11-23", (LedgerLineContent(1, "XX-1", content=long, handling=lines),))
+    page = RegisterPage("2026-11-23", (LedgerLineContent(1, "XX-1", content=long, handling=lines),))
     done = render(Paper.LEDGER, [page], options)
     assert words(done.body).count("W") == 300 and "第一行第二行" in words(done.body)
 
