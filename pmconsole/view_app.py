@@ -58,6 +58,8 @@ class ViewApp(ConsoleApp, inherit_bindings=False):
         self._next_reading = 0.0
         #: Whether it could not be put on record that somebody looks.
         self.unrecorded = False
+        #: Called once when the file was read for the first time.
+        self.opened: Callable[[], None] = lambda: None
 
     def begin(self) -> None:
         """Watch the file; the first room is shown once it can be read."""
@@ -103,6 +105,7 @@ class ViewApp(ConsoleApp, inherit_bindings=False):
         self.desk, self._begun = desk, True
         self.alarms.start()
         self.switch_mode(next(iter(self.MODES)))
+        self.call_after_refresh(self.opened)
         if self.unrecorded:
             self.tell("这次查看没有记下来：查看记录写不进去。请告诉管理员。", severity="warning")
         return ""

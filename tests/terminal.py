@@ -94,7 +94,7 @@ class Terminal:
         self.stream.feed(_PRIVATE.sub(b"", got))
         return True
 
-    def wait(self, *wanted: str, gone: str = "", within: float = 30) -> str:
+    def wait(self, *wanted: str, gone: str = "", within: float = 90) -> str:
         """Read until every text of `wanted` is shown and `gone` is not; AssertionError with the screen otherwise."""
         return self.wait_until(
             lambda shown: all(text in shown for text in wanted) and not (gone and gone in shown),
@@ -102,7 +102,7 @@ class Terminal:
             within,
         )
 
-    def wait_until(self, right: Callable[[str], bool], called: str, within: float = 30) -> str:
+    def wait_until(self, right: Callable[[str], bool], called: str, within: float = 90) -> str:
         """Read until what the screen shows is `right`; AssertionError naming what it is `called` otherwise.
 
         What was right before the keys were pressed says nothing of them, and a busy machine would find it out.

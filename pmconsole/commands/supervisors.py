@@ -107,9 +107,10 @@ def make_folder(database: Path) -> None:
 def view_command(options: Options, program: str = "") -> str:
     """The shell command that opens the view, without saying for whom. Every path is quoted.
 
-    `PYTHONUTF8` keeps Chinese Chinese whatever the terminal's own encoding says it is.
+    `exec` leaves no shell behind it: the session is the view's own (see `give_way`). `PYTHONUTF8` keeps Chinese Chinese
+    whatever the terminal's own encoding says it is.
     """
-    words = ["env", "PYTHONUTF8=1", program or this_program(), "view", "--db", str(options.database())]
+    words = ["exec", "env", "PYTHONUTF8=1", program or this_program(), "view", "--db", str(options.database())]
     if options.settings_file is not None:
         words += ["--settings", str(options.settings_file.expanduser().absolute())]
     for word in words:

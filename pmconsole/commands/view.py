@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pmconsole.data.timekeeping import Clock
     from pmconsole.view_app import ViewApp
 
-#: A supervisor's processes give way to the desk's.
+#: How far a supervisor's processes give way to the desk's.
 NICE = 19
 WATCH_SECONDS = 5
 STILL_SECONDS = 300
@@ -50,7 +50,7 @@ def view(options: Options, *, role: str = "", name: str = "", by_key: bool = Fal
     kept = record.begin(who, seen_as.value, where())
     watch(record, (lambda: listed(database, who)) if one else lambda: True)
     app = make_app(options, role=seen_as, name=who, wall=wall, clock=clock)
-    app.unrecorded = not kept
+    app.unrecorded, app.opened = not kept, give_way
     try:
         run(app)
     finally:
@@ -93,10 +93,23 @@ def harden() -> None:
     for variable in [name for name in os.environ if name.startswith("TEXTUAL") or name == "SSH_ORIGINAL_COMMAND"]:
         del os.environ[variable]
     os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
-    os.nice(NICE)
     for stream in (sys.__stdin__, sys.__stdout__, sys.__stderr__):
         if stream is not None and hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def give_way() -> None:
+    """Give way to the desk from now on: one opens at once, and what is read again later may take its time.
+
+    Linux weighs whole sessions against one another before it looks at processes (autogroup): every connection would get
+    as much of the processor as the desk. A session is changed only where it is the view's own.
+    """
+    for thread in os.listdir("/proc/self/task"):
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, int(thread), NICE)
+    if os.getsid(0) == os.getpid():
+        with suppress(OSError):
+            Path("/proc/self/autogroup").write_text(str(NICE))
 
 
 def where() -> str:

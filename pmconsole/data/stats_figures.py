@@ -258,11 +258,11 @@ def ageing(session: Session, site_id: int, now: datetime) -> tuple[int, ...]:
 def hours(session: Session, site_id: int, period: Period, zone: ZoneInfo) -> tuple[tuple[int, ...], ...]:
     """How many entries came in each hour of the week: seven days from Monday, 24 hours each, site time."""
     since, until = period.instants(zone)
-    tens = dialect.ten_minutes("e.received_at")
+    quarter = dialect.quarter_of("e.received_at")
     grid = [[0] * 24 for _ in range(7)]
-    statement = f"SELECT {tens}, count(*) FROM ledger_entry e WHERE {COHORT} GROUP BY {tens}"
+    statement = f"SELECT {quarter}, count(*) FROM ledger_entry e WHERE {COHORT} GROUP BY 1"
     for moment, many in ask(session, statement, {"site": site_id, "since": since, "until": until}):
-        local = from_iso(f"{moment}0:00.000000").astimezone(zone)
+        local = from_iso(f"{moment}:00.000000").astimezone(zone)
         grid[local.weekday()][local.hour] += many
     return tuple(map(tuple, grid))
 

@@ -72,16 +72,16 @@ def behind_hour(
     """The entries that came in one hour of the week (0 is Monday, site time), the newest first."""
     since, until = period.instants(zone)
     given: dict[str, Any] = {"site": site_id, "since": since, "until": until}
-    tens = dialect.ten_minutes("e.received_at")
-    found = ask(session, f"SELECT DISTINCT {tens} FROM ledger_entry e WHERE {COHORT}", given)
+    quarter = dialect.quarter_of("e.received_at")
+    found = ask(session, f"SELECT DISTINCT {quarter} FROM ledger_entry e WHERE {COHORT}", given)
     wanted = []
     for (moment,) in found:
-        local = from_iso(f"{moment}0:00.000000").astimezone(zone)
+        local = from_iso(f"{moment}:00.000000").astimezone(zone)
         if (local.weekday(), local.hour) == (weekday, hour):
             wanted.append(moment)
     given |= {f"m{nr}": moment for nr, moment in enumerate(wanted)}
     places = ", ".join(f":m{nr}" for nr in range(len(wanted))) or "NULL"
-    source = f"FROM ledger_entry e WHERE {COHORT} AND {tens} IN ({places})"
+    source = f"FROM ledger_entry e WHERE {COHORT} AND {quarter} IN ({places})"
     return _listed(session, f"{_ENTRY}, {_NO_CLOCK}", source, _NEWEST, internal, given)
 
 

@@ -73,7 +73,7 @@ def _clocks() -> list[Figure]:
     found = [Figure("on_time", "全部按时率", f"各种时限合计：{said}。", "4.3", Unit.RATE)]
     for rule, row in RULES.items():
         source = f"{row.clause} {HOUSE}" if row.house else row.clause
-        text = f"自{row.starts}起到{row.met_by}为止的时限，{said}。"
+        text = f"自{row.starts}起到{row.met_by}为止的时限；怎样算按时，同“全部按时率”。"
         found.append(Figure(f"on_time_{rule.value}", f"{rule.zh}按时率", text, source, Unit.RATE, rule))
     return found
 
@@ -91,7 +91,12 @@ def _measures() -> list[Figure]:
 FIGURES: dict[str, Figure] = {
     figure.key: figure
     for figure in (
-        Figure("volume", "信息量", "收到并登记的信息条数，作废的不计；内部管理类计入。", "4.3.6"),
+        Figure(
+            "volume",
+            "信息量",
+            "收到并登记的信息条数，作废的不计；内部管理类计入，只读查看的部门主管看到的不含。",
+            "4.3.6",
+        ),
         Figure("orders", "派工单", "这些信息开出的派工单张数，作废的不计，重派的另计一张。", "4.2.4"),
         Figure("open", "未办结", "这些信息中现在还没有消档的条数。", "4.3.7"),
         *_clocks(),

@@ -11,7 +11,8 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from pmconsole.procedure.clocks import RULES
-from pmconsole.screens.widgets.cells import pad
+from pmconsole.screens.paper_text import wrap
+from pmconsole.screens.widgets.cells import pad, width
 
 if TYPE_CHECKING:
     from pmconsole.app import ConsoleApp
@@ -22,6 +23,10 @@ TYPING = (
     "时间可写 14:05、昨天 23:10、11-22 14:05、30分钟前；留空就是现在。",
     "没写完的登记自动存为草稿，换屏、重启都还在；Ctrl+L 清空重来。",
 )
+
+
+#: Cells of the window at most, and of what stands around its lines.
+WIDEST, AROUND = 92, 6
 
 
 class HelpScreen(ModalScreen[None]):
@@ -48,36 +53,53 @@ class HelpScreen(ModalScreen[None]):
         """Keys, typing, clocks, clauses."""
         with Vertical():
             with VerticalScroll():
-                yield Static(Content("\n").join(self._lines()))
+                yield Static(id="help-text", markup=False)
             yield Static(Content("↑↓ PgUp PgDn 翻看   Esc 返回"), classes="keys")
 
-    def _lines(self) -> list[Content]:
+    def on_resize(self) -> None:
+        """Break the lines anew."""
+        cells = min(WIDEST, self.size.width) - AROUND
+        self.query_one("#help-text", Static).update(Content("\n").join(self._lines(cells)))
+
+    def _lines(self, cells: int = WIDEST - AROUND) -> list[Content]:
         app = cast("ConsoleApp", self.app)
         title = getattr(self.below, "TITLE_ZH", "") or "本屏"
         lines = [Content.styled(f"{title}的按键", "bold")]
         for command in app.commands_of(self.below):
             keys = "  ".join(command.shown_keys(app.keymap))
-            lines.append(Content(f"  {pad(keys, 14)} {pad(command.zh, 10)} {command.help}"))
+            lines += _told(f"{pad(keys, 14)} {pad(command.zh, 10)}", command.help, cells)
         if not app.look_only or getattr(self.below, "HELP_LOOKS", False):
-            more = getattr(self.below, "HELP_ZH", "")
-            lines += [Content(f"  {line}") for line in more.splitlines()]
+            for line in getattr(self.below, "HELP_ZH", "").splitlines():
+                lines += _told("", line, cells)
         if not app.look_only:
-            lines += [Content(""), Content.styled("填写", "bold"), *(Content(f"  {line}") for line in TYPING)]
+            lines += [Content(""), Content.styled("填写", "bold")]
+            for line in TYPING:
+                lines += _told("", line, cells)
         lines += [Content(""), Content.styled("时限", "bold")]
         for rule in RULES.values():
             source = f"{rule.clause}{' 内部约定' if rule.house else ''}"
-            lines.append(Content(f"  {pad(rule.rule.zh, 16)} 自{rule.starts}起，到{rule.met_by}为止（{source}）"))
-        return lines + _clauses()
+            lines += _told(pad(rule.rule.zh, 16), f"自{rule.starts}起，到{rule.met_by}为止（{source}）", cells)
+        return lines + _clauses(cells)
 
     def action_close(self) -> None:
         """Back to the screen."""
         self.dismiss(None)
 
 
-def _clauses() -> list[Content]:
+def _told(head: str, text: str, cells: int) -> list[Content]:
+    """`text` beside `head`, its further lines under its first; without a head they stand a little in."""
+    first = f"  {head} " if head else "  "
+    rest = " " * (width(first) if head else 4)
+    lines = wrap(text, cells - len(rest)) or [""]
+    return [Content((first if not nr else rest) + line) for nr, line in enumerate(lines)]
+
+
+def _clauses(cells: int) -> list[Content]:
     if importlib.util.find_spec("pmconsole.procedure.clauses") is None:
         return []
     from pmconsole.procedure.clauses import CLAUSES
 
     lines = [Content(""), Content.styled("程序条款", "bold")]
-    return lines + [Content(f"  {pad(c.number, 7)} {c.title}：{c.text}") for c in CLAUSES.values()]
+    for clause in CLAUSES.values():
+        lines += _told(pad(clause.number, 7), f"{clause.title}：{clause.text}", cells)
+    return lines

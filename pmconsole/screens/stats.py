@@ -40,6 +40,10 @@ if TYPE_CHECKING:
     from pmconsole.app import ConsoleApp
 
 PAGES = ("总览", "趋势", "分组", "时段", "账龄", "重复")
+_PAGES_TOLD = (
+    "全部指标，本期和上期。", "按日、按周或按月的变化。", "按部门、类别、楼栋、渠道或登记人。",
+    "一周里哪个钟点来得最多。", "现在未办结的，收到以来多久了。", "来得最多的电话和房号。",
+)  # fmt: skip
 OVERVIEW, TREND, GROUPS, HOUR_MAP, AGE, REPEATS = range(6)
 _COLUMNS = {
     OVERVIEW: lines.FIGURE_COLUMNS, TREND: lines.GROUP_COLUMNS, GROUPS: lines.GROUP_COLUMNS,
@@ -122,7 +126,7 @@ class StatsScreen(ConsoleScreen):
     AUTO_FOCUS = ""
     VERTICAL_BREAKPOINTS = [(0, "-low"), (36, "-tall")]  # noqa: RUF012  (Textual declares it for instances)
     HELP_ZH = "\n".join(
-        ["", "指标的定义（期内：按项目所在地的日期，信息收到的那天）"]
+        ["", "指标的定义（期内：按项目所在地的日期，信息收到的那天；没有可算的写 –）"]
         + [f"{f.zh}（{f.clause}）：{f.definition}" for f in (*FIGURES.values(), AGEING, HOURS)]
     )
     HELP_LOOKS: ClassVar[bool] = True
@@ -131,10 +135,10 @@ class StatsScreen(ConsoleScreen):
         Command("stats.period", "ctrl+l", "期间", "period", "今天、本周、本月、本年，或自定起止日。", view=True),
         Command("stats.before", "ctrl+b", "前一期", "move(-1)", "往前一个同样长的期间。", view=True),
         Command("stats.after", "ctrl+n", "后一期", "move(1)", "往后一个同样长的期间。", view=True),
-        Command("stats.by", "ctrl+o", "换分法", "by", "趋势按日、周、月；分组按部门、类别、楼栋、渠道。", view=True),
+        Command("stats.by", "ctrl+o", "换分法", "by", "趋势：日、周、月；分组：部门、类别、楼栋……", view=True),
         *(
-            Command(f"stats.page{nr}", str(nr), zh, f"page({nr - 1})", footer=False, view=True)
-            for nr, zh in enumerate(PAGES, 1)
+            Command(f"stats.page{nr}", str(nr), zh, f"page({nr - 1})", told, footer=False, view=True)
+            for nr, (zh, told) in enumerate(zip(PAGES, _PAGES_TOLD, strict=True), 1)
         ),
         Command("stats.leave", "escape", "返回", "leave", "回到前一屏。", footer=False, palette=False, view=True),
     )  # fmt: skip

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from pmconsole.data.rows import ClockLine
 
 MOST = 40
+#: Where the lists stand below one another each gets room by what it has, at most for so many lines.
+FAIR = 12
 REFRESH_SECONDS = 15.0
 COUNTS = (
     ("breached", "!! 超时", "-bad"), ("due_soon", "> 将超时", "-soon"), ("unsigned", "待签收", ""),
@@ -74,12 +76,13 @@ class WallScreen(ConsoleScreen):
         """Nothing is known before the first reading."""
         super().__init__()
         self._wall: Wall | None = None
+        self._shares: tuple[int, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Head; the time and the counts in large digits; three lists."""
         yield Static(id="wall-head", markup=False)
         with Container(id="wall-band"):
-            with Vertical(classes="wall-number"):
+            with Vertical(classes="wall-number", id="wall-clock"):
                 yield Digits(id="wall-time")
                 yield Static(id="wall-day", markup=False)
             for key, zh, _ in COUNTS:
@@ -126,6 +129,7 @@ class WallScreen(ConsoleScreen):
             digits.set_class(bool(count and look_of), look_of or "-none")
             if digits.value != str(count):
                 digits.update(str(count))
+        self._share(wall.alarms, wall.due, len(wall.changes))
         now = self.console.desk.now()
         # Alarms are raised by the desk: where none stands though clocks are breached, nobody sweeps.
         none = "值班台没有打开，报警没有更新" if wall.head.counts.breached else "没有报警"
@@ -134,6 +138,16 @@ class WallScreen(ConsoleScreen):
         self._list("clocks", "接着到期", clocks, wall.due, "没有在计时的")
         changes = [self._change(row) for row in wall.changes]
         self._list("changes", f"生效的变更 {len(changes)}", changes, len(changes), "没有生效的变更")
+
+    def _share(self, *counts: int) -> None:
+        """Give each list room by its lines, title and blank; where they stand side by side the layout does it."""
+        shares = tuple(2 + min(max(count, 1), FAIR) for count in counts) if self.has_class("-narrow") else ()
+        if shares == self._shares:
+            return
+        self._shares = shares
+        for nr, key in enumerate(("alarms", "clocks", "changes")):
+            self.query_one(f"#wall-{key}", Static).styles.height = f"{shares[nr]}fr" if shares else None
+        self.call_after_refresh(self.show)
 
     def _put(self, name: str, content: Content) -> None:
         static = self.query_one(f"#{name}", Static)

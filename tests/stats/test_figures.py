@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -14,6 +15,7 @@ from sqlmodel import SQLModel
 
 from pmconsole.data.rows_stats import Group
 from pmconsole.data.stats_figures import Question, ageing, figures, hours, joined, repeats, side_by_side
+from pmconsole.data.stats_papers import behind_hour
 from pmconsole.data.store import Store
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk.setup import DepartmentIn, set_up
@@ -233,20 +235,34 @@ def test_read_in_two_halves_the_figures_are_the_same(month: Store, by: By) -> No
             assert {key: one.values[key] for key in wanted} == {key: other.values[key] for key in wanted}
 
 
-def test_hours_ages_and_repeats_are_as_counted_by_hand(month: Store) -> None:
-    now, period = month.clock.now(), Period(date(2026, 10, 1), date(2026, 11, 30))
+@pytest.mark.parametrize("place", ["Asia/Shanghai", "Asia/Kathmandu", "America/St_Johns"])
+def test_days_and_hours_are_those_of_the_site(month: Store, place: str) -> None:
+    zone, day, now = ZoneInfo(place), Period(date(2026, 11, 18), date(2026, 11, 18)), month.clock.now()
     entries = [row for row in brute.rows(month.path, "ledger_entry") if row["state"] != "void"]
     grid = [[0] * 24 for _ in range(7)]
     for row in entries:
-        local = row["received_at"].astimezone(ZONE)
+        local = row["received_at"].astimezone(zone)
         grid[local.weekday()][local.hour] += 1
+    received = sum(row["received_at"].astimezone(zone).date() == day.first for row in entries)
+    with month.read() as session:
+        found = hours(session, 1, Period(date(2026, 10, 1), date(2026, 11, 30)), zone)
+        told = figures(session, 1, Question(day, By.DAY), zone, now)
+        papers = behind_hour(session, 1, day, zone, day.first.weekday(), 18, True)
+        assert papers.count == hours(session, 1, day, zone)[day.first.weekday()][18]
+    assert [list(line) for line in found] == grid
+    assert received > 0 and told.whole.number("volume") == told.groups[0].number("volume") == received
+    assert {row.received_at.astimezone(zone).hour for row in papers.rows} == ({18} if papers.count else set())
+
+
+def test_ages_and_repeats_are_as_counted_by_hand(month: Store) -> None:
+    now, period = month.clock.now(), Period(date(2026, 10, 1), date(2026, 11, 30))
+    entries = [row for row in brute.rows(month.path, "ledger_entry") if row["state"] != "void"]
     waiting = [row for row in entries if row["state"] != "struck_off"]
     ages = [0] * len(AGES)
     for row in waiting:
         hours_old = (now - row["received_at"]) / timedelta(hours=1)
         ages[next(nr for nr, (end, _) in enumerate(AGES) if end is None or hours_old < end)] += 1
     with month.read() as session:
-        assert [list(line) for line in hours(session, 1, period, ZONE)] == grid
         assert list(ageing(session, 1, now)) == ages
         told = figures(session, 1, Question(period), ZONE, now).whole
         rooms = repeats(session, 1, period, ZONE, "repeat_rooms")

@@ -31,7 +31,7 @@ def view_app(store: ViewStore, desk: Desk, role: Role = Role.MANAGER, kind: type
 
 async def until(pilot: Pilot[None], shown: str) -> str:
     """Wait until `shown` is on the screen; fails with the screen when it does not come."""
-    for _ in range(200):
+    for _ in range(2000):
         await pilot.pause(0.02)
         if shown in (text := whole_screen(pilot)):
             return text

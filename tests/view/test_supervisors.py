@@ -57,7 +57,7 @@ def test_adding_prints_both_ways_and_writes_only_into_the_data_folder(
     (line,) = [line for line in told.splitlines() if line.startswith("restrict,pty,command=")]
     command = line.partition('command="')[2].partition('" ssh-')[0].replace('\\"', '"')
     words = shlex.split(command)
-    assert words[:2] == ["env", "PYTHONUTF8=1"] and words[3:] == [
+    assert words[:3] == ["exec", "env", "PYTHONUTF8=1"] and words[4:] == [
         "view", "--db", str(folder / "data" / "desk.sqlite"), "--name", "张总",
     ]  # fmt: skip
     assert line.endswith(f"{GOOD} 张总")
