@@ -22,6 +22,8 @@ COLUMNS = (
     Column("papers", "备注", 14, share=1),
 )
 
+#: For so many days nobody asks of which year a month and a day are.
+YEAR_KNOWN_DAYS = 150
 _NUMBERED = re.compile(r"[\d-]+")
 CHANNELS = {Channel.SERVICE_FORM: "客服单"}
 CATEGORIES = {
@@ -98,11 +100,17 @@ def short_room(room: str) -> str:
 
 
 def short_number(number: str, day: date | None) -> str:
-    """`PG-007` for a number of `day`, `PG-1124-003` for one of another day of its year, else the whole number."""
+    """`PG-007` for a number of `day`, `PG-1124-003` for one of its year or of months near, else the whole number."""
     kind, _, rest = number.partition("-")
     written, _, count = rest.partition("-")
     if day is None or len(written) != 8 or not count:
         return number
     if written == f"{day:%Y%m%d}":
         return f"{kind}-{count}"
-    return f"{kind}-{written[4:]}-{count}" if written[:4] == f"{day:%Y}" else number
+    # In January the number of an order of December is not cut off: its year goes without saying.
+    try:
+        away = abs((date.fromisoformat(written) - day).days)
+    except ValueError:
+        return number
+    known = written[:4] == f"{day:%Y}" or away <= YEAR_KNOWN_DAYS
+    return f"{kind}-{written[4:]}-{count}" if known else number

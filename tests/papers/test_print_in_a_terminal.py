@@ -18,7 +18,7 @@ def test_ctrl_x_sends_the_most_urgent_order_to_the_printer(desk: Desk, morning: 
     settings.write_text(f"print_command = {[sys.executable, '-c', code, str(printed)]!r}\n", "utf-8")
     with Terminal("--db", str(file), "--settings", str(settings)) as terminal:
         terminal.wait("厨房水管爆裂")
-        terminal.press("F4").wait("PG-1123-001")
+        terminal.press("F4").wait("!!超", "签收 4.2.3内")
         terminal.press("C-x").wait("已送打印")
     assert "派工单" in words(printed.read_bytes())
     assert [one.suffix for one in (tmp_path / "outbox").iterdir()] == [".pdf"]

@@ -289,7 +289,8 @@ async def test_a_store_that_fails_is_told_and_the_list_stays(
 
 @pytest.mark.parametrize(
     ("number", "expected"),
-    [("PG-20261123-007", "PG-007"), ("PG-20261124-012", "PG-1124-012"), ("PG-20251231-001", "PG-20251231-001"),
+    [("PG-20261123-007", "PG-007"), ("PG-20261124-012", "PG-1124-012"), ("PG-20260105-001", "PG-0105-001"),
+     ("PG-20270105-001", "PG-0105-001"), ("PG-20251231-001", "PG-20251231-001"), ("PG-20261399-1", "PG-20261399-1"),
      ("旧单12", "旧单12"), ("", "")],
 )  # fmt: skip
 def test_numbers_are_shortened_by_the_day_of_the_entry(number: str, expected: str, desk: Desk) -> None:
