@@ -5,6 +5,7 @@ import json
 import os
 import shlex
 import shutil
+import stat
 import sys
 from pathlib import Path
 
@@ -32,18 +33,23 @@ def add(options: Options, name: str, *, role: str, key: Path, account: str = ACC
     say(key_line(one, f"{command} --name {shlex.quote(one.name)}"))
     say("", f"二、单独的账户（操作系统也不让它写）：用 root 建立一次账户 {account} 和权限：", "")
     say(*account_lines(database, account))
-    say("", f"在 ~{account}/.ssh/authorized_keys 里加这一行：", "")
+    programs = [Path(program)] if program else [Path(this_program()), Path(sys.executable).resolve()]
+    for folder in shut_to_others(database, *programs):
+        say("", f"注意：账户 {account} 进不了 {folder}，办法二会打不开。请 chmod o+x，或移到 /opt、/srv 一类的目录。")
+    say("", f"在 ~{account}/.ssh/authorized_keys 末尾加这一行（每人一行）：", "")
     say(f"restrict,pty {one.kind} {one.key} {one.name}")
     say("", "在 /etc/ssh/sshd_config 末尾加这一段（只需一次），然后运行 sshd -t 检查，再让 sshd 重新读取：", "")
     say(*server_block(f"{command} --by-key", account))
-    say("", f"两种办法任选一种。装好后用查看人的账户运行 {check_command(options, program)} 检查。")
+    check = check_command(options, program)
+    say("", "两种办法任选一种。装好后检查，办法一用值班台的账户运行：", "", check)
+    say("", "办法二用 root 运行：", "", f"runuser -l {account} -c {shlex.quote(check)}")
     return 0
 
 
 def show(options: Options, *, as_json: bool = False) -> int:
     """Print the list with each one's last look."""
     database = options.database()
-    last = {look.name: look for look in reversed(looked.looks(record_folders(database)))}
+    last = {look.name: look for look in reversed(looked.looks(record_folders(database), database))}
     everyone = supervisors.load(database)
     if as_json:
         rows = [
@@ -73,7 +79,7 @@ def take_off(options: Options, name: str) -> int:
 
 def show_looks(options: Options, *, as_json: bool = False, most: int = 50) -> int:
     """Print who looked, from when to when, the newest first."""
-    found = looked.looks(record_folders(options.database()))[:most]
+    found = looked.looks(record_folders(options.database()), options.database())[:most]
     if as_json:
         rows = [{**vars(look), "since": look.since.isoformat(), "until": look.until.isoformat()} for look in found]
         say(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -120,8 +126,10 @@ def view_command(options: Options, program: str = "") -> str:
 
 
 def check_command(options: Options, program: str = "") -> str:
-    """The command with which an account checks itself."""
-    return shlex.join([program or this_program(), "supervisors", "check", "--db", str(options.database())])
+    """The command with which an account checks itself; Chinese whatever its language."""
+    return shlex.join(
+        ["env", "PYTHONUTF8=1", program or this_program(), "supervisors", "check", "--db", str(options.database())]
+    )
 
 
 def this_program() -> str:
@@ -140,16 +148,27 @@ def key_line(one: Supervisor, command: str) -> str:
 def account_lines(database: Path, account: str) -> list[str]:
     """The shell lines that make the second account and give it the right to read, and nothing more.
 
-    The set-group-id bit on the folder gives the log, which the desk makes anew each time, to the same group.
+    The set-group-id bit on the folder gives the log, which the desk makes anew each time, to the same group; that of a
+    desk that is open now is given to it by hand. A password of `*` fits none, and does not lock the account for sshd.
     """
     folder, file = shlex.quote(str(database.parent)), shlex.quote(str(database))
+    log = " ".join(shlex.quote(f"{database}{end}") for end in ("-wal", "-shm"))
+    keys = f"~{account}/.ssh/authorized_keys"
     record, listed = (shlex.quote(str(database.parent / name)) for name in (looked.FOLDER, supervisors.FILE_NAME))
     return [
-        f"useradd --system --create-home --shell /bin/sh {account}",
+        f"useradd --system --create-home --shell /bin/sh --password '*' {account}",
         f"chgrp {account} {folder} {file} {listed} {record}",
         f"chmod 2750 {folder} && chmod 640 {file} {listed} && chmod 3770 {record}",
+        f"chgrp -f {account} {log} || true; chmod -f 640 {log} || true",
         f"install -d -m 700 -o {account} -g {account} ~{account}/.ssh",
+        f"touch {keys} && chown {account}: {keys} && chmod 600 {keys}",
     ]
+
+
+def shut_to_others(database: Path, *programs: Path) -> list[Path]:
+    """The folders on the way to the data folder and to `programs` that another account cannot go through."""
+    ways = [*database.parent.parents, *(folder for program in programs for folder in program.parents)]
+    return sorted({way for way in ways if way.is_dir() and not way.stat().st_mode & stat.S_IXOTH})
 
 
 def server_block(command: str, account: str) -> list[str]:

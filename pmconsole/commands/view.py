@@ -46,7 +46,7 @@ def view(options: Options, *, role: str = "", name: str = "", by_key: bool = Fal
     one = supervisors.by_key(database) if by_key else supervisors.by_name(database, name) if name else None
     seen_as = one.role if one else role_of(role or Role.SUPERVISOR.value)
     who = one.name if one else ""
-    record = Record(supervisors.record_folders(database), getpass.getuser(), clock)
+    record = Record(supervisors.record_folders(database), getpass.getuser(), clock, database)
     kept = record.begin(who, seen_as.value, where())
     watch(record, (lambda: listed(database, who)) if one else lambda: True)
     app = make_app(options, role=seen_as, name=who, wall=wall, clock=clock)

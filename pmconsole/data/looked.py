@@ -33,9 +33,9 @@ class Look:
 class Record:
     """The record of one session: `begin`, `still` every few minutes, `end`. Never raises: one looks all the same."""
 
-    def __init__(self, folders: Iterable[Path], account: str, clock: Clock) -> None:
-        """The first of `folders` that can be written is used."""
-        self._folders, self._account, self._clock = list(folders), account, clock
+    def __init__(self, folders: Iterable[Path], account: str, clock: Clock, database: Path) -> None:
+        """The first of `folders` that can be written is used; `database` is what is looked at."""
+        self._folders, self._account, self._clock, self._database = list(folders), account, clock, database
         self.file: Path | None = None
         self._session = ""
 
@@ -43,6 +43,7 @@ class Record:
         """Write that somebody began to look; False where no folder can be written."""
         self._session = f"{self._clock.now():%Y%m%dT%H%M%S}-{os.getpid()}"
         told = {"name": name, "role": role, "account": self._account, "where": clean(where)[:80]}
+        told["file"] = str(self._database.absolute())
         for folder in self._folders:
             self.file = folder / f"{self._account}.jsonl"
             if self._write("from", told):
@@ -87,8 +88,11 @@ def folders(database: Path, own: Path) -> list[Path]:
     return [database.parent / FOLDER, own]
 
 
-def looks(folders: Iterable[Path]) -> list[Look]:
-    """Every look on record in `folders`, the newest first; lines that cannot be read are left out."""
+def looks(folders: Iterable[Path], database: Path) -> list[Look]:
+    """Every look at `database` on record in `folders`, the newest first; lines that cannot be read are left out.
+
+    An account's own folder may tell of looks at other files.
+    """
     found: dict[tuple[str, str], Look] = {}
     for file in sorted({file for folder in folders if folder.is_dir() for file in folder.glob("*.jsonl")}):
         try:
@@ -96,15 +100,17 @@ def looks(folders: Iterable[Path]) -> list[Look]:
         except OSError:
             continue
         for line in lines:
-            _take(found, file.stem, line)
+            _take(found, file.stem, line, str(database.absolute()))
     return sorted(found.values(), key=lambda look: look.since, reverse=True)
 
 
-def _take(found: dict[tuple[str, str], Look], account: str, line: str) -> None:
+def _take(found: dict[tuple[str, str], Look], account: str, line: str, database: str) -> None:
     try:
         row = json.loads(line)
         at, key = datetime.fromisoformat(row["at"]), (account, str(row["session"]))
         if row["what"] == "from":
+            if row.get("file", database) != database:
+                return
             name, role, by, where = (clean(str(row[part])) for part in ("name", "role", "account", "where"))
             found[key] = Look(name, role, by, where, at, at, "")
         elif key in found:

@@ -22,6 +22,16 @@ class Sight:
     internal: bool = False
     residents: bool = False
 
+    def limits(self) -> tuple[str, ...]:
+        """What is kept from view and how far that goes, for the help; one sentence where nothing is."""
+        if self.internal and self.residents:
+            return ("全部都看得到，包括内部管理事项（4.3.9）和业主住户的号码。",)
+        return (
+            f"{self.in_words()}各个画面、查找、数字里都没有。",
+            f"别处文字里写到内部管理事项或它的单据的完整编号的，那一行换成“（不显示，{CLAUSE}）”；"
+            "没有写编号的文字，程序认不出来。",
+        )
+
     def in_words(self) -> str:
         """What is kept from view, as a sentence; empty where nothing is."""
         hidden = ["内部管理事项（4.3.9）"] * (not self.internal) + ["业主住户的号码"] * (not self.residents)

@@ -11,6 +11,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from pmconsole.procedure.clocks import RULES
+from pmconsole.procedure.viewing import sight_of
 from pmconsole.screens.paper_text import wrap
 from pmconsole.screens.widgets.cells import pad, width
 
@@ -74,6 +75,10 @@ class HelpScreen(ModalScreen[None]):
         if not app.look_only:
             lines += [Content(""), Content.styled("填写", "bold")]
             for line in TYPING:
+                lines += _told("", line, cells)
+        else:
+            lines += [Content(""), Content.styled("看得到什么（内部约定）", "bold")]
+            for line in sight_of(app.actor.roles).limits():
                 lines += _told("", line, cells)
         lines += [Content(""), Content.styled("时限", "bold")]
         for rule in RULES.values():

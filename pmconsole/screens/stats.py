@@ -21,6 +21,7 @@ from textual.widgets import Static
 from pmconsole.data.rows_stats import Group, Repeat, Told
 from pmconsole.procedure.figures import AGEING, AGES, FIGURES, HOURS, By, number_zh
 from pmconsole.procedure.periods import Cut, Period, Span, named
+from pmconsole.procedure.viewing import sight_of
 from pmconsole.screens import stats_line as lines
 from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
@@ -170,8 +171,7 @@ class StatsScreen(ConsoleScreen):
 
     def _list(self, page: int) -> PagedList[StatRow]:
         async def fetch(ids: Sequence[int]) -> list[StatRow]:
-            rows = self._rows.get(page, [])
-            return [rows[nr] for nr in ids if nr < len(rows)]
+            return [row for nr in ids for row in self._rows.get(page, [])[nr : nr + 1]]
 
         return PagedList(_COLUMNS[page], fetch=fetch, draw=lambda row: row.line, empty="正在计算……", id=f"stats-{page}")
 
@@ -251,7 +251,8 @@ class StatsScreen(ConsoleScreen):
         elif page == AGE:
             self._rows[page] = lines.age_rows(found.ages)
         elif page == REPEATS:
-            self._rows[page] = lines.repeat_rows(found.callers, found.rooms, desk.zone, desk.now())
+            whole = not self.console.look_only or sight_of(self.console.actor.roles).residents
+            self._rows[page] = lines.repeat_rows(found.callers, found.rooms, desk.zone, desk.now(), whole)
         else:
             self.map.show(found.grid)
         first = self._shown is None or self._shown.page != page
@@ -296,9 +297,8 @@ class StatsScreen(ConsoleScreen):
         if asked.page == AGE:
             draw_bars(self.plot, [str(nr) for nr in range(1, len(AGES) + 1)], found.ages, ascii_only)
         elif found.told is not None:
-            groups = found.told.groups
-            names = [str(nr) for nr in range(1, len(groups) + 1)]
-            draw_bars(self.plot, names, [group.number("volume") or 0 for group in groups], ascii_only)
+            counts = [group.number("volume") or 0 for group in found.told.groups]
+            draw_bars(self.plot, [str(nr) for nr in range(1, len(counts) + 1)], counts, ascii_only)
 
     def on_resize(self) -> None:
         """Other bars fit."""

@@ -3,8 +3,9 @@
 Plots carry digits for names: plotext counts a Chinese character as one cell, so names stand in the list below.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -61,6 +62,10 @@ PAPER_COLUMNS = (
     Column("rule", "时限", 14, from_width=100),
     Column("told", "用时、超时", 14, right=True),
 )
+
+
+#: The digits before the last four.
+_EARLIER = re.compile(r"\d(?=(?:\D*\d){4})")
 
 
 @dataclass(frozen=True)
@@ -125,9 +130,12 @@ def age_rows(ages: Sequence[int]) -> list[StatRow]:
     ]
 
 
-def repeat_rows(callers: Sequence[Repeat], rooms: Sequence[Repeat], zone: ZoneInfo, now: datetime) -> list[StatRow]:
-    """The callers and the rooms that come again."""
-    found = [("来电", "repeat_callers", one) for one in callers] + [("房号", "repeat_rooms", one) for one in rooms]
+def repeat_rows(
+    callers: Sequence[Repeat], rooms: Sequence[Repeat], zone: ZoneInfo, now: datetime, whole: bool = True
+) -> list[StatRow]:
+    """The callers and the rooms that come again; the numbers in `whole`, or only their last four digits."""
+    told = callers if whole else [replace(one, zh=_EARLIER.sub("*", one.zh)) for one in callers]
+    found = [("来电", "repeat_callers", one) for one in told] + [("房号", "repeat_rooms", one) for one in rooms]
     return [
         StatRow(
             nr,

@@ -39,6 +39,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("PMCONSOLE_DB", str(tmp_path / "data" / "desk.sqlite"))
     (tmp_path / "data").mkdir()
+    tmp_path.chmod(0o700)
     (tmp_path / "good.pub").write_text(f"# 张总的\n{GOOD} zhang@home\n")
     (tmp_path / "other.pub").write_text(f"{OTHER} li@home\n")
     return tmp_path
@@ -63,6 +64,8 @@ def test_adding_prints_both_ways_and_writes_only_into_the_data_folder(
     assert line.endswith(f"{GOOD} 张总")
     for part in ("Match User pmview", "ForceCommand", "--by-key", "chmod 2750", f"restrict,pty {GOOD} 张总"):
         assert part in told
+    check = next(line for line in told.splitlines() if line.startswith("runuser -l pmview -c "))
+    assert shlex.split(shlex.split(check)[-1])[3:5] == ["supervisors", "check"] and "注意：账户 pmview 进不了" in told
     new = {path.relative_to(folder) for path in folder.rglob("*")} - {path.relative_to(folder) for path in before}
     written = {path for path in new if path.parts[0] != "home"}
     assert written == {Path("data/supervisors.json"), Path("data/looked")}
@@ -72,8 +75,9 @@ def test_list_remove_and_looked_say_who(folder: Path, capsys: pytest.CaptureFixt
     add(folder)
     add(folder, "李主管", "other.pub", "supervisor")
     clock = SettableClock(START)
-    record = Record([folder / "data" / "looked"], "pmview", clock)
-    assert record.begin("李主管", "supervisor", "10.0.0.9")
+    record = Record([folder / "data" / "looked"], "pmview", clock, folder / "data" / "desk.sqlite")
+    other = Record([folder / "data" / "looked"], "pmview", clock, folder / "drill.sqlite")
+    assert record.begin("李主管", "supervisor", "10.0.0.9") and other.begin("别的数据", "supervisor", "10.0.0.9")
     clock.advance(minutes=5)
     record.still()
     clock.advance(minutes=2)
@@ -84,7 +88,8 @@ def test_list_remove_and_looked_say_who(folder: Path, capsys: pytest.CaptureFixt
     told = capsys.readouterr().out
     assert "张总  客户服务经理  SHA256:" in told and "没有查看过" in told and "最近查看 2026-11-23 14:00" in told
     assert main(["supervisors", "looked"]) == 0
-    assert "2026-11-23 14:00:00 至 14:07:00 断开  李主管  pmview  10.0.0.9" in capsys.readouterr().out
+    looked_at = capsys.readouterr().out.splitlines()
+    assert looked_at == ["2026-11-23 14:00:00 至 14:07:00 断开  李主管  pmview  10.0.0.9"], "not looks at other files"
     assert main(["supervisors", "remove", "李主管"]) == 0
     assert OTHER in capsys.readouterr().out
     assert main(["supervisors", "list", "--json"]) == 0
@@ -140,16 +145,16 @@ def test_what_sshd_and_the_shell_read_back_is_what_was_meant(path: str) -> None:
 
 def test_a_record_that_is_damaged_or_foreign_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
     clock = SettableClock(START)
-    record = Record([tmp_path / "nowhere", tmp_path], "pmview", clock)
+    record = Record([tmp_path / "nowhere", tmp_path], "pmview", clock, tmp_path / "desk.sqlite")
     assert record.begin("张总\x1b[2J", "manager", "10.0.0.9")
     with (tmp_path / "pmview.jsonl").open("a") as file:
         file.write('{"at": 1}\nnot json\n{"at": "x", "what": "from", "session": "s"}\n')
-    (look,) = looked.looks([tmp_path])
+    (look,) = looked.looks([tmp_path], tmp_path / "desk.sqlite")
     assert look.name == "张总" and look.since == look.until == clock.now() and not look.ended
 
 
 def test_where_nothing_can_be_recorded_one_may_look_all_the_same(tmp_path: Path) -> None:
-    record = Record([tmp_path / "nowhere"], "pmview", SettableClock(START))
+    record = Record([tmp_path / "nowhere"], "pmview", SettableClock(START), tmp_path / "desk.sqlite")
     assert not record.begin("张总", "manager", "")
     record.still()
     record.end("退出")

@@ -110,6 +110,9 @@ async def test_each_place_tells_of_it_to_those_above_alone(whispers: str, view: 
             told = above in shown if role in ABOVE else any(word in shown for word in never)
             if everybody not in shown or told is not (role in ABOVE):
                 wrong.append(f"{place}\n{shown}")
+        await pilot.press("f1")
+        helped = "\n".join(line.plain for line in pilot.app.screen._lines())  # type: ignore[attr-defined]
+        assert ("全部都看得到" in helped) is (role in ABOVE) and ("认不出来" in helped) is (role not in ABOVE)
     assert not wrong, "\n".join(wrong)
 
 

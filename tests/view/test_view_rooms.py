@@ -132,10 +132,16 @@ async def test_residents_are_in_the_directory_of_the_managers_only(desk: Desk, w
 
     directory.add(desk, wang, ContactIn("刘住户", category=ContactCategory.OWNER, numbers=(NumberIn("13800002222"),)))
     directory.add(desk, wang, ContactIn("供水公司", category=ContactCategory.WATER, numbers=(NumberIn("68880000"),)))
+    for content in ("问停车", "问停水"):
+        register(desk, wang, Intake(Channel.PHONE, content, "刘住户", "138 0000 2222", "3-1-502"))
     async with view("f6", role=Role.SUPERVISOR) as pilot:
         assert "68880000" in await until(pilot, "供水公司") and "刘住户" not in whole_screen(pilot)
         await pilot.press(*"138")
         await settle(pilot)
         assert "0 个" in whole_screen(pilot), "not even by their number"
+        await pilot.press("ctrl+t", "6")
+        assert "**** 2222" in (text := await until(pilot, "3-1-502")) and "1380000" not in text
     async with view("f6", role=Role.MANAGER) as pilot:
         assert "13800002222" in await until(pilot, "刘住户")
+        await pilot.press("ctrl+t", "6")
+        assert "138 0000 2222" in await until(pilot, "3-1-502")
