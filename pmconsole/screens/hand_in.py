@@ -68,6 +68,10 @@ class HandInScreen(ConsoleScreen):
         Command("hand_in.leave", "escape", "返回", "leave", "关掉查找，回到前一屏。", palette=False, view=True),
     )
     LOOKS = frozenset({"tab"})
+    #: What is done on one list only, by the list.
+    ONLY: ClassVar = {
+        "send_back": {WAITING}, "corrected": {RETURNS}, "print": {HAND_INS, ARCHIVE}, "place": {ARCHIVE},
+    }  # fmt: skip
 
     def __init__(self) -> None:
         """The hand-ins are shown at first."""
@@ -77,6 +81,12 @@ class HandInScreen(ConsoleScreen):
         self._waiting: list[WaitingRow] = []
         self._counts: dict[int, int] = {}
         self._reading = Latest(self, self._read, self._complain)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The footer has room for what can be done with the list that is seen."""
+        if self.tab not in self.ONLY.get(action, {self.tab}):
+            return False
+        return super().check_action(action, parameters)
 
     def body(self) -> ComposeResult:
         """Tabs, words, the four lists of which one is seen, detail, progress."""
@@ -191,6 +201,7 @@ class HandInScreen(ConsoleScreen):
         for place, one in enumerate(self.lists):
             one.display = place == nr
         self.list.focus()
+        self.refresh_bindings()
         self._reading.ask()
 
     def action_find(self) -> None:

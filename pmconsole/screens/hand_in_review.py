@@ -107,7 +107,9 @@ class ReviewScreen(ConsoleScreen):
             else f"{row.received_by} 签收"
         )
         place = " ".join(filter(None, (self.place.box, self.place.shelf)))
-        parts = (row.number, row.state.zh, f"待审 {row.pending}", f"合格 {row.passed}", f"退回 {row.returned}", who)
+        # Who reviews and where it goes must not be pushed out of the line; that somebody reviews says the state.
+        state = () if reviewer else (row.state.zh,)
+        parts = (row.number, *state, f"待审 {row.pending}", f"合格 {row.passed}", f"退回 {row.returned}", who)
         self.head.update(Content("  ".join([*parts, *([f"放入 {place}"] if place else [])])))
         tabs: list[tuple[Paper | None, str]] = [(None, "0 全部")]
         tabs += [(kind, f"{nr} {SHORT[kind]} {waiting or '完'}") for nr, (kind, _, waiting) in enumerate(self.kinds, 1)]
