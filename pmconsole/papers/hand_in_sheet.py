@@ -57,6 +57,7 @@ COLUMNS: Mapping[Paper, tuple[Cells, ...]] = {
     Paper.SERVICE: (
         Cells("编号", "number", 18), Cells("印刷单号", "printed_no"), Cells("签收时间", "received_at", _WHEN),
         Cells("签收人", "received_by"), Cells("填单人", "filler"), Cells("填单人部门", "filler_department"),
+        Cells("记录编号", "entry_number", 18),
         Cells("客户", "customer"), Cells("电话", "phone", 16), Cells("房号", "room"), Cells("内容", "content", 40),
         Cells("状态", "state"), Cells("领取时间", "handed_out_at", _WHEN), Cells("领取人", "handed_out_to"),
         Cells("处理结果", "result", _WORDS), Cells("客户签名", "customer_signer"),
@@ -65,6 +66,7 @@ COLUMNS: Mapping[Paper, tuple[Cells, ...]] = {
     ),
     Paper.ORDER: (
         Cells("编号", "number", 18), Cells("派工时间", "issued_at", _WHEN), Cells("派工人", "issued_by"),
+        Cells("记录编号", "entry_number", 18), Cells("报单人", "entry_source"), Cells("房号", "entry_room", 14),
         Cells("派往部门", "department", 14), Cells("主送", "addressee_name"), Cells("客服助理", "assistant"),
         Cells("派工内容", "content", 40), Cells("处理要求", "requirement", 20), Cells("状态", "state"),
         Cells("轮次", "round", 6), Cells("接单人", "receiver"), Cells("签收时间", "signed_at", _WHEN),
@@ -77,7 +79,8 @@ COLUMNS: Mapping[Paper, tuple[Cells, ...]] = {
     Paper.PHONE: (
         Cells("编号", "number", 18), Cells("时间", "at", _WHEN), Cells("去电", "outgoing", 6),
         Cells("号码", "phone", 16),
-        Cells("对方", "person"), Cells("内容", "content", 40), Cells("结果", "outcome"), Cells("经办人", "handler"),
+        Cells("对方", "person"), Cells("房号", "entry_room", 14), Cells("内容", "content", 40),
+        Cells("结果", "outcome"), Cells("记录编号", "entry_number", 18), Cells("经办人", "handler"),
         Cells("要求回电", "call_back_asked_at", _WHEN), Cells("回电时间", "called_back_at", _WHEN),
         Cells("回电人", "called_back_by"), *_VOID,
     ),
@@ -126,6 +129,10 @@ def _rows(session: Session, paper: Paper, ids: Sequence[int]) -> Iterator[RowMap
             present = and_(work.c.order_id == table.c.id, work.c.round == table.c.round)
             rest = [column for column in work.columns if column.name not in ("order_id", "round")]
             question = question.outerjoin(work, present).add_columns(*rest)
+        if "entry_id" in table.c:
+            entry = _T["ledger_entry"]
+            of_entry = (entry.c[name].label(f"entry_{name}") for name in ("number", "source", "room"))
+            question = question.outerjoin(entry, entry.c.id == table.c.entry_id).add_columns(*of_entry)
         yield from session.execute(question).mappings()
 
 

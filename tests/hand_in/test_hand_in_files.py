@@ -64,6 +64,9 @@ def test_the_workbook_has_a_sheet_a_form_with_real_dates_and_no_formulas(weeks: 
     orders = book[Paper.ORDER.zh]
     row = dict(zip([cell.value for cell in orders[1]], [cell.value for cell in orders[2]], strict=True))
     assert (row["处理结果"], row["处理人"], row["核实人"]) == ("已换阀", "老马", "李娜")
+    assert (row["记录编号"], row["房号"], row["报单人"]) == ("XX-20261123-001", "3-2-1702", "周先生")
+    call = [cell.value for cell in book[Paper.PHONE.zh][2]]
+    assert "3-2-1702" in call and "XX-20261123-001" in call
     (kept,) = book["未入档清单"].iter_rows(min_row=2, values_only=True)
     assert kept[3] == "@SUM(A1)" and "尚未消档(4.3.7)" in str(kept[5])
 
