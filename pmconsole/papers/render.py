@@ -35,6 +35,8 @@ FORM_NUMBERS = {
 }
 #: Papers that may be printed two to a page, each with its counterfoil.
 HALVES = frozenset({Paper.SERVICE, Paper.ORDER})
+#: Lists that may go over many pages.
+LONG = REGISTERS | {Paper.HAND_IN}
 _LONG_WORD = re.compile(r"[!-~]{20,}")
 _BREAK = "\u200b"
 _NO_FONTS = "找不到中文字体，没有排成表格，改为文字稿。请重新安装程序，或把字体文件放进模板目录。"
@@ -118,7 +120,7 @@ class Work:
         frame = self.head | {"logo": logo}
         parts = (self.contents[start : start + BATCH] for start in range(0, len(self.contents), BATCH))
         batches: Iterator[list[Any]] = ([ready(one) for one in part] for part in parts)
-        if self.kind in REGISTERS and ready is not plain.as_rows:
+        if self.kind in LONG and ready is not plain.as_rows:
             batches = (
                 [piece]
                 for batch in batches

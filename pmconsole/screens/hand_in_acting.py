@@ -73,7 +73,7 @@ def _hand_in(row: HandInRow, zone: ZoneInfo) -> list[str]:
     slot = f"周交时点 {minute(row.slot, zone)}" if row.slot else "按键准备"
     lines = [f"{row.number} 第 {row.edition} 版  {slot}  {row.prepared_by} {minute(row.prepared_at, zone)} 准备"]
     if not row.edition:
-        return [f"{row.number} 还没有准备完；下一次准备接着用这个编号。"]
+        return [f"{row.number} 还没有准备完。正在准备的请稍候；中断了的，下一次准备接着用这个编号。"]
     if row.received_at:
         lines.append(f"{row.received_by} {minute(row.received_at, zone)} 签收")
     if row.reviewed_at:

@@ -198,7 +198,7 @@ def judged(what: str, held: dict[int, int]) -> bool:
 
 def main(short: bool) -> int:
     """Measure, print and judge."""
-    count = 240 if short else 2000
+    count = 120 if short else 2000
     options = Options(company="锦绣物业服务有限公司", site="锦绣花园", at=NOW)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

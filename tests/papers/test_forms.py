@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -16,7 +17,7 @@ from pmconsole.papers import (
     content_service,
     registers,
 )
-from pmconsole.papers.content import RegisterPage
+from pmconsole.papers.content import RegisterPage, SignBox
 from pmconsole.papers.content_handover import HandoverContent
 from pmconsole.papers.gathering import of_period
 from pmconsole.papers.render import FORM_NUMBERS, Options, render
@@ -196,6 +197,39 @@ def test_a_long_register_is_set_in_pieces_and_nobody_sees_it(options: Options, m
     for many in (30, 43):
         monkeypatch.setattr(registers, "LINES", many)
         assert pages(render(Paper.LEDGER, [page], options).body) == whole
+
+
+def test_a_long_result_of_a_review_is_set_in_pieces_and_nobody_sees_it(
+    options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def table(title: str, count: int) -> content_hand_in.TableContent:
+        rows = tuple(content_hand_in.RowContent((f"{title}{nr:03}", "事" * (nr % 40))) for nr in range(count))
+        return content_hand_in.TableContent(f"{title} {count} 张", ("编号", "内容"), (1, 1), rows)
+
+    facts = (content_hand_in.FactContent("期间", "2026-11-23"),)
+    sign = (SignBox("审核人"),)
+    for counts in ((90, 0, 30), (0, 80), (90,)):
+        tables = tuple(table(f"第{nr}表", count) for nr, count in enumerate(counts))
+        sheet = content_hand_in.HandInContent("ZJ-20261123-001", "审核结果", facts, tables, "说明在最后。", sign)
+        monkeypatch.setattr(registers, "LINES", 1000)
+        whole = pages(render(Paper.HAND_IN, [sheet], options).body)
+        monkeypatch.setattr(registers, "LINES", 45)
+        assert pages(render(Paper.HAND_IN, [sheet], options).body) == whole
+        assert len(whole) > 2 and "".join(whole).count("审核人：") == 1
+
+
+def test_a_template_of_the_site_that_does_not_tell_its_lines_is_cut_all_the_same(
+    tmp_path: Path, options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = '#import "common.typ": *\n#for (i, p) in data.papers.enumerate() '
+    (tmp_path / "ledger.typ").write_text(body + "{ sheet(i, for l in p.lines [#l.content #linebreak()]) }", "utf-8")
+    lines = tuple(content_ledger.LedgerLineContent(nr, content=f"<{nr}>") for nr in range(30))
+    monkeypatch.setattr(registers, "LINES", 12)
+    page = RegisterPage("2026-11-23", lines)
+    done = render(Paper.LEDGER, [page], replace(options, templates=tmp_path))
+    told = pages(done.body)
+    assert not done.said and len(told) == 3 and all(f"第{nr}页共3页" in page for nr, page in enumerate(told, 1))
+    assert "".join(told).count("<") == 30
 
 
 @pytest.mark.parametrize("kind", FORM_NUMBERS)

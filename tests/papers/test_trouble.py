@@ -188,6 +188,7 @@ def test_more_papers_than_are_set_at_a_time_are_one_file_in_their_order(options:
 
 def test_when_the_typesetting_process_is_killed_the_paper_comes_all_the_same(options: Options) -> None:
     order = [OrderContent(number="PG-1")]
+    WORKER.close()  # one that has given much already might be replaced just now
     body = render(Paper.ORDER, order, options).body
     process = WORKER._process
     assert process is not None
