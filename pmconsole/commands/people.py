@@ -46,10 +46,10 @@ def show(options: Options, *, everyone: bool = False) -> int:
         with desk.store.read() as session:
             rows = queries_people.members(session, desk.site_id, desk.now())
         for row in rows:
-            here = row.works_on(desk.today())
-            if here or everyone:
+            away = row.away(desk.today())
+            if everyone or not away:
                 parts = [row.name, names_of(row.roles) or "无角色", row.department, row.post, row.grade, row.phone]
-                parts += [f"密码{_PIN_WORDS[row.pin]}", "" if here else "已停用"]
+                parts += [f"密码{_PIN_WORDS[row.pin]}", f"已{away}" if away in ("停用", "到期") else away]
                 say("  ".join(filter(None, parts)))
     return 0
 

@@ -42,8 +42,15 @@ class MemberRow:
 
     def works_on(self, day: date) -> bool:
         """Whether they work here on `day` (site time)."""
-        begun = self.active_from is None or self.active_from <= day
-        return self.active and begun and (self.active_until is None or day <= self.active_until)
+        return not self.away(day)
+
+    def away(self, day: date) -> str:
+        """Why they do not work here on `day` (site time), in a word; empty where they do."""
+        if not self.active:
+            return "停用"
+        if self.active_from is not None and day < self.active_from:
+            return "未到岗"
+        return "到期" if self.active_until is not None and self.active_until < day else ""
 
 
 @dataclass(frozen=True)

@@ -98,23 +98,15 @@ class PeopleScreen(ConsoleScreen):
         return [self._by_id[row_id] for row_id in ids if row_id in self._by_id]
 
     def _draw(self, row: MemberRow) -> Line:
-        gone, term = self._term(row)
+        away = row.away(self._today)
+        since = f"自 {row.active_from:%y-%m-%d}" if row.active_from and self._today < row.active_from else ""
+        term = since or (f"至 {row.active_until:%y-%m-%d}" if row.active_until else "")
         cells: dict[str, Cell] = {
             "name": row.name, "roles": names_of(row.roles) or "-", "department": row.department, "post": row.post,
-            "grade": row.grade, "phone": row.phone, "pin": Piece(gone, "dim") if gone else PIN_ZH[row.pin],
-            "term": Piece(term, "dim") if gone else term,
+            "grade": row.grade, "phone": row.phone, "pin": Piece(away, "dim") if away else PIN_ZH[row.pin],
+            "term": Piece(term if row.active else "已停用", "dim" if away else ""),
         }  # fmt: skip
         return Line(cells, "" if row.active else "void")
-
-    def _term(self, row: MemberRow) -> tuple[str, str]:
-        """Why they are not here, empty where they are; and from or until when they work here."""
-        since, until = row.active_from, row.active_until
-        if not row.active:
-            return "停用", "已停用"
-        if since is not None and self._today < since:
-            return "未到岗", f"自 {since:%y-%m-%d}"
-        last = f"至 {until:%y-%m-%d}" if until else ""
-        return ("" if row.works_on(self._today) else "到期"), last
 
     # What can be done
 

@@ -212,4 +212,12 @@ def test_the_administrator_does_it_at_the_command_line(
     status, told = said("deactivate", "韩梅", "--reason", "离职")
     assert status == 2 and "排班 1 班，请换人：06-01" in told and told.endswith("仍要这样办，加上 --sure。\n")
     assert said("deactivate", "韩梅", "--reason", "离职", "--sure")[0] == 0
-    assert "韩梅" not in said("list")[1] and "已停用" in said("list", "--all")[1]
+    for name, option, day in (("甲", "--from", "2099-01-01"), ("乙", "--until", "2020-01-01")):
+        said("add", name, option, day)
+    assert "韩梅" not in said("list")[1] and "甲" not in said("list")[1]
+    listed = said("list", "--all")[1]
+    assert (
+        "8000  密码待改  已停用" in listed
+        and "甲  无角色  密码未设  未到岗" in listed
+        and "乙  无角色  密码未设  已到期" in listed
+    )
