@@ -10,11 +10,11 @@ from textual.worker import NoActiveWorker, get_current_worker
 from pmconsole.desk import actions
 from pmconsole.desk.actions import Done
 from pmconsole.desk.errors import DeskError, Refused, StoreError
-from pmconsole.procedure.steps import Step, StepKey
+from pmconsole.procedure.steps import HOW_SIGNED, Step, StepKey
 from pmconsole.procedure.vocabulary import Paper
 from pmconsole.procedure.workflow import STEPS
 from pmconsole.screens.background import in_background
-from pmconsole.screens.signing import proving
+from pmconsole.screens.signing import proving, read_pinned
 from pmconsole.screens.widgets.action_dialog import ActionDialog, fields_of
 from pmconsole.screens.widgets.action_menu import ActionMenu
 
@@ -79,10 +79,11 @@ async def _dialog(
     app.ahead.hold()
     try:
         names, departments = await app.read(known, step)
+        pinned = await app.read(read_pinned)
     except StoreError as error:
         # The form works without suggestions; what it writes will say itself whether the file is well.
         app.tell(str(error), severity="error")
-        names, departments = {}, []
+        names, departments, pinned = {}, [], frozenset()
     fields = fields_of(step, names=names, departments=departments, now=app.desk.now, zone=app.desk.zone, given=given)
 
     async def submit(inputs: dict[str, object], seen: int | None) -> Done:
@@ -93,7 +94,10 @@ async def _dialog(
         return await proving(app, attempt)
 
     title = f"{step.key.zh}  {number}".strip()
-    done = await app.ahead.ask(ActionDialog(title, step, fields, submit, app.desk.zone, version))
+    signer = step.signing.field if step.signing is not None and HOW_SIGNED[0] in step.inputs else ""
+    done = await app.ahead.ask(
+        ActionDialog(title, step, fields, submit, app.desk.zone, version, signer=signer, pinned=pinned)
+    )
     if done is not None:
         app.tell(done.message)
         if step.key in (StepKey.REPLY, StepKey.STRIKE_OFF):

@@ -57,16 +57,19 @@ async def test_the_receiver_types_the_pin_into_the_form_and_a_wrong_one_keeps_it
         await settle(pilot)
         await take_step(app.screen, StepKey.SIGN, order, None)
         await settle(pilot)
-        await typed(pilot, "孙伟")
-        await keys(pilot, "tab")
-        await keys(pilot, "4")
         form = app.screen
         assert isinstance(form, ActionDialog)
+        assert form.form.field("how").value is SignedHow.PAPER
+        await typed(pilot, "孙伟")
+        assert form.form.field("how").value is SignedHow.PIN, "who has a PIN signs with it"
+        await typed(pilot, "民")
+        assert form.form.field("how").value is SignedHow.PAPER
+        await keys(pilot, "backspace", "enter", "enter")
         secret = form.form.field("pin")
         assert isinstance(secret, SecretField) and secret.has_focus_within and secret.line.password
         assert not form.form.field("number").display
         await keys(pilot, *"1470", "enter")
-        assert app.screen is form and "密码不对，还可以试 4 次" in whole_screen(pilot)
+        assert form.is_current and "密码不对，还可以试 4 次" in whole_screen(pilot)
         assert "1470" not in whole_screen(pilot)
         await keys(pilot, *"2580", "enter")
         assert app.screen is not form and state(desk, order) is OrderState.SIGNED

@@ -19,7 +19,7 @@ from textual.widgets import Static
 from pmconsole.desk.actions import Done
 from pmconsole.desk.errors import BadInput, Conflict, DeskError, Refused, StoreError
 from pmconsole.procedure.steps import ASKED_BY_HOW, HOW_SIGNED, Check, Input
-from pmconsole.procedure.vocabulary import Paper
+from pmconsole.procedure.vocabulary import Paper, SignedHow
 from pmconsole.screens.background import in_background
 from pmconsole.screens.field_words import INWARD, field_zh, value_zh
 from pmconsole.screens.moments import shown
@@ -80,10 +80,16 @@ class ActionDialog(ModalScreen[Done | None]):
     ]
 
     def __init__(
-        self, title: str, step: Asking, fields: Sequence[Field], submit: Submit, zone: ZoneInfo, seen: int | None
-    ) -> None:
-        """`submit(inputs, seen)` does it and raises what the desk raises; `seen` is the version that was shown."""
+        self, title: str, step: Asking, fields: Sequence[Field], submit: Submit, zone: ZoneInfo, seen: int | None,
+        signer: str = "", pinned: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
+        """`submit(inputs, seen)` does it and raises what the desk raises; `seen` is the version that was shown.
+
+        `signer` is the field with the name of whoever signs, where one asks how; `pinned` are those who have a PIN.
+        """
         super().__init__()
+        self._signer, self._pinned = signer, pinned
+        self._usual: object = None
         self.title_zh, self.step, self._submit, self._zone, self.seen = title, step, submit, zone, seen
         wanted = frozenset(check.field for check in step.checks)
         self.form = FieldForm(*fields, submit_early=True, visit=wanted)
@@ -100,7 +106,20 @@ class ActionDialog(ModalScreen[Done | None]):
 
     def on_mount(self) -> None:
         """Caret into the first field that has to be filled."""
+        self._sign_as_usual()
         self.form.focus_first()
+
+    @on(Field.Changed)
+    def _sign_as_usual(self) -> None:
+        """Whoever has a PIN signs with it, others on paper, unless another way was chosen by hand."""
+        if not self._signer:
+            return
+        how = self.form.field(HOW_SIGNED[0].name)
+        assert isinstance(how, ChoiceField)
+        usual = SignedHow.PIN if self.form.field(self._signer).text.strip() in self._pinned else SignedHow.PAPER
+        if how.value == self._usual and usual is not self._usual:
+            self._usual = usual
+            how.text = str(usual)
 
     @on(FieldForm.Completed)
     def action_save(self) -> None:
