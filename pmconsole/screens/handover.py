@@ -46,6 +46,10 @@ def read_prepared(session: "Session", _site_id: int, desk: "Desk", age_days: int
     return handover_gather.prepare(session, desk, age_days)
 
 
+def _duty_id(prepared: Prepared) -> int | None:
+    return prepared.duty.id if prepared.duty is not None else None
+
+
 class HandoverScreen(ConsoleScreen):
     """Sections by digit; Space reads back or finds a thing in order, Ctrl+S signs."""
 
@@ -122,7 +126,9 @@ class HandoverScreen(ConsoleScreen):
         if this != self._round:
             # What was read back of an earlier signature says nothing about this one.
             self._round, self.read = this, {}
-        first, was_waiting = self.prepared is None, self.waiting
+        before, was_waiting = self.prepared, self.waiting
+        # Another duty is another handover: it is read from its beginning.
+        first = before is None or _duty_id(before) != _duty_id(prepared)
         self.prepared = prepared
         rows = self._numbers.of(prepared.content)
         self._rows = {one.id: one for one in rows}
