@@ -106,7 +106,8 @@ def _trouble(desk: Desk, person: Person | None, kept: PersonPin | None, name: st
         return f"{name}还没有设密码；请上级在「人员」里设一个，能选纸质签名的可以改选。"
     if kept.locked_until is not None and desk.now() < kept.locked_until:
         until = kept.locked_until.astimezone(desk.zone)
-        return f"{name}的密码连错 {kept.failures} 次，已锁到 {until:%H:%M:%S}；填写的内容都在，等不及请上级在「人员」里重设。"
+        told = f"{name}的密码连错 {kept.failures} 次，已锁到 {until:%H:%M:%S}"
+        return f"{told}；填写的内容都在，等不及请上级在「人员」里重设。"
     return ""
 
 

@@ -163,7 +163,7 @@ def _clock_fact(clock: ClockLine, moments: Moments) -> Fact:
 def note_block(notes: Sequence[NoteRow], moments: Moments, kinds: Sequence[NoteKind] = tuple(NoteKind)) -> Block:
     """The notes of a paper, oldest first."""
     wanted = [note for note in notes if note.kind in kinds]
-    return Block("跟进与备注", tuple(Fact(moments(n.at), f"[{n.kind.zh}] {n.by}: {n.text}") for n in wanted))
+    return Block("跟进与备注", tuple(Fact(moments(n.at), f"[{n.kind.zh}] {n.by}：{n.text}") for n in wanted))
 
 
 def signature_block(signatures: Sequence[SignatureRow], moments: Moments) -> Block:
@@ -180,7 +180,7 @@ def _signature_fact(sign: SignatureRow, moments: Moments) -> Fact:
     words += ["欠补签"] * sign.owed
     words += [f"{moments(sign.settled_at)} 已补签"] if sign.settled_at else []
     changed = "  ! 签后有改动" if sign.changed else ""
-    text = f"{action_zh(sign.step)}{again}: {who}（{'，'.join(filter(None, words))}）{changed}"
+    text = f"{action_zh(sign.step)}{again}：{who}（{'，'.join(filter(None, words))}）{changed}"
     return Fact(moments(sign.at), text, "late" if sign.changed or sign.owed else "")
 
 

@@ -71,7 +71,7 @@ async def test_tab_goes_from_the_entry_to_its_form_and_orders_and_round(console:
         await pilot.press("tab")
         assert kind(screen) is Paper.ORDER
         assert "何队长 13700000001" in text_of(screen)
-        assert "签收: 接单人 周敏（纸质签名，见证 王芳）" in text_of(screen)
+        assert "签收：接单人 周敏（纸质签名，见证 王芳）" in text_of(screen)
         await pilot.press("tab")
         assert screen.which == (Paper.LEDGER, morning.done)
         await pilot.press("shift+tab")
