@@ -183,7 +183,7 @@ def _consent(unit: Unit, row: RosterSwap, given: SwapIn) -> None:
         if above and not _is_above(unit, hand.name):
             raise BadInput({"name": f"{hand.name}不是换班的人，也不是{who.names_of(who.ABOVE)}，没有换。"})
         sign(
-            unit, paper=Paper.SWAP, paper_id=row.id or 0, step="roster.swap", role="superior" if above else "swapper",
+            unit, paper=Paper.SWAP, paper_id=row.id or 0, step="roster.swap", role="supervisor" if above else "swapper",
             hand=hand, content_hash=signed_hash("roster.swap", row),
         )  # fmt: skip
         missing = () if above else tuple(name for name in missing if name != hand.name)

@@ -88,6 +88,11 @@ class DutyLink:
         self._locked = self._pinned and bool(self._lock_after) and (self._locked or rest >= self._lock_after * 60)
         return self._locked
 
+    def proved(self, name: str) -> None:
+        """`name` has proven at this console who they are; whoever is on duty need not do so a second time."""
+        if name == self._app.actor.name:
+            self._locked, self._touched = False, self._app.desk.clock.monotonic()
+
     async def unlock(self) -> None:
         """Before a write: nothing while the console is in use, else the PIN of whoever is on duty. In a worker.
 
@@ -103,5 +108,5 @@ class DutyLink:
         finally:
             self._asking = False
         if hand is None:
-            raise NotUnlocked("没有输入密码，没有保存；填写的内容还在。要换人当班，请按 F8 交接班。")
-        self._locked, self._touched = False, self._app.desk.clock.monotonic()
+            raise NotUnlocked("没有输入密码，没有保存；填写的内容还在。要换人当班，请在 F8 各用密码签名。")
+        self.proved(name)

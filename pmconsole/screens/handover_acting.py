@@ -1,6 +1,7 @@
 """From the handover to what is done with it (F1): notes, things, signatures, a refusal, somebody who stands in.
 
-Signatures are given on their own and so pass a console that is locked; everything else is an act of whoever is on duty.
+A signature by PIN stands on its own and so passes a console that is locked; everything else is an act of whoever is on
+duty, paper included: nobody hands over a console that was left alone without their PIN.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -13,7 +14,9 @@ from pmconsole.desk import handover, shift_notes
 from pmconsole.desk.errors import BadInput, Conflict, DeskError, Refused, StoreError
 from pmconsole.desk.handover import Done
 from pmconsole.desk.handover_gather import Prepared
+from pmconsole.desk.signing import Hand
 from pmconsole.procedure.handover import HandoverState, Item
+from pmconsole.procedure.vocabulary import SignedHow
 from pmconsole.screens.handover_box import box_of, read_paper
 from pmconsole.screens.handover_held import nothing_open, read_blocks
 from pmconsole.screens.handover_news import show_signed
@@ -192,11 +195,11 @@ async def sign(app: "ConsoleApp", prepared: Prepared, read: Mapping[str, str], a
         seen = prepared.row.version if prepared.row is not None else None
         if incoming:
             work = partial(handover.take_over, seen=seen, absent=absent)
-            done = await app.keep(work, app.desk, app.actor, hand, dict(read))
+            done = await _signed(app, hand, work, dict(read))
         else:
             days = getattr(app.settings, "directory_age_days", None)
             work_out = partial(handover.sign_out, seen=seen, absent=absent, age_days=days)
-            done = await app.keep(work_out, app.desk, app.actor, hand)
+            done = await _signed(app, hand, work_out)
     except TROUBLE as error:
         await say(app, error)
         return None
@@ -204,6 +207,13 @@ async def sign(app: "ConsoleApp", prepared: Prepared, read: Mapping[str, str], a
         app.ahead.release()
     await _after(app, done)
     return done
+
+
+async def _signed(app: "ConsoleApp", hand: Hand, work: Callable[..., Done], *args: object) -> Done:
+    if hand.how is not SignedHow.PIN:
+        return await app.desk_call(work, app.desk, app.actor, hand, *args)
+    app.duty.proved(hand.name)
+    return await app.keep(work, app.desk, app.actor, hand, *args)
 
 
 async def _after(app: "ConsoleApp", done: Done) -> None:
@@ -263,7 +273,7 @@ async def refuse(app: "ConsoleApp", prepared: Prepared) -> None:
     seen = prepared.row.version if prepared.row is not None else None
     work = partial(handover.refuse, reason=typed["reason"], supervisor=typed["supervisor"], seen=seen)
     try:
-        app.tell((await app.keep(work, app.desk, app.actor, hand)).message, severity="warning")
+        app.tell((await _signed(app, hand, work)).message, severity="warning")
     except TROUBLE as error:
         await say(app, error)
 

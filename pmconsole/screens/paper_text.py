@@ -37,7 +37,7 @@ LOUD = frozenset({"breached", "due_soon", "late"})
 _SIGNER = {
     "receiver": "接单人", "customer": "客户", "handler": "信息处理员", "filler": "填单人", "verifier": "核实人",
     "assistant": "客服助理", "archivist": "资料管理员",
-    "outgoing": "交班人", "incoming": "接班人", "swapper": "换班人", "superior": "主管",
+    "outgoing": "交班人", "incoming": "接班人", "swapper": "换班人", "supervisor": "上级",
 }  # fmt: skip
 
 

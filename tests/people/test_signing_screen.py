@@ -7,7 +7,7 @@ from pmconsole.app import ConsoleApp
 from pmconsole.data import queries, queries_people
 from pmconsole.data.rows import LedgerFilter
 from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import orders, people, pins, roster, setup
+from pmconsole.desk import orders, people, pins, roster, setup, shift_notes
 from pmconsole.desk.people import MemberIn
 from pmconsole.desk.registering import Intake, register
 from pmconsole.desk.unit import Actor, Desk
@@ -18,6 +18,7 @@ from pmconsole.screens.duty import LOCKED
 from pmconsole.screens.widgets.action_dialog import ActionDialog
 from pmconsole.screens.widgets.fields import SecretField
 from pmconsole.screens.widgets.form_box import FormBox
+from pmconsole.screens.widgets.message import MessageBox
 from pmconsole.settings import Settings
 from tests.conftest import found
 from tests.people.conftest import GivePin
@@ -174,6 +175,25 @@ async def test_a_console_left_alone_asks_for_the_pin_before_the_next_write_and_l
         assert LOCKED not in whole_screen(pilot)
     with desk.store.read() as session:
         assert len(queries.ledger_ids(session, desk.site_id, LedgerFilter())) == 1
+
+
+async def test_a_console_left_alone_is_not_handed_over_on_paper_without_the_pin_of_who_is_on_duty(
+    desk: Desk, wang: Actor, clock: SettableClock, give_pin: GivePin
+) -> None:
+    give_pin("王芳", "2580")
+    people.add(desk, wang, MemberIn("陈静", frozenset({Role.HANDLER})))
+    shift_notes.all_fine(desk, wang)
+    app = ConsoleApp(desk, wang, Settings(lock_minutes=15))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        clock.advance(minutes=16)
+        await keys(pilot, "f8", "ctrl+s", "shift+tab", "2", "ctrl+s")
+        assert "请王芳输入密码再保存" in whole_screen(pilot)
+        await keys(pilot, "escape")
+        box = app.screen
+        assert isinstance(box, MessageBox) and "请在 F8 各用密码签名" in box.text
+        await keys(pilot, "enter", "ctrl+s", *"2580", "enter")
+        assert "王芳已签交班" in whole_screen(pilot) and not app.duty.locked, "who signs with the PIN need not again"
 
 
 async def test_who_takes_the_duty_on_another_console_acts_here_too(desk: Desk, wang: Actor) -> None:

@@ -249,7 +249,7 @@ def test_somebody_above_signs_for_both_and_a_word_by_telephone_is_owed_until_sig
     done = roster.swap(desk, wang, swap_of(person="刘洋", agreed=(Hand("赵强", SignedHow.PHONE, number="8000"),)))
     assert done.message.endswith("赵强欠签名，在“欠签”里补。")
     (row,) = swaps(desk)
-    assert row.agreed == "赵强" and [sign.role for sign in row.signatures] == ["superior"]
+    assert row.agreed == "赵强" and [sign.role for sign in row.signatures] == ["supervisor"]
     with desk.store.read() as session:
         (owed,) = queries_people.owed(session, desk.site_id)
     assert (owed.paper_number, owed.name, owed.step) == ("排班 2026-11-23", "赵强", "roster.swap")

@@ -55,7 +55,7 @@ async def test_an_entry_shows_everything_that_hangs_on_it(console: Console, morn
     for words in (
         "XX-20261123-007 已派工  重大事件", "2 栋电梯困人", "13800138000", "突发事件", "重大跟进 第3轮 14:05 止 4.3.3",
         "24 小时处理", "PG-20261123-003 工程部 待签收", "09:40 标为重大", "王芳 以电话请示 赵强", "先救人,报 110",
-        "书面报告| 未提交", "[跟进] 王芳: 人已救出", "内部约定",
+        "书面报告| 未提交", "[跟进] 王芳：人已救出", "内部约定",
     ):  # fmt: skip
         assert words in text, words
 
@@ -86,7 +86,7 @@ async def test_all_rounds_are_kept_and_shown(console: Console, desk: Desk, morni
         await pilot.press("2")
         text = text_of(screen)
     assert text.index("第2轮") < text.index("第1轮")
-    for words in ("已打胶", "未签: 客户不在家", "不通过，返工", "返工原因| 仍在渗水"):
+    for words in ("已打胶", "未签：客户不在家", "不通过，返工", "返工原因| 仍在渗水"):
         assert words in text
 
 
