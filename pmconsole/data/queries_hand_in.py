@@ -295,7 +295,9 @@ def _meant(word: str) -> ColumnElement[bool]:
         if key := room_key(word):
             arms += [_ITEM.c.room_key == key, _ITEM.c.room_key.startswith(f"{key}-", autoescape=True)]
             arms.append(_ITEM.c.room_key.endswith(f"-{key}", autoescape=True))
-    if question := search.question(word):
+    # Digits with dashes between are a number or a room: as words each part would be looked for by itself.
+    parted = (digits := search.digit_question(word)) is not None and not digits.isdigit()
+    if not parted and (question := search.question(word)):
         asked: BindParameter[str] = bindparam("fts_question", question, unique=True)
         matching: Select[Any] = select(literal_column("rowid")).select_from(text("archive_search"))
         arms.append(_ITEM.c.id.in_(matching.where(text(ARCHIVE_FTS_CONDITION).bindparams(asked))))

@@ -139,8 +139,11 @@ def _of(unit: Unit, paper: Paper, ids: Sequence[int]) -> Iterator[Standing]:
         rows = unit.session.exec(select(table).where(*where)).all()
         hanging = _Hanging(unit, {paper: chunk})
         owed = _callers_owed(unit, chunk) if paper is Paper.CHANGE else Counter()
+        rooms = _rooms(unit, rows) if paper is Paper.PHONE else {}
         for row in rows:
-            yield _simple(row, hanging, owed[row.id or 0], unit.now)
+            one = _simple(row, hanging, owed[row.id or 0], unit.now)
+            room, key = rooms.get(row.id or 0, (one.room, one.room_key))
+            yield replace(one, room=room, room_key=key)
 
 
 def _waiting(unit: Unit, paper: Paper, until: datetime, own: int, age: ColumnElement[bool]) -> Sequence[int]:
@@ -189,6 +192,14 @@ def _of_case(
     for order in case.orders:
         if order.id in wanted.get(Paper.ORDER, ()):
             yield _order(replace(case, order=order), order, hanging)
+
+
+def _rooms(unit: Unit, rows: Sequence[Any]) -> dict[int, tuple[str, str]]:
+    """Calls by the room of the entry they became: what was said about a room is found by it."""
+    entries = [row.entry_id for row in rows if row.entry_id is not None]
+    found = unit.session.exec(select(LedgerEntry).where(col(LedgerEntry.id).in_(entries)))
+    rooms = {entry.id: (entry.room, entry.room_key) for entry in found}
+    return {row.id: rooms[row.entry_id] for row in rows if row.entry_id in rooms}
 
 
 def _callers_owed(unit: Unit, ids: Sequence[int]) -> Counter[int]:

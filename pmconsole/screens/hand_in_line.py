@@ -40,7 +40,7 @@ ARCHIVE = (
 )  # fmt: skip
 ITEMS = (
     Column("number", "编号", 15), Column("kind", "单据", 4), Column("at", "日期", 5), Column("room", "房号", 12),
-    Column("title", "内容", 10, share=3), Column("result", "审核", 4), Column("note", "说明", 15, share=2),
+    Column("title", "内容", 10, share=3), Column("result", "审核", 4), Column("note", "说明", 15, share=1),
 )  # fmt: skip
 _STATES = {HandInState.PREPARED: "due_soon", HandInState.RECEIVED: "due_soon", HandInState.REVIEWED: "good"}
 _RETURNS = {ReturnState.SENT: "due_soon", ReturnState.BACK: "dim"}

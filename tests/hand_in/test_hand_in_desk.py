@@ -172,6 +172,8 @@ def test_passed_papers_have_number_place_and_period_and_are_found_again(weeks: W
     for words in ("水管爆裂", "已换阀", "3-2-1702", "1702", "老马", number, "DA-2026-PG-0001", "周先生 水管"):
         assert number in weeks.archived(words), words
     assert weeks.archived("燃气") == [] and weeks.archived("水管", [Paper.PHONE]) != [number]
+    assert weeks.archived("3-2-1702", [Paper.PHONE]) == ["DH-20261123-001"]
+    assert weeks.archived("2-3-1702") == [], "the same digits, another room"
     review.put_away(desk, weeks.wang, [found.id], Place("第 8 盒", "B 架"))
     with desk.store.read() as session:
         moved = queries.item_of(session, Paper.ORDER, order)
