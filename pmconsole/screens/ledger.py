@@ -23,6 +23,7 @@ from pmconsole.screens.keys import Command
 from pmconsole.screens.ledger_line import COLUMNS, LedgerLines
 from pmconsole.screens.listing import ListScreen
 from pmconsole.screens.paper_view import Which
+from pmconsole.screens.widgets.cells import width
 from pmconsole.screens.widgets.chooser import Chooser, Item
 from pmconsole.screens.widgets.inputs import Finished, Line, Typed
 from pmconsole.screens.widgets.paged_list import PagedList
@@ -205,8 +206,10 @@ class LedgerScreen(ListScreen):
         self._show_bar(len(ids))
 
     def _show_bar(self, count: int) -> None:
-        self.filter_words.update(Content("  ".join(self.wanted.in_words())))
-        self.filter_count.update(Content(f"{count:,} 条"))
+        told = ((self.filter_words, "  ".join(self.wanted.in_words())), (self.filter_count, f"{count:,} 条"))
+        for static, text in told:
+            # The screen is laid out again only where the words have become longer or shorter.
+            static.update(Content(text), layout=width(text) != width(str(static.content)))
 
     def ask(self, **changed: Any) -> None:
         """Want something else."""

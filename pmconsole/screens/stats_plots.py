@@ -21,7 +21,10 @@ def new_plot() -> Widget:
 
 
 def draw_bars(plot: Widget, names: Sequence[str], values: Sequence[float], ascii_only: bool = False) -> None:
-    """Bars of `values` with `names` under them (ASCII only); of more than fit, the last are shown."""
+    """Bars of `values` with `names` under them (ASCII only); of more than fit, the last are shown.
+
+    Half blocks tell apart what whole ones show alike, and keep neighbours apart.
+    """
     canvas: Any = plot.plt  # type: ignore[attr-defined]  # plotext has no types
     canvas.clear_figure()
     fit = max(1, (plot.size.width - AXIS) // CELLS_A_BAR)
@@ -30,7 +33,7 @@ def draw_bars(plot: Widget, names: Sequence[str], values: Sequence[float], ascii
     canvas.grid(False, False)
     if values:
         places = list(range(1, len(values) + 1))
-        canvas.bar(places, values, width=0.5, marker="#" if ascii_only else "sd", color="cyan")
+        canvas.bar(places, values, width=0.5, marker="#" if ascii_only else "hd", color="cyan")
         canvas.ylim(0, max(1, max(values)))
         step = max(1, -(-len(names) * (max(map(len, names)) + 1) // max(1, plot.size.width - AXIS)))
         canvas.xticks(places[::step], list(names)[::step])

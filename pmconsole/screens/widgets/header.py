@@ -109,10 +109,11 @@ class ConsoleHeader(Widget):
     def _show(self) -> None:
         seen = self._seen
         if seen is None:
-            self.query_one("#head-who", Static).update(Content("信息中心控制台"))
+            self.query_one("#head-who", Static).update(Content("信息中心控制台"), layout=False)
             return
-        self.query_one("#head-who", Static).update(self._who(seen))
-        self.query_one("#head-counts", Static).update(self._counts(seen.counts))
+        # Their places are fixed: laying the whole screen out again at every commit is most of what a view costs.
+        self.query_one("#head-who", Static).update(self._who(seen), layout=False)
+        self.query_one("#head-counts", Static).update(self._counts(seen.counts), layout=False)
 
     def _who(self, seen: Standing) -> Content:
         parts = [Content.styled(" 只读 ", "bold reverse"), Content(" ")] if self.console.look_only else []
