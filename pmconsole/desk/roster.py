@@ -143,7 +143,7 @@ def swap(desk: Desk, actor: Actor, given: SwapIn, limits: Limits = Limits()) -> 
     return Done(told + (f"{'、'.join(owed)}欠签名，在“欠签”里补。" if owed else ""), remarks)
 
 
-def _swapped(unit: Unit, given: SwapIn, reason: str) -> RosterSwap:
+def _swapped(unit: Unit, given: SwapIn, reason: str) -> None:
     """The swap with its signatures, the people in each other's turns, the line in the journal. Raises BadInput."""
     one, other = (given.day, given.shift, given.person), (given.other_day, given.other_shift, given.other_person)
     slots = [_slot(unit, *one), _slot(unit, *other)]
@@ -165,7 +165,6 @@ def _swapped(unit: Unit, given: SwapIn, reason: str) -> RosterSwap:
     words = "、".join(map(str, given.agreed)) or row.agreed
     changes |= {"reason": ("", reason), "agreed": ("", words)}
     record(unit, "roster.swap", given.day, changes, row.id, Paper.SWAP)
-    return row
 
 
 def _agreed(actor: Actor, given: SwapIn) -> list[str]:

@@ -160,6 +160,7 @@ def settle(desk: Desk, actor: Actor, signature_id: int, hand: Hand) -> str:
             raise BadInput({"name": f"欠签的是{row.name}，不能由{hand.name}补。"})
         if hand.how in TOLD:
             raise BadInput({"how": "补签要本人签名：用密码，或签在打印的单据上。"})
+        _still_here(unit, row)
         checked(unit, row.step, hand, row.role)
         number = paper_of_signature(unit.session, row.paper, row.paper_id)
         row.settled_at, row.settled_how, row.settled_witness = unit.now, hand.how, actor.name
@@ -177,3 +178,10 @@ def settle(desk: Desk, actor: Actor, signature_id: int, hand: Hand) -> str:
             changes={"signature": (f"{row.name} {row.how.zh} {row.number}".strip(), str(hand))},
         )
         return f"{number} {row.name}的签名已补上"
+
+
+def _still_here(unit: Unit, row: Signature) -> None:
+    """Nobody else can give what somebody owes: who left must come back into the list for it. Raises BadInput."""
+    person = unit.session.get(Person, row.person_id) if row.person_id is not None else None
+    if person is not None and (gone := away(person, unit.desk)):
+        raise BadInput({"name": f"{row.name}{gone}，欠的签名还留着；请先在「人员」里恢复，签好再停用。"})

@@ -9,7 +9,7 @@ from pmconsole.data import queries, queries_people
 from pmconsole.data.rows import SignatureRow
 from pmconsole.data.tables_core import Person, Signature
 from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import actions, major, orders, pins, signing
+from pmconsole.desk import actions, major, orders, people, pins, signing
 from pmconsole.desk.errors import BadInput, NotFound, Refused
 from pmconsole.desk.registering import Intake, register
 from pmconsole.desk.signing import Hand
@@ -174,6 +174,17 @@ def test_the_file_itself_keeps_a_signature_as_it_was_given(desk: Desk, wang: Act
     with pytest.raises(sqlite3.IntegrityError):
         connection.execute(sql)
     connection.close()
+
+
+def test_what_somebody_owes_who_left_says_how_it_is_still_signed(desk: Desk, wang: Actor, order: int) -> None:
+    orders.sign_for(desk, wang, order, receiver="孙伟", how=SignedHow.PHONE, number="13800000001")
+    people.deactivate(desk, wang, "孙伟", "离职", sure=True)
+    with desk.store.read() as session:
+        (owed,) = queries_people.owed(session, desk.site_id)
+    with pytest.raises(BadInput, match="孙伟已停用，欠的签名还留着；请先在「人员」里恢复，签好再停用。"):
+        signing.settle(desk, wang, owed.id, Hand("孙伟"))
+    people.reactivate(desk, wang, "孙伟")
+    assert "孙伟的签名已补上" in signing.settle(desk, wang, owed.id, Hand("孙伟"))
 
 
 def test_nobody_who_left_can_sign(desk: Desk, wang: Actor, order: int) -> None:

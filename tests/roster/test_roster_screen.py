@@ -149,6 +149,31 @@ async def test_two_people_swap_with_reason_and_the_others_pin(desk: Desk, wang: 
 
 
 @pytest.mark.usefixtures("full")
+async def test_a_swap_told_by_telephone_is_owed_by_both_and_leads_back_to_its_turn(desk: Desk, wang: Actor) -> None:
+    async with opened(desk, wang) as pilot:
+        await press(pilot, "right", "down", "ctrl+w")
+        await typed(pilot, "刘洋11-26")
+        await press(pilot, "enter")
+        await typed(pilot, "有事")
+        await press(pilot, "shift+tab", "3")
+        await typed(pilot, "8103")
+        await press(pilot, "ctrl+s")
+        assert "换班还要陈晨的签名" in whole_screen(pilot), "王芳, who writes it down, is none of the two"
+        await press(pilot, "escape")
+        assert "还没有陈晨的签名，没有换；填写的内容还在" in whole_screen(pilot)
+        await press(pilot, "ctrl+s", "enter", "3")
+        await typed(pilot, "8104")
+        await press(pilot, "ctrl+s")
+        assert cell(desk, date(2026, 11, 24), "中班") == ["刘洋"]
+        await press(pilot, "home", "ctrl+p")
+        await typed(pilot, "qianqian")
+        await press(pilot, "enter")
+        assert "欠签 2 个，2 人" in whole_screen(pilot) and "排班 2026-11-23" in whole_screen(pilot)
+        await press(pilot, "ctrl+o")
+        assert here(pilot) == (date(2026, 11, 24), "中班")
+
+
+@pytest.mark.usefixtures("full")
 async def test_a_turn_that_is_over_or_empty_is_not_swapped(desk: Desk, wang: Actor) -> None:
     async with opened(desk, wang) as pilot:
         await press(pilot, "up", "ctrl+w")
