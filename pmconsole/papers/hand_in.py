@@ -137,7 +137,12 @@ def _write(desk: Desk, actor: Actor, claimed: Claim, how: How, root: Path) -> Pr
     with desk.store.read() as session:
         hand_in_files.sweep_out(root, _folders(session))
     if how.out is not None:
-        message += f"副本在 {hand_in_files.copy_out(folder, how.out)}。"
+        try:
+            message += f"副本在 {hand_in_files.copy_out(folder, how.out)}。"
+        except OSError as error:
+            # The hand-in itself counts by now.
+            why = error.strerror or "已经有一份同名的"
+            work.said[f"副本没有写进 {how.out}：{why}。周交已准备好，可以另行复制 {folder}。"] = None
     how.step(Step.SWEPT)
     return Prepared(
         claimed.hand_in_id, claimed.number, folder, len(work.filed), len(work.kept), message, tuple(work.said)

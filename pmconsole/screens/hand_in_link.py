@@ -56,7 +56,8 @@ class HandInLink:
         """In the scheduler's thread."""
         from pmconsole.desk.hand_in import BY_ITSELF
 
-        return self._prepare(BY_ITSELF, slot).message
+        made = self._prepare(BY_ITSELF, slot)
+        return "\n".join((made.message, *made.said))
 
     def _prepare(self, actor: Any, slot: datetime | None) -> "Prepared":
         from pmconsole.papers.hand_in import How, prepare

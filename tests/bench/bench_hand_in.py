@@ -4,7 +4,8 @@ python tests/bench/bench_hand_in.py [--short]
 
 240 papers with --short. Typst alone: the time it takes, in this process, for what a second preparation gives it. Ends
 with 1 where preparing takes more than `LIMIT` times that (of the processors: what else the machine does counts for
-nothing), or 2,000 papers more than `MEMORY` times the memory 80 take.
+nothing), or 2,000 papers more than `MEMORY` times the memory 80 take; so does a register of 3,000 lines against a
+short one.
 """
 
 import json
@@ -25,12 +26,13 @@ from pmconsole.desk.setup import DepartmentIn, set_up
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.papers import typst_worker
 from pmconsole.papers.hand_in import How, Prepared, prepare
+from pmconsole.papers.registers import LINES
 from pmconsole.papers.render import Options
 from pmconsole.papers.worker import WORKER
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.vocabulary import Role
 from pmconsole.procedure.working_days import WorkingCalendar
-from tests.bench.bench_papers import LIMIT, NOW, ZONE, Beside, Spent, by_itself, judged, made, timed
+from tests.bench.bench_papers import LIMIT, NOW, ZONE, Beside, Spent, by_itself, judged, made, register, timed
 from tests.bench.held import Held
 
 HOW = How(options=Options(company="锦绣物业服务有限公司"))
@@ -114,6 +116,8 @@ def main(short: bool) -> int:
     print(f"{last['handed']:.0f} papers prepared in {ours.wall:.1f} s")
     print(f"Typst alone on the same pages: {typst.wall:.1f} s; {ours.over(typst)} (limit {LIMIT})")
     flat = judged("papers prepared", {round(one["handed"]): round(one["held"]) for one in took.values()})
+    lengths = (LINES, LINES * (3 if short else 24))
+    flat &= judged("registers of so many lines", {lines: register(lines) for lines in lengths})
     print(f"another thread meanwhile waited {last['waited']:.0f} ms at most")
     return int(not flat or ours.cpu > LIMIT * typst.cpu)
 

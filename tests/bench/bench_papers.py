@@ -4,8 +4,8 @@ python tests/bench/bench_papers.py [--short] [--whole]
 
 Typst alone is given the finished data of the same papers, as many at a time as the program does; with `--whole` also
 all of them in one run, which takes it gigabytes and minutes. What is left over is ours: reading, QR codes, joining,
-the process Typst runs in. Then registers of two lengths, for the memory alone. Ends with 1 where the papers take more
-than `LIMIT` times what Typst does, or more of anything takes more than `MEMORY` times the memory of the least.
+the process Typst runs in. Ends with 1 where the papers take more than `LIMIT` times what Typst does, or all of them
+more than `MEMORY` times the memory a few take.
 """
 
 import os
@@ -34,7 +34,6 @@ from pmconsole.desk.setup import DepartmentIn, set_up
 from pmconsole.papers import content_order, fonts, typst_worker
 from pmconsole.papers.content import RegisterPage
 from pmconsole.papers.content_ledger import LedgerLineContent
-from pmconsole.papers.registers import LINES
 from pmconsole.papers.render import BATCH, Options, head_of, marked, render
 from pmconsole.papers.typesetting import Typesetter
 from pmconsole.papers.worker import WORKER
@@ -218,9 +217,6 @@ def main(short: bool) -> int:
             papers = [marked(options, one) for one in content_order.gather(session, ZONE, ids)]
         store.close()
     flat = judged("orders in one file", held)
-    flat &= judged(
-        "registers of so many lines", {lines: register(lines) for lines in (LINES, LINES * (3 if short else 24))}
-    )
     by_typst = alone(papers, BATCH, options)
     print(f"{count} orders to {size / 1e6:.1f} MB of PDF: {ours.wall:.1f} s")
     print(f"Typst alone on the same pages, {BATCH} at a time: {by_typst.wall:.1f} s")

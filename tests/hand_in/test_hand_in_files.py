@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -163,6 +164,10 @@ def test_an_older_edition_that_was_copied_out_is_known_as_such(weeks: Weeks, tmp
     weeks.enquiry()
     weeks.hand_in()
     assert verify(weeks.desk, copy) == ["这是 ZJ-20261123-001 较早的第 1 版，后来重新准备过（第 2 版）。"]
+    (tmp_path / "满").write_text("x", "utf-8")
+    third = weeks.hand_in(how=replace(how, out=tmp_path / "满"))
+    assert third.folder.is_dir() and "已准备" in third.message and "副本" not in third.message
+    assert "副本没有写进" in third.said[0] and "周交已准备好" in third.said[0]
 
 
 def test_an_archived_paper_is_not_printed_from_a_file_that_was_changed(weeks: Weeks, desk: Desk) -> None:

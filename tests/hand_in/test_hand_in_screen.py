@@ -160,6 +160,14 @@ async def test_a_key_prepares_while_the_desk_goes_on_and_the_archive_prints_what
         assert "审核结果" in told(app)
 
 
+def test_what_is_amiss_with_a_hand_in_that_prepared_itself_is_said_too(
+    desk: Desk, wang: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = hand_in.Prepared(1, "ZJ-20261129-001", desk.store.path, 2, 0, "已准备。", ("字体里没有“𪚥”。",))
+    monkeypatch.setattr(hand_in, "prepare", lambda *_: made)
+    assert ConsoleApp(desk, wang).hand_in._at_slot(desk.now()) == "已准备。\n字体里没有“𪚥”。"
+
+
 SHOTS = {
     "empty": (), "prepared": ("f9",), "preparing": ("f9",), "waiting": ("f9", "2"), "review": ("f9", "enter"),
     "archive": ("f9", "4"),
