@@ -53,7 +53,7 @@ class RegisterPage:
     """Lines of a register, of a period or single ones; `period` says which."""
 
     period: str = named("期间")
-    lines: tuple[Any, ...] = named("第", ())
+    lines: tuple[Any, ...] = named("行", ())
 
 
 def stamp(moment: datetime | None, zone: ZoneInfo) -> str:
@@ -100,13 +100,24 @@ def sign_box(label: str, row: SignatureRow, zone: ZoneInfo) -> SignBox:
     return SignBox(label, row.name, f"{row.how.zh} {row.number}".strip(), at, "，".join(marks))
 
 
+class Told:
+    """A part of a content that brings its label and words for the plain form itself."""
+
+    def told(self) -> tuple[str, str]:
+        """Label and words; the words may have several lines."""
+        raise NotImplementedError
+
+
 def facts(content: Any, before: str = "") -> Iterator[tuple[str, str]]:
     """The labelled words of a content in the order of its fields, those without words left out."""
     for one in fields(content):
         value, label = getattr(content, one.name), one.metadata.get("zh", "")
         if isinstance(value, tuple):
             for nr, item in enumerate(value, 1):
-                yield f"{before}{label}{nr if len(value) > 1 else ''}", in_line(item)
+                if isinstance(item, Told):
+                    yield item.told()
+                else:
+                    yield f"{before}{label}{nr if len(value) > 1 else ''}", in_line(item)
         elif is_dataclass(value):
             if text := in_line(value):
                 yield before + label, text

@@ -10,18 +10,22 @@ from pmconsole.data.anchors import Anchor
 from pmconsole.data.queries_hand_in import HandInRow, ItemRow, ReturnRow
 from pmconsole.desk.hand_in import Claim
 from pmconsole.desk.qualifying import Standing
-from pmconsole.papers.content import SignBox, named, stamp
+from pmconsole.papers.content import SignBox, Told, named, stamp
 from pmconsole.papers.render import FORM_NUMBERS
 from pmconsole.procedure.archive import HANDED_IN, ItemResult
 from pmconsole.procedure.vocabulary import Paper
 
 
 @dataclass(frozen=True)
-class FactContent:
+class FactContent(Told):
     """A label with its words."""
 
     label: str = ""
     words: str = named("")
+
+    def told(self) -> tuple[str, str]:
+        """As it is."""
+        return self.label, self.words
 
 
 @dataclass(frozen=True)
@@ -32,13 +36,18 @@ class RowContent:
 
 
 @dataclass(frozen=True)
-class TableContent:
+class TableContent(Told):
     """A table; `widths` are shares of the page."""
 
     title: str = ""
     heads: tuple[str, ...] = ()
     widths: tuple[int, ...] = ()
     rows: tuple[RowContent, ...] = named("行", ())
+
+    def told(self) -> tuple[str, str]:
+        """A line a row."""
+        rows = [" | ".join(row.cells) for row in self.rows] or ["没有"]
+        return self.title, "\n".join(["", " | ".join(self.heads), *rows])
 
 
 @dataclass(frozen=True)

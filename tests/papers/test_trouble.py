@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from pmconsole.data.text import clean
 from pmconsole.papers import fonts, typesetting, worker
-from pmconsole.papers.content import RegisterPage
+from pmconsole.papers.content import RegisterPage, SignBox
+from pmconsole.papers.content_hand_in import FactContent, HandInContent, RowContent, TableContent
 from pmconsole.papers.content_ledger import LedgerLineContent
 from pmconsole.papers.content_order import OrderContent, RoundContent
 from pmconsole.papers.content_service import ServiceContent
@@ -96,6 +97,18 @@ def test_without_fonts_the_paper_comes_as_text_and_says_so(options: Options, mon
     text = done.body.decode()
     for part in ("派工单", "锦绣花园", "编号：PG-1", "派工内容：水管\n    爆裂", "经办人 吴师傅", "签名：____"):
         assert part in text, part
+
+
+def test_a_cover_without_fonts_still_says_what_is_handed_in(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "_packaged", lambda: None)
+    rows = (RowContent(("派工单", "3")), RowContent(("合计", "3")))
+    table = TableContent("移交内容", ("单据", "份数"), (1, 1), rows)
+    facts = (FactContent("期间", "2026-11-23 至 2026-11-29"),)
+    sheet = HandInContent("ZJ-1", "移交封面", facts, (table, TableContent("退回")), "", (SignBox("接收人"),))
+    text = render(Paper.HAND_IN, [sheet], options).body.decode()
+    lines = ["期间：2026-11-23 至 2026-11-29", "单据 | 份数", "派工单 | 3", "合计 | 3", "没有", "签名：接收人：＿＿"]
+    assert all(line in text for line in lines)
+    assert [text.index(line) for line in lines] == sorted(text.index(line) for line in lines)
 
 
 def test_broken_font_files_count_as_none(tmp_path: Path, options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
