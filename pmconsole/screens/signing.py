@@ -44,7 +44,8 @@ async def ask_hand(
         given[:] = [await hand_given(app, {"how": hows[0]} | values)]
         return ""
 
-    return given[0] if await app.ahead.ask(FormBox(title, fields, submit)) is not None else None
+    # Whose name is filled in already says how they sign next: by a digit.
+    return given[0] if await app.ahead.ask(FormBox(title, fields, submit, start="how")) is not None else None
 
 
 async def hand_fields(

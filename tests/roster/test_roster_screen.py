@@ -161,7 +161,7 @@ async def test_a_swap_told_by_telephone_is_owed_by_both_and_leads_back_to_its_tu
         assert "换班还要陈晨的签名" in whole_screen(pilot), "王芳, who writes it down, is none of the two"
         await press(pilot, "escape")
         assert "还没有陈晨的签名，没有换；填写的内容还在" in whole_screen(pilot)
-        await press(pilot, "ctrl+s", "enter", "3")
+        await press(pilot, "ctrl+s", "3")
         await typed(pilot, "8104")
         await press(pilot, "ctrl+s")
         assert cell(desk, date(2026, 11, 24), "中班") == ["刘洋"]

@@ -316,9 +316,10 @@ class FieldForm(VerticalScroll, can_focus=False):
         """The field of that name."""
         return next(field for field in self.fields if field.key == key)
 
-    def focus_first(self) -> None:
-        """Put the caret into the first field that is required and empty, else into the first."""
-        wanted = [f for f in self.shown if f.required and f.empty] or self.shown
+    def focus_first(self, otherwise: str = "") -> None:
+        """Put the caret into the first field that is required and empty, else into `otherwise`, else into the first."""
+        missing = [f for f in self.shown if f.required and f.empty]
+        wanted = missing or [f for f in self.shown if f.key == otherwise] or self.shown
         if wanted:
             wanted[0].editor.focus()
 

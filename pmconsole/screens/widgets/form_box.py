@@ -37,10 +37,10 @@ class FormBox(ModalScreen[str | None]):
         Binding("ctrl+s", "save", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, fields: Sequence[Field], submit: Submit) -> None:
-        """`submit(values)` does it and raises what the desk raises."""
+    def __init__(self, title: str, fields: Sequence[Field], submit: Submit, start: str = "") -> None:
+        """`submit(values)` does it and raises what the desk raises; the caret is at `start` if nothing is missing."""
         super().__init__()
-        self.title_zh, self._submit, self.form = title, submit, FieldForm(*fields)
+        self.title_zh, self._submit, self.form, self._start = title, submit, FieldForm(*fields), start
         self._saving = False
 
     def compose(self) -> ComposeResult:
@@ -52,8 +52,8 @@ class FormBox(ModalScreen[str | None]):
             yield Static(Content("Enter 下一栏   Ctrl+S 保存   Esc 取消"), classes="keys")
 
     def on_mount(self) -> None:
-        """Caret into the first field."""
-        self.form.focus_first()
+        """Caret into the first field that is missing."""
+        self.form.focus_first(self._start)
 
     @on(FieldForm.Completed)
     def action_save(self) -> None:
