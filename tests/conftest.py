@@ -54,6 +54,20 @@ def store(tmp_path: Path, empty_file: Path, clock: SettableClock) -> Iterator[St
     opened.close()
 
 
+@pytest.fixture
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No sweep and no flashing, nothing stands: what a picture shows must not depend on when it is taken."""
+    from pmconsole.alerts.rows import StripView
+    from pmconsole.screens.alarm_link import AlarmLink
+
+    def start(link: AlarmLink) -> None:
+        link.view = StripView()
+        for strip in link._strips:
+            link.paint(strip)
+
+    monkeypatch.setattr(AlarmLink, "start", start)
+
+
 @pytest.fixture(autouse=True)
 def never_busy(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A picture does not show how busy the machine was that drew it: 数据库忙 stays away."""

@@ -97,7 +97,8 @@ class StripView:
     """What the strip shows: the first lines, how many stand of each kind, and whether something calls for a bell.
 
     `calling` are alarms nobody acknowledged that are breached; `loudest` is the best priority among them (0 for none);
-    `call_mark` grows with every alarm that calls, so a later one sounds again after silence.
+    `call_mark` grows with every alarm that calls, so a later one sounds again after silence. Before it was `read`
+    for the first time nothing is known, also not that nothing stands.
     """
 
     lines: tuple[AlarmLine | Fold, ...] = ()
@@ -109,6 +110,7 @@ class StripView:
     out_of_service: int = 0
     loudest: int = 0
     call_mark: int = 0
+    read: bool = True
 
     @property
     def shown_kinds(self) -> int:
@@ -200,7 +202,8 @@ def strip_view(session: Session, site_id: int, most: int = 3) -> StripView:
         .order_by(col(AlarmHistory.id).desc())
         .limit(1)
     )
-    return StripView(tuple(lines), loudest=loudest, call_mark=session.scalar(mark) or 0, **counts)
+    known: dict[str, Any] = dict(counts)
+    return StripView(tuple(lines), loudest=loudest, call_mark=session.scalar(mark) or 0, **known)
 
 
 def _kind(state: AlarmState, latched: Severity) -> str:

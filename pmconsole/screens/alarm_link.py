@@ -35,7 +35,7 @@ class AlarmLink:
     def __init__(self, app: "ConsoleApp") -> None:
         """Nothing happens before `start`."""
         self._app = app
-        self.view = StripView()
+        self.view = StripView(read=False)
         self._strips: WeakSet[AlarmStrip] = WeakSet()
         self._ringing = Ringing()
         settings: Any = app.settings

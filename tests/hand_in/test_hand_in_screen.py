@@ -14,7 +14,6 @@ from pmconsole.desk.unit import Actor, Desk
 from pmconsole.papers import hand_in
 from pmconsole.procedure.archive import HandInState, ItemResult
 from pmconsole.procedure.vocabulary import Paper
-from pmconsole.screens.alarm_link import AlarmLink
 from pmconsole.screens.hand_in import HandInScreen
 from pmconsole.screens.hand_in_review import ReviewScreen
 from pmconsole.screens.paper_view import PaperView
@@ -25,10 +24,7 @@ from tests.screens.keyboard import settle, typed
 SIZES = [(80, 24), (140, 40)]
 
 
-@pytest.fixture(autouse=True)
-def still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No sweep and no flashing."""
-    monkeypatch.setattr(AlarmLink, "start", lambda self: None)
+pytestmark = pytest.mark.usefixtures("quiet")
 
 
 def text_of(app: ConsoleApp, selector: str) -> str:

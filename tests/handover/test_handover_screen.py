@@ -27,11 +27,9 @@ from pmconsole.screens.widgets.form_box import FormBox
 from pmconsole.screens.widgets.message import MessageBox
 from tests.conftest import found
 from tests.handover.conftest import END
-from tests.screens.conftest import quiet
 from tests.screens.keyboard import settle, typed
 from tests.screens.seen import whole_screen
 
-__all__ = ["quiet"]
 pytestmark = pytest.mark.usefixtures("quiet")
 
 

@@ -17,10 +17,8 @@ from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.vocabulary import Category, ChangeKind, Channel, ReplyHow
 from tests.conftest import found
 from tests.handover.conftest import END
-from tests.screens.conftest import quiet
 from tests.screens.keyboard import settle
 
-__all__ = ["quiet"]
 SIZES = [(80, 24), (140, 40)]
 SHOTS = {
     "empty": ("f8",),

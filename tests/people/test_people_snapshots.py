@@ -12,7 +12,6 @@ from pmconsole.desk.people import MemberIn
 from pmconsole.desk.registering import Intake, register
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.vocabulary import Channel, Role, SignedHow
-from pmconsole.screens.alarm_link import AlarmLink
 from tests.people.conftest import GivePin
 from tests.screens.keyboard import settle, typed
 
@@ -25,13 +24,12 @@ SHOTS = {
 }
 
 
+@pytest.mark.usefixtures("quiet")
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("shot", SHOTS)
 def test_picture(
     snap_compare: Callable[..., bool], desk: Desk, wang: Actor, shot: str, size: tuple[int, int], give_pin: GivePin,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(AlarmLink, "start", lambda self: None)
     made = register(desk, wang, Intake(Channel.PHONE, "水管爆裂", room="3-2-1702"))
     order = orders.issue_order(desk, wang, made.entry_id, department="工程部").paper_id
     orders.sign_for(desk, wang, order, receiver="孙伟", how=SignedHow.PHONE, number="13800000001")

@@ -9,7 +9,6 @@ from textual.pilot import Pilot
 from pmconsole.app import ConsoleApp
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk.unit import Actor, Desk
-from pmconsole.screens.alarm_link import AlarmLink
 from tests.screens.keyboard import settle
 from tests.screens.morning import Morning, a_morning
 
@@ -38,9 +37,3 @@ def console(desk: Desk, wang: Actor) -> Console:
             yield pilot
 
     return opened
-
-
-@pytest.fixture
-def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No sweep and no flashing: what a picture shows must not depend on when it is taken."""
-    monkeypatch.setattr(AlarmLink, "start", lambda self: None)

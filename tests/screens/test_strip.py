@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from textual.app import App, ComposeResult
@@ -27,7 +28,7 @@ def line(state: AlarmState = S.UNACKNOWLEDGED, latched: int = 2, current: int = 
     return AlarmLine(**(values | more))  # type: ignore[arg-type]
 
 
-def view(*lines: AlarmLine, **counts: int) -> StripView:
+def view(*lines: AlarmLine, **counts: Any) -> StripView:
     return StripView(lines, **counts)
 
 
@@ -66,6 +67,10 @@ def test_what_does_not_fit_is_counted() -> None:
 
 def test_an_empty_strip_says_so_and_what_is_put_aside() -> None:
     assert rows_of(view(shelved=2), NOW, 116, 3)[0].text == "没有报警  暂缓 2 条"
+
+
+def test_before_anything_is_read_nobody_says_that_nothing_stands() -> None:
+    assert rows_of(view(read=False), NOW, 116, 3)[0].text == "正在读报警……"
 
 
 class Bench(App[None]):

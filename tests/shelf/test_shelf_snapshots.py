@@ -11,20 +11,18 @@ from pmconsole.desk import shelf
 from pmconsole.desk.sample_shelf import fill_shelf
 from pmconsole.desk.shelf import ItemIn
 from pmconsole.desk.unit import Actor, Desk
-from pmconsole.screens.alarm_link import AlarmLink
 from tests.screens.keyboard import settle
 
 SIZES = [(80, 24), (140, 40)]
 SHOTS = {"list": ("f6", "f6"), "reading": ("f6", "f6", *"bb", "enter")}
 
 
+@pytest.mark.usefixtures("quiet")
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("keys", SHOTS.values(), ids=SHOTS.keys())
 def test_picture(
     snap_compare: Callable[..., bool], desk: Desk, wang: Actor, keys: tuple[str, ...], size: tuple[int, int],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(AlarmLink, "start", lambda self: None)
     fill_shelf(desk, wang)
     shelf.put(desk, wang, ItemIn("门禁说明", text="单元门\n蓝牙卡 BB 型\n" + "其余各行\n" * 50 + "补办 BB 卡到客服部"))
 

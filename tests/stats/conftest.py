@@ -14,7 +14,6 @@ from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.working_days import WorkingCalendar
 from pmconsole.root import actor_on_duty
-from pmconsole.screens.alarm_link import AlarmLink
 from tests.conftest import START, ZONE
 
 
@@ -40,12 +39,6 @@ def month_desk(month: Store, tmp_path: Path) -> Iterator[Desk]:
     store = Store.open(path, clock)
     yield Desk(store, clock, WorkingCalendar(ZONE), Policy(), 1, ZONE)
     store.close()
-
-
-@pytest.fixture
-def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No sweep and no flashing: what a picture shows must not depend on when it is taken."""
-    monkeypatch.setattr(AlarmLink, "start", lambda self: None)
 
 
 @pytest.fixture

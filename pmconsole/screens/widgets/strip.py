@@ -85,7 +85,9 @@ def _with_tail(line: AlarmLine | Fold, now: datetime, cells: int, tail: str) -> 
 
 
 def calm(view: StripView) -> str:
-    """What is said when nothing stands."""
+    """What is said when nothing stands, or nobody knows yet."""
+    if not view.read:
+        return "正在读报警……"
     aside = [f"暂缓 {view.shelved} 条"] if view.shelved else []
     aside += [f"停用 {view.out_of_service} 条"] if view.out_of_service else []
     return "  ".join(["没有报警", *aside])
