@@ -139,6 +139,11 @@ def place_of(column: ColumnElement[Any], words: str) -> ColumnElement[int]:
     return func.instr(column, words)
 
 
+#: Before a table: the file's own, whatever view of the connection stands before it. For rows found by way of an entry
+#: that may be seen, where only their codes and counts are told; joining views costs a pass over the whole table each.
+OWN = "main."
+
+
 def minutes_between(begun: str, ended: str) -> str:
     """The whole minutes between two instants, given as columns."""
     return f"((CAST(strftime('%s', {ended}) AS INTEGER) - CAST(strftime('%s', {begun}) AS INTEGER)) / 60)"

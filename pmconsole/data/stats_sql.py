@@ -24,8 +24,8 @@ COHORT = (
     f" AND e.state <> '{EntryState.VOID.value}'"
 )  # fmt: skip
 CLOSED = f"e.state = '{EntryState.STRUCK_OFF.value}'"
-ORDER = f"JOIN dispatch_order o ON o.entry_id = e.id AND o.state <> '{OrderState.VOID.value}'"
-CLOCK = "CROSS JOIN clock c"  # CROSS: the entries of the period lead, never all the clocks there are
+ORDER = f"JOIN {dialect.OWN}dispatch_order o ON o.entry_id = e.id AND o.state <> '{OrderState.VOID.value}'"
+CLOCK = f"CROSS JOIN {dialect.OWN}clock c"  # CROSS: the entries of the period lead, never all the clocks there are
 OF_ENTRY = "c.entry_id = e.id"
 VERIFIED = "(o.round > 1 OR o.state IN ('{}'))".format(
     "', '".join((OrderState.VERIFIED.value, OrderState.RETURNED.value, OrderState.STRUCK_OFF.value))
@@ -89,7 +89,7 @@ class Telling:
     @property
     def clocks(self) -> str:
         """FROM and WHERE of the clocks of the entries and their orders."""
-        held = f" LEFT JOIN dispatch_order o ON c.paper = '{Paper.ORDER.value}' AND o.id = c.paper_id"
+        held = f" LEFT JOIN {dialect.OWN}dispatch_order o ON c.paper = '{Paper.ORDER.value}' AND o.id = c.paper_id"
         return f"FROM ledger_entry e {CLOCK}{held if self._department else ''} WHERE {COHORT} AND {OF_ENTRY}"
 
     @property

@@ -33,6 +33,8 @@ _COLUMNS = """SELECT t.name, c.name, c.type, EXISTS (SELECT 1 FROM pragma_index_
         JOIN pragma_index_info(l.name, 'main') AS i WHERE i.name = c.name)
     FROM main.sqlite_master AS t JOIN pragma_table_info(t.name, 'main') AS c
     WHERE t.type = 'table' AND t.sql NOT LIKE 'CREATE VIRTUAL%'"""
+#: Texts nobody types freely: chosen from a list, or told from a room; figures are told by them, row after row.
+_CHOSEN = frozenset({"department", "internal_department", "building", "handler"})
 #: Columns that lead to the entry a row hangs on, and the way to its id.
 _WAYS = {
     "entry_id": "{row}.entry_id",
@@ -126,8 +128,8 @@ def _told(table: str, columns: _Columns, known: Mapping[str, _Columns]) -> dict[
 
 
 def _typed(columns: _Columns) -> list[str]:
-    """The columns that hold what somebody typed: texts of no fixed length that no index leads to."""
-    return [name for name, (kind, indexed) in columns.items() if kind == "VARCHAR" and not indexed]
+    """The columns that hold what somebody typed: texts of no fixed length that no index leads to, but those chosen."""
+    return [n for n, (kind, indexed) in columns.items() if kind == "VARCHAR" and not indexed and n not in _CHOSEN]
 
 
 def _named(row: str, names: Iterable[str]) -> str:
