@@ -13,7 +13,9 @@ class Reason:
 
     def __str__(self) -> str:
         """The sentence with its source in brackets, as screens and logs show it."""
-        source = f"{self.clause} 内部约定" if self.house else self.clause
+        # A clause that is the name of a form would be read as a key of the keyboard.
+        clause = f"{self.clause} 表" if self.clause.startswith("F") else self.clause
+        source = f"{clause} 内部约定" if self.house else clause
         return f"{self.text}({source})"
 
 

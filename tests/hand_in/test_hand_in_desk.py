@@ -40,7 +40,7 @@ def test_what_is_finished_goes_and_what_is_not_stays_with_its_reason(weeks: Week
     assert {weeks.number(Paper.LEDGER, entry), weeks.number(Paper.ORDER, order)} <= gone
     assert {number[:2] for number in gone} == {"XX", "JB", "FW", "PG", "DH", "BG"}
     assert "没有接单人签字(4.2.3)" in kept[weeks.number(Paper.ORDER, waiting)]
-    assert kept[weeks.number(Paper.HANDOVER, unsigned)] == "接班人没有签名(F1)"
+    assert kept[weeks.number(Paper.HANDOVER, unsigned)] == "接班人没有签名(F1 表)"
     assert "BG-20261123-002" in kept and "没有写恢复情况(4.3.3)" in kept["BG-20261123-002"] and running
     assert len(kept) == 4  # the order's entry too
 
