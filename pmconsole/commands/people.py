@@ -76,7 +76,7 @@ def pin(options: Options, name: str) -> int:
 def deactivate(options: Options, name: str, reason: str, *, sure: bool = False) -> int:
     """Somebody works here no more; with orders, signatures or turns waiting for them only when `sure`."""
     from pmconsole.desk import people
-    from pmconsole.desk.board import Doubt
+    from pmconsole.desk.errors import Doubt
 
     with desk_open(options) as desk:
         try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pmconsole.commands.opening import say
 
 if TYPE_CHECKING:
-    from pmconsole.desk.importing import RefusedRow
+    from pmconsole.desk.import_lines import RefusedRow
 
 _SHOWN = 10
 

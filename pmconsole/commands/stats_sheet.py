@@ -13,7 +13,7 @@ from typing import Any
 
 from pmconsole.commands.opening import CommandError
 from pmconsole.data.rows_stats import Group, Repeat, Told
-from pmconsole.desk.import_values import neutral
+from pmconsole.desk.sheet_out import neutral
 from pmconsole.procedure.clocks import RULES
 from pmconsole.procedure.figures import AGEING, AGES, FIGURES, HOURS, Unit
 from pmconsole.procedure.vocabulary import Rule

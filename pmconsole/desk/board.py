@@ -16,7 +16,7 @@ from pmconsole.data.tables import InfoChange
 from pmconsole.data.tables_board import ChangeAsk
 from pmconsole.data.text import room_key
 from pmconsole.desk import clockwork
-from pmconsole.desk.errors import BadInput, Conflict, NotFound, Refused
+from pmconsole.desk.errors import BadInput, Conflict, Doubt, NotFound, Refused
 from pmconsole.desk.taking import Done, cleaned, department
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure.board import (
@@ -31,10 +31,6 @@ from pmconsole.procedure.board import (
 )
 from pmconsole.procedure.scope import Scope, WrongScope, overlaps, parse_scope
 from pmconsole.procedure.vocabulary import ChangeKind, Paper, Rule
-
-
-class Doubt(BadInput):
-    """What was typed can be taken but is likely a slip; saving it again unchanged (`sure`) takes it."""
 
 
 def register_change(desk: Desk, actor: Actor, *, sure: bool = False, **inputs: Any) -> Done:

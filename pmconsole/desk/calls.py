@@ -11,7 +11,7 @@ from typing import Any
 from pmconsole.data.tables import LedgerEntry, PhoneRecord
 from pmconsole.data.text import clean, half_width, phone_key
 from pmconsole.desk.errors import BadInput, DeskError, NotFound
-from pmconsole.desk.taking import LONG_TEXT, SHORT_TEXT
+from pmconsole.desk.lengths import LONG_TEXT, SHORT_TEXT
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure.vocabulary import CallOutcome, Paper
 

@@ -27,8 +27,7 @@ from pmconsole.desk.directory_words import (
 from pmconsole.desk.errors import BadInput, DeskError, Refused
 from pmconsole.desk.import_files import Sheet, read_sheet, shown
 from pmconsole.desk.import_files import Unreadable as UnreadableFile
-from pmconsole.desk.import_lines import Row
-from pmconsole.desk.importing import RefusedRow
+from pmconsole.desk.import_lines import RefusedRow, Row
 from pmconsole.desk.sheet_out import SheetRefused
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure.demanded import ContactCategory, ContactKind, Grade

@@ -11,7 +11,8 @@ from pmconsole.data.tables import FollowUp, LedgerEntry, Reply
 from pmconsole.data.text import building_of, phone_key, room_key
 from pmconsole.desk.errors import BadInput
 from pmconsole.desk.joining import release
-from pmconsole.desk.taking import LONG_TEXT, SHORT_TEXT, Done, Taking, begin, department
+from pmconsole.desk.lengths import LONG_TEXT, SHORT_TEXT
+from pmconsole.desk.taking import Done, Taking, begin, department
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure.facts import RETURNED_ORDERS
 from pmconsole.procedure.steps import StepKey

@@ -34,3 +34,7 @@ class Conflict(DeskError):
         self.number, self.version, self.changes = number, version, tuple(changes)
         who = "、".join(dict.fromkeys(change.who for change in changes)) or "别的操作台"
         super().__init__(f"{number} 刚被{who}改过。您填写的内容还在，请看过改动后再保存。")
+
+
+class Doubt(BadInput):
+    """What was typed can be taken but is likely a slip; saving it again unchanged (`sure`) takes it."""

@@ -20,10 +20,10 @@ from pmconsole.desk import completeness, handover_clock
 from pmconsole.desk import handover_gather as gathering
 from pmconsole.desk.errors import BadInput, Conflict, NotFound, Refused
 from pmconsole.desk.handover_gather import DutyNow, Prepared
+from pmconsole.desk.lengths import LONG_TEXT, SHORT_TEXT
 from pmconsole.desk.pins import Proof
 from pmconsole.desk.setup import begin_duty
 from pmconsole.desk.signing import TOLD, Hand, sign
-from pmconsole.desk.taking import LONG_TEXT, SHORT_TEXT
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure import handover as rules
 from pmconsole.procedure import handover_content as contents

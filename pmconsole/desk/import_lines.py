@@ -81,3 +81,16 @@ def _split(line: str, delimiter: str, inside: str | None) -> tuple[list[str], st
             inside = None
         else:
             inside, at, stray = inside + '"', stop + 1, True
+
+
+@dataclass(frozen=True)
+class RefusedRow:
+    """A row that does not go in, its cells as they stand in the file, and the reason, a Chinese sentence.
+
+    `harmless` means that nothing is lost by leaving it out: another row of the file says just the same.
+    """
+
+    line: int
+    cells: tuple[str, ...]
+    reason: str
+    harmless: bool = False

@@ -10,8 +10,8 @@ from pmconsole.data.text import clean, half_width
 from pmconsole.desk.import_columns import Columns, Field, channel_of
 from pmconsole.desk.import_files import shown
 from pmconsole.desk.import_lines import Row
+from pmconsole.desk.lengths import LONG_TEXT, SHORT_TEXT
 from pmconsole.desk.registering import FormIntake, Intake
-from pmconsole.desk.taking import LONG_TEXT, SHORT_TEXT
 from pmconsole.procedure.vocabulary import Category, Channel
 
 _EARLIEST = 1990
@@ -193,8 +193,3 @@ def _require_length(text: str, most: int, label: str) -> None:
 def _without_guard(text: str) -> str:
     """The text without the apostrophe `neutral` puts before a formula, so that a corrected report goes in again."""
     return text[1:] if re.match(r"'[=+\-@\t\r]", text) else text
-
-
-def neutral(text: str) -> str:
-    """The text so that a spreadsheet shows it and computes nothing."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -19,9 +19,10 @@ from pmconsole.data.tables import LedgerEntry
 from pmconsole.desk.errors import BadInput, DeskError, StoreError
 from pmconsole.desk.import_columns import BadMapping, Columns, Field, is_known, key_of, map_columns
 from pmconsole.desk.import_files import Sheet, Unreadable, read_sheet, shown
-from pmconsole.desk.import_lines import Row
-from pmconsole.desk.import_values import Piece, Unfit, neutral, read_piece
+from pmconsole.desk.import_lines import RefusedRow, Row
+from pmconsole.desk.import_values import Piece, Unfit, read_piece
 from pmconsole.desk.registering import enter
+from pmconsole.desk.sheet_out import neutral
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure.clocks import due_at
 from pmconsole.procedure.vocabulary import Rule
@@ -34,19 +35,6 @@ _KEYS_AT_ONCE = 500
 
 class ImportRefused(DeskError):
     """The file cannot be imported at all; nothing was written."""
-
-
-@dataclass(frozen=True)
-class RefusedRow:
-    """A row that does not go in, its cells as they stand in the file, and the reason, a Chinese sentence.
-
-    `harmless` means that nothing is lost by leaving it out: another row of the file says just the same.
-    """
-
-    line: int
-    cells: tuple[str, ...]
-    reason: str
-    harmless: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,10 @@ from pmconsole.data import journal
 from pmconsole.data.tables_core import Department, Duty, Person, PersonRole
 from pmconsole.data.tables_people import PersonPin
 from pmconsole.data.text import clean
-from pmconsole.desk.board import Doubt
-from pmconsole.desk.errors import BadInput, NotFound
+from pmconsole.desk.errors import BadInput, Doubt, NotFound
+from pmconsole.desk.lengths import SHORT_TEXT
 from pmconsole.desk.people_ties import MemberIn, Ties, ties
 from pmconsole.desk.pins import PROOF_HOLDS, Proof, set_pin
-from pmconsole.desk.taking import SHORT_TEXT
 from pmconsole.desk.unit import Actor, Desk, Unit, plain
 from pmconsole.procedure import who
 from pmconsole.procedure.refusal import Reason, Refused

@@ -10,8 +10,9 @@ from pmconsole.data.text import building_of, clean, half_width, phone_key, room_
 from pmconsole.desk import calls, cards, clockwork
 from pmconsole.desk.entries import search_text
 from pmconsole.desk.errors import BadInput, Refused
+from pmconsole.desk.lengths import LONG_TEXT, SHORT_TEXT
 from pmconsole.desk.signing import Hand, sign
-from pmconsole.desk.taking import LONG_TEXT, SHORT_TEXT, Done, begin
+from pmconsole.desk.taking import Done, begin
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.steps import StepKey

@@ -17,10 +17,10 @@ from pmconsole.data.tables_core import Person, PersonRole
 from pmconsole.data.tables_roster import PatternShift, RosterSlot, RosterSwap, ShiftPattern
 from pmconsole.data.text import clean
 from pmconsole.desk.errors import BadInput, Refused
+from pmconsole.desk.lengths import SHORT_TEXT
 from pmconsole.desk.roster_week import findings
 from pmconsole.desk.roster_words import parse_shifts
 from pmconsole.desk.signing import TOLD, Hand, sign
-from pmconsole.desk.taking import SHORT_TEXT
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure import who
 from pmconsole.procedure.shift_findings import Limits

@@ -18,8 +18,7 @@ from pmconsole.data.text import clean
 from pmconsole.desk import roster, sheet_out
 from pmconsole.desk.errors import BadInput
 from pmconsole.desk.import_files import Sheet, Unreadable, read_sheet, shown
-from pmconsole.desk.import_lines import Row
-from pmconsole.desk.importing import RefusedRow
+from pmconsole.desk.import_lines import RefusedRow, Row
 from pmconsole.desk.roster import Cell
 from pmconsole.desk.roster_words import parse_day, parse_names
 from pmconsole.desk.sheet_out import SheetRefused

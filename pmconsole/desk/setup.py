@@ -13,7 +13,7 @@ from pmconsole.data.tables_core import Department, Duty, Person, PersonRole, Sit
 from pmconsole.data.text import clean
 from pmconsole.data.timekeeping import Clock
 from pmconsole.desk.errors import BadInput
-from pmconsole.desk.taking import SHORT_TEXT
+from pmconsole.desk.lengths import SHORT_TEXT
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.shifts import ShiftCalendar
 from pmconsole.procedure.vocabulary import Role

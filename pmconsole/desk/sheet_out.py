@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pmconsole.desk.errors import DeskError
-from pmconsole.desk.import_values import neutral
 
 
 class SheetRefused(DeskError):
@@ -49,3 +48,8 @@ def _save_workbook(path: Path, title: str, columns: Sequence[tuple[str, int]], r
             cells.append(cell)
         sheet.append(cells)
     book.save(path)
+
+
+def neutral(text: str) -> str:
+    """The text so that a spreadsheet shows it and computes nothing."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

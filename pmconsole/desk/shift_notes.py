@@ -14,7 +14,7 @@ from pmconsole.data.tables_handover import EquipmentCheck, EquipmentItem, ShiftN
 from pmconsole.data.text import clean, half_width
 from pmconsole.desk import handover
 from pmconsole.desk.errors import BadInput, Refused
-from pmconsole.desk.taking import LONG_TEXT, SHORT_TEXT
+from pmconsole.desk.lengths import LONG_TEXT, SHORT_TEXT
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure import handover as rules
 from pmconsole.procedure import who

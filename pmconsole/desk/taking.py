@@ -18,15 +18,13 @@ from pmconsole.data.text import clean
 from pmconsole.desk import clockwork
 from pmconsole.desk.casework import Case, load
 from pmconsole.desk.errors import BadInput
+from pmconsole.desk.lengths import LONG_TEXT, SHORT_TEXT
 from pmconsole.desk.signing import Hand, checked, hand_of, sign
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure.refusal import Refused
 from pmconsole.procedure.steps import Effect, Input, Step, StepKey
 from pmconsole.procedure.vocabulary import Paper
 from pmconsole.procedure.workflow import STEPS, effects, input_errors, refusals, targets
-
-LONG_TEXT = 5000
-SHORT_TEXT = 200
 
 
 @dataclass(frozen=True)
@@ -198,4 +196,4 @@ def _latest_event(case: Case, paper: Paper) -> datetime:
     return max(moment for moment in known if moment is not None)
 
 
-__all__ = ["LONG_TEXT", "SHORT_TEXT", "Actor", "Desk", "Done", "Taking", "begin", "cleaned", "department"]
+__all__ = ["Actor", "Desk", "Done", "Taking", "begin", "cleaned", "department"]

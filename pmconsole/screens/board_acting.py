@@ -8,8 +8,7 @@ from textual.screen import Screen
 
 from pmconsole.data.queries_board import CallerRow, ChangeRow
 from pmconsole.desk import answering, board
-from pmconsole.desk.board import Doubt
-from pmconsole.desk.errors import StoreError
+from pmconsole.desk.errors import Doubt, StoreError
 from pmconsole.desk.taking import Done
 from pmconsole.procedure.board import BOARD_STEPS, BoardKey, BoardStep, board_refusals
 from pmconsole.procedure.vocabulary import EntryState, ReplyHow

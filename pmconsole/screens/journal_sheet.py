@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pmconsole.data import queries_journal as queries
 from pmconsole.data.journal import JournalRow
 from pmconsole.desk.errors import DeskError
-from pmconsole.desk.import_values import neutral
+from pmconsole.desk.sheet_out import neutral
 from pmconsole.screens.journal_asked import Asked, read_ids
 from pmconsole.screens.journal_words import about, act_of, change_words, changes_of
 

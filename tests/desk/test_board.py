@@ -12,8 +12,7 @@ from pmconsole.data.queries_orders import clocks_of
 from pmconsole.data.text import phone_key, room_key
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk import answering, board, entries
-from pmconsole.desk.board import Doubt
-from pmconsole.desk.errors import BadInput, Conflict, DeskError, Refused
+from pmconsole.desk.errors import BadInput, Conflict, DeskError, Doubt, Refused
 from pmconsole.desk.registering import Intake, Registered, register
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.board import BoardKey, ChangeField, ChangeState

@@ -7,7 +7,8 @@ import pytest
 
 from pmconsole.desk.import_columns import BadMapping, Columns, Field, map_columns, parse_choices
 from pmconsole.desk.import_lines import Row
-from pmconsole.desk.import_values import Unfit, neutral, parse_time, read_piece
+from pmconsole.desk.import_values import Unfit, parse_time, read_piece
+from pmconsole.desk.sheet_out import neutral
 from pmconsole.procedure.vocabulary import Category, Channel
 
 ZONE = ZoneInfo("Asia/Shanghai")

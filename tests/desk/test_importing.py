@@ -17,15 +17,8 @@ from pmconsole.data.rows import LedgerFilter
 from pmconsole.data.store import Store
 from pmconsole.data.tables import LedgerEntry, PhoneRecord
 from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk.importing import (
-    BATCH,
-    ImportRefused,
-    RefusedRow,
-    prepare,
-    refusals_path,
-    write,
-    write_refusals,
-)
+from pmconsole.desk.import_lines import RefusedRow
+from pmconsole.desk.importing import BATCH, ImportRefused, prepare, refusals_path, write, write_refusals
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.vocabulary import Paper, Rule
 

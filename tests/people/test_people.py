@@ -14,8 +14,7 @@ from pmconsole.data import journal, queries, queries_people
 from pmconsole.data.queries_people import MemberRow
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk import orders, people, pins, roster
-from pmconsole.desk.board import Doubt
-from pmconsole.desk.errors import BadInput, NotFound, Refused
+from pmconsole.desk.errors import BadInput, Doubt, NotFound, Refused
 from pmconsole.desk.people import MemberIn
 from pmconsole.desk.pins import Proof
 from pmconsole.desk.registering import Intake, register
