@@ -245,11 +245,6 @@ def past(session: Session, site_id: int, flt: AlarmFilter | None = None, most: i
     )  # fmt: skip
 
 
-def by_ids(session: Session, site_id: int, ids: Sequence[int]) -> list[AlarmLine]:
-    """These alarms as they are now, worst first."""
-    return _lines(session, site_id, [col(Alarm.id).in_(ids)], _WORST_FIRST, None)
-
-
 def history(session: Session, site_id: int, alarm_id: int) -> list[HistoryLine]:
     """Everything that happened to one alarm, oldest first."""
     question = (

@@ -5,7 +5,6 @@ set back would stop all its jobs for as long. Sweeps run in a thread of their ow
 """
 
 import asyncio
-import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -19,8 +18,6 @@ from pmconsole.data.timekeeping import SystemClock
 
 if TYPE_CHECKING:
     from pmconsole.desk.unit import Desk
-
-_log = logging.getLogger(__name__)
 SWEEP_SECONDS = 15.0
 WATCH_SECONDS = 1.0
 GATHER_SECONDS = 0.02  # commits come in bunches

@@ -9,8 +9,6 @@ from pmconsole.commands.refused import say_refused
 if TYPE_CHECKING:
     pass
 
-_SHOWN = 10
-
 
 def import_contacts(options: Options, file: Path, *, look_only: bool = False) -> int:
     """Import a table of contacts; refused rows go to a file of their own. Exit status 1 where a row was refused."""

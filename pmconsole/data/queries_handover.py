@@ -4,7 +4,6 @@ Everything comes as frozen rows; instants are UTC.
 """
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -116,13 +115,6 @@ class HandoverPaper:
         return tuple(line for line in self.lines if line.kind is LineKind.ADDED)
 
 
-def signed_between(session: Session, site_id: int, since: datetime, until: datetime) -> list[HandoverLine]:
-    """The handovers both sides signed from `since` to before `until` (aware), in their order."""
-    signed = _HANDOVER.c.incoming_signed_at
-    where = (_HANDOVER.c.state == HandoverState.SIGNED, signed >= since, signed < until)
-    return _lines(session, _of_site(site_id).where(*where).order_by(signed, _HANDOVER.c.id))
-
-
 def past(session: Session, site_id: int, most: int = 200) -> list[HandoverLine]:
     """The newest `most` signed handovers, newest first."""
     signed = _of_site(site_id).where(_HANDOVER.c.state == HandoverState.SIGNED)
@@ -192,12 +184,6 @@ def last_note_id(session: Session, site_id: int) -> int:
     return session.execute(select(func.max(_NOTE.c.id)).where(_NOTE.c.site_id == site_id)).scalar() or 0
 
 
-def notes_from(session: Session, site_id: int) -> int:
-    """The last shift note the newest signed handover has in it: what comes after belongs to the next."""
-    row = latest(session, site_id)
-    return row.notes_to if row is not None else 0
-
-
 def content_json(values: dict[str, Any]) -> str:
     """The content as it is kept."""
     return json.dumps(values, ensure_ascii=False, sort_keys=True)
@@ -209,9 +195,3 @@ def _of_site(site_id: int) -> Select[Any]:
 
 def _lines(session: Session, statement: Select[Any]) -> list[HandoverLine]:
     return [row_of(HandoverLine, row) for row in session.execute(statement).mappings()]
-
-
-def lines_by_ids(session: Session, site_id: int, ids: Sequence[int]) -> list[HandoverLine]:
-    """These handovers, in the order given."""
-    found = {row.id: row for row in _lines(session, _of_site(site_id).where(_HANDOVER.c.id.in_(ids)))}
-    return [found[one] for one in ids if one in found]

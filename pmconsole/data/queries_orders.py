@@ -17,7 +17,6 @@ _T = SQLModel.metadata.tables
 _ORDER, _ROUND, _ENTRY, _CLOCK = _T["dispatch_order"], _T["order_round"], _T["ledger_entry"], _T["clock"]
 _OPEN_CLOCK = and_(_CLOCK.c.met_at.is_(None), _CLOCK.c.ended_at.is_(None))
 CLOSED = (OrderState.REISSUED, OrderState.STRUCK_OFF, OrderState.VOID)
-_CHUNK = 500
 
 
 def queue(

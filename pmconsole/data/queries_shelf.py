@@ -131,12 +131,6 @@ def body_of(session: Session, item_id: int) -> str:
     return item.body if item is not None else ""
 
 
-def editions(session: Session, site_id: int, title: str) -> list[int]:
-    """Ids of every edition of a title, the newest first, retired ones too."""
-    rows = session.exec(select(ShelfItem).where(ShelfItem.site_id == site_id, ShelfItem.title == title)).all()
-    return [row.id or 0 for row in sorted(rows, key=lambda row: (row.valid_from or date.min, row.id), reverse=True)]
-
-
 def places(body: str, words: str, most: int = 10_000) -> list[Place]:
     """Where each run of `words` stands in `body`, in reading order; at most `most`."""
     wanted = list(dict.fromkeys(search.runs(words)))

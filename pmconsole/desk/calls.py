@@ -139,16 +139,6 @@ def call_back(desk: Desk, actor: Actor, call_id: int, *, reached: bool, content:
         return Called(out_id, out.number, f"{row.phone} 没有接通，仍在待回电里；这次记在 {out.number}。")
 
 
-def put_on_entry(desk: Desk, actor: Actor, call_id: int, entry_id: int) -> Called:
-    """The call belongs to an entry that is there. Raises NotFound, StoreError."""
-    with desk.unit(actor) as unit:
-        row, entry = _load(unit, call_id), unit.session.get(LedgerEntry, entry_id)
-        if entry is None or entry.site_id != desk.site_id:
-            raise NotFound("没有找到这条记录，通话没有改动。请检查编号。")
-        unit.change(row, "phone.link", entry_id=entry_id)
-        return Called(call_id, row.number, f"{row.number} 已归到 {entry.number}。")
-
-
 def _new(unit: Unit, phone: str, **columns: Any) -> PhoneRecord:
     return PhoneRecord(
         site_id=unit.desk.site_id, number=unit.number(Paper.PHONE), phone=phone, phone_key=phone_key(phone), **columns

@@ -48,11 +48,6 @@ class MustChange(BadInput):
         super().__init__({"pin": f"这是别人给{name}设的密码，请先改成自己的。"})
 
 
-def has_pin(session: Session, person_id: int) -> bool:
-    """Whether the person has a PIN at all."""
-    return session.get(PersonPin, person_id) is not None
-
-
 def prove(desk: Desk, name: str, pin: str, new_pin: str | None = None) -> Proof:
     """Prove that `name` knows their PIN; with `new_pin` it is changed to that in the same breath.
 

@@ -13,7 +13,6 @@ _DAY = re.compile(
     r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?(?:\s*00:00(?::00)?)?\s*(?:\(?(?:周|星期|礼拜)[一二三四五六日天]\)?)?$"
 )
 _JOINED = re.compile(r"[、，,;；/+&\n]|\s{2,}|和|与")
-_HALF_YEAR = 183
 
 
 def parse_shifts(text: str) -> tuple[Shift, ...]:

@@ -1,6 +1,6 @@
 """What the rules need to know of an entry, its orders and its form: plain values, no rows, no I/O."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from pmconsole.procedure.vocabulary import Addressee, CallOutcome, Category, EntryState, FormState, OrderState
 
@@ -105,12 +105,6 @@ class Facts:
     def other_orders(self) -> tuple[OrderFacts, ...]:
         """The entry's other live orders."""
         return tuple(o for i, o in enumerate(self.entry.orders) if i != self.index and o.live)
-
-    def with_order(self, order: OrderFacts) -> "Facts":
-        """The same facts with the order of the step replaced by `order`."""
-        assert self.index is not None
-        orders = (*self.entry.orders[: self.index], order, *self.entry.orders[self.index + 1 :])
-        return replace(self, entry=replace(self.entry, orders=orders))
 
 
 @dataclass(frozen=True)

@@ -53,11 +53,6 @@ class Pattern:
         if not names or len(set(names)) < len(names):
             raise ValueError("a pattern needs shifts, each with a name of its own")
 
-    @property
-    def in_time(self) -> tuple[Shift, ...]:
-        """The shifts in the order in which they begin on their day."""
-        return tuple(sorted(self.shifts, key=lambda shift: (shift.starts, shift.minutes)))
-
     def shift(self, name: str) -> Shift | None:
         """The shift of that name."""
         return next((shift for shift in self.shifts if shift.name == name), None)

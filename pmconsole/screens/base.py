@@ -1,6 +1,5 @@
 """The frame every screen hangs in: header, counts, alarm strip, body, footer; and re-reading when the store changed."""
 
-import importlib.util
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -99,9 +98,7 @@ class ConsoleScreen(Screen[None]):
 
 
 def strip() -> Iterator[Widget]:
-    """The alarm strip, where it is installed."""
-    if importlib.util.find_spec("pmconsole.screens.widgets.strip") is None:
-        return
+    """The alarm strip."""
     from pmconsole.screens.widgets.strip import AlarmStrip
 
     yield AlarmStrip()

@@ -10,7 +10,7 @@ from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from pmconsole.data.queries_board import CallerRow, ChangeRow, by_building
+from pmconsole.data.queries_board import ChangeRow, by_building
 from pmconsole.papers.wanted import Wanted
 from pmconsole.procedure.board import ChangeState
 from pmconsole.procedure.vocabulary import Paper
@@ -81,7 +81,6 @@ class BoardScreen(ConsoleScreen):
         self._all: list[ChangeRow] = []
         self._by_id: dict[int, ChangeRow] = {}
         self._sought: int | None = None
-        self._callers: dict[int, tuple[int, list[CallerRow]]] = {}
         self._reading = Latest(self, self._read, self._complain)
         self._detail = Latest(self, self._read_callers, self._complain)
 

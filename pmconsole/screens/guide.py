@@ -1,6 +1,5 @@
 """The first run: name of the site, its departments, who is on duty; or the sample site by one key."""
 
-import importlib.util
 import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -68,10 +67,6 @@ class GuideScreen(Screen[None]):
             yield self.form
             yield Static("", id="guide-trouble", markup=False)
         yield ConsoleFooter()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The sample only where it is installed."""
-        return action != "sample" or importlib.util.find_spec("pmconsole.desk.sample") is not None
 
     def trouble(self, text: str) -> None:
         """Say below the form what went wrong or what goes on."""

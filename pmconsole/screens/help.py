@@ -1,6 +1,5 @@
 """Help (F1): the keys of the screen below, how to type times and names, the words of the procedure and its clauses."""
 
-import importlib.util
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -100,8 +99,6 @@ def _told(head: str, text: str, cells: int) -> list[Content]:
 
 
 def _clauses(cells: int) -> list[Content]:
-    if importlib.util.find_spec("pmconsole.procedure.clauses") is None:
-        return []
     from pmconsole.procedure.clauses import CLAUSES
 
     lines = [Content(""), Content.styled("程序条款", "bold")]

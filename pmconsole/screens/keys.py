@@ -169,13 +169,3 @@ def matches(query: str, text: str) -> int:
         2 * any(form.startswith(needle) for form in (hay, spoken, initials)),
         1 * any(needle in form for form in (hay, spoken, initials)),
     )
-
-
-def found(query: str, commands: Iterable[Command]) -> list[Command]:
-    """Commands that fit `query`, best first; the short name counts before the sentence of help."""
-    ranked = [
-        (matches(query, c.zh) * 4 + matches(query, c.help.split("；")[0]) + 2 * (query.lower() in c.keys.split(",")), c)
-        for c in commands
-        if c.palette
-    ]
-    return [c for score, c in sorted(ranked, key=lambda pair: -pair[0]) if score]

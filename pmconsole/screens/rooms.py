@@ -1,7 +1,6 @@
 """The rooms one walks between by key: each is imported when it is first entered, so the start stays fast."""
 
 import importlib
-import importlib.util
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -29,10 +28,8 @@ VIEW_ROOMS = ("ledger", "queue", "board", "directory", "alarms", "handover", "ha
 
 
 def standing_rooms(among: Collection[str] = tuple(ROOMS)) -> dict[str, str | Callable[[], Screen[Any]]]:
-    """Mode to factory, for the rooms of `among` that are built."""
-    wanted = {mode: ROOMS[mode] for mode in among}
-    built = {mode: room for mode, room in wanted.items() if importlib.util.find_spec(f"pmconsole.screens.{room[0]}")}
-    return {mode: room_of(*room) for mode, room in built.items()}
+    """Mode to factory, for the rooms of `among`."""
+    return {mode: room_of(*ROOMS[mode]) for mode in among}
 
 
 def room_of(module: str, name: str) -> Callable[[], Screen[Any]]:

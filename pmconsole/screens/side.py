@@ -3,7 +3,6 @@
 Read again whenever the store changed, so that a call announced by another process is seen at once.
 """
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pmconsole.data.errors import StoreError
@@ -49,7 +48,6 @@ class Side:
         self.cards: list[FlowCard] = []
         self.phrases: dict[str, PhraseCode] = {}
         self.whom: dict[str, str] = {}
-        self._put_by: set[int] = set()
 
     def start(self) -> None:
         """Look now, and every few seconds: a ring ends by itself."""
@@ -72,7 +70,7 @@ class Side:
         except StoreError:
             return  # whoever writes next is told why
         self.phrases = {phrase.code: phrase for phrase in phrases}
-        self._show([call for call in ringing if call.id not in self._put_by])
+        self._show(ringing)
 
     def _ring_on(self) -> None:
         since = self._app.desk.now() - calls.RINGING_FOR
@@ -85,12 +83,6 @@ class Side:
         for screen in self._app.screen_stack:
             for line in screen.query(CallLine):
                 line.show()
-
-    def put_by(self) -> None:
-        """Do not show the newest ring on this console any more; it stays on record and to be called back."""
-        if self.ringing:
-            self._put_by.add(self.ringing[0].id)
-            self._show(self.ringing[1:])
 
     async def take(self) -> None:
         """Take the newest ring into the intake; what is half typed there is put by and comes back afterwards."""
@@ -138,9 +130,3 @@ class Side:
             await screen.take_call(call.id, call.phone, call.person, number)
         else:
             self._app.tell(f"{number} 已接听，登记窗口没有打开；请按 F2 登记。", severity="warning")
-
-
-def ringing_for(now: "datetime", since: "datetime") -> str:
-    """How long it rings, in words."""
-    seconds = max(int((now - since) / timedelta(seconds=1)), 0)
-    return f"{seconds} 秒" if seconds < 60 else f"{seconds // 60} 分 {seconds % 60:02d} 秒"

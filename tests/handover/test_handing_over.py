@@ -297,14 +297,14 @@ def test_content_changed_behind_the_program_before_the_second_signature_is_notic
     assert ["JB-20261123-001" in finding for finding in verify_file(checked.store)] == [True]
 
 
-def test_signed_handovers_of_a_period_are_listed_for_the_weekly_hand_in(checked: Desk, wang: Actor) -> None:
+def test_a_signed_handover_is_among_the_past_ones_with_its_things_in_words(checked: Desk, wang: Actor) -> None:
+    with checked.store.read() as session:
+        assert not queries_handover.past(session, checked.site_id)
     done = handed_over(checked, wang, WANG, CHEN)
     with checked.store.read() as session:
-        inside = queries_handover.signed_between(session, checked.site_id, START, END)
-        outside = queries_handover.signed_between(session, checked.site_id, END, END + timedelta(days=1))
+        assert [row.number for row in queries_handover.past(session, checked.site_id)] == [done.number]
         printed = session.get_one(ShiftHandover, done.handover_id)
         assert "监控：正常" in printed.equipment
-    assert [row.number for row in inside] == [done.number] and not outside
 
 
 def test_the_journal_tells_it(checked: Desk, wang: Actor) -> None:

@@ -20,14 +20,16 @@ from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.vocabulary import Category, Channel, Paper
 from pmconsole.screens.acting import act_on
 from pmconsole.screens.help import HelpScreen
-from pmconsole.screens.keys import APP_COMMANDS, found, heard, key_name, matches
+from pmconsole.screens.keys import APP_COMMANDS, heard, key_name, matches
 from pmconsole.screens.palette import Palette
 from pmconsole.screens.widgets.action_dialog import ActionDialog
 from pmconsole.screens.widgets.action_menu import ActionMenu
+from pmconsole.screens.widgets.chooser import Item, fitting
 from pmconsole.screens.widgets.footer import ConsoleFooter
 from pmconsole.screens.widgets.message import QuitBox
 from tests.screens.keyboard import settle, typed
 
+OFFERED = [Item(command.id, command.zh, words=f"{command.zh} {command.help}") for command in APP_COMMANDS]
 SIZES = [(80, 24), (140, 40)]
 
 
@@ -136,11 +138,11 @@ async def test_the_palette_finds_registering_by_initials_and_goes_there(desk: De
 
 @pytest.mark.parametrize("query", ["登记", "dengji", "dj", "DJ"])
 def test_commands_are_found_by_chinese_pinyin_and_initials(query: str) -> None:
-    assert found(query, APP_COMMANDS)[0].id == "app.intake"
+    assert fitting(query, OFFERED)[0].value == "app.intake"
 
 
 def test_a_word_that_is_nowhere_finds_nothing() -> None:
-    assert found("zzz", APP_COMMANDS) == [] and matches("[/", "登记") == 0
+    assert fitting("zzz", OFFERED) == [] and matches("[/", "登记") == 0
 
 
 def test_no_bare_letter_is_a_command() -> None:

@@ -29,6 +29,13 @@ class Item(Generic[T]):
     words: str = ""
 
 
+def fitting(typed: str, items: Sequence[Item[T]]) -> list[Item[T]]:
+    """The items that fit what is typed, best first; all of them, in their order, where nothing is."""
+    ranked = [(matches(typed, item.zh) * 3 + matches(typed, item.words or item.zh), item) for item in items]
+    fits = [(rank, item) for rank, item in ranked if rank]
+    return [item for _, item in (sorted(fits, key=lambda pair: -pair[0]) if typed else fits)]
+
+
 class Chooser(ModalScreen[T | None]):
     """Gives the value of the chosen item, None for Esc. With `digits` the first ten items have one each."""
 
@@ -75,10 +82,7 @@ class Chooser(ModalScreen[T | None]):
 
     def fill(self) -> None:
         """Show the items that fit what is typed, best first."""
-        typed = self.query_one(Line).value.strip()
-        ranked = [(matches(typed, item.zh) * 3 + matches(typed, item.words or item.zh), item) for item in self.pool()]
-        fits = [(rank, item) for rank, item in ranked if rank]
-        self._shown = [item for _, item in (sorted(fits, key=lambda pair: -pair[0]) if typed else fits)]
+        self._shown = fitting(self.query_one(Line).value.strip(), self.pool())
         listing = self.query_one(OptionList)
         listing.clear_options()
         listing.add_options(
