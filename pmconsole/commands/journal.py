@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 from pmconsole.commands.opening import Options, desk_open, say
 
 if TYPE_CHECKING:
+    from pmconsole.desk.journal_asked import Asked
     from pmconsole.desk.unit import Desk
-    from pmconsole.screens.journal_asked import Asked
 
 
 def show(options: Options, number: str) -> int:
     """Print everything the journal has on a number, oldest first; exit status 1 where it has nothing."""
-    from pmconsole.screens.journal_asked import Asked, read_ids, read_lines
-    from pmconsole.screens.journal_line import who
-    from pmconsole.screens.journal_words import about, act_of, change_words, changes_of
+    from pmconsole.data.journal_words import about, act_of, change_words, changes_of, who
+    from pmconsole.desk.journal_asked import Asked, read_ids, read_lines
 
     with desk_open(options) as desk, desk.store.read() as session:
         rows = read_lines(session, desk.site_id, read_ids(session, desk.site_id, Asked(number), desk.zone))
@@ -30,7 +29,7 @@ def show(options: Options, number: str) -> int:
 
 def export(options: Options, file: Path, *, paper: str, person: str, since: str, until: str) -> int:
     """Write the journal, or the part that is asked, to `file` (CSV or XLSX)."""
-    from pmconsole.screens.journal_sheet import export as write
+    from pmconsole.desk.journal_sheet import export as write
 
     with desk_open(options) as desk:
         count = write(desk, file, _asked(desk, paper, person, since, until))
@@ -39,7 +38,7 @@ def export(options: Options, file: Path, *, paper: str, person: str, since: str,
 
 
 def _asked(desk: "Desk", paper: str, person: str, since: str, until: str) -> "Asked":
-    from pmconsole.screens.journal_asked import Asked, days
+    from pmconsole.desk.journal_asked import Asked, days
 
     first, last = days(since, until, desk.today())
     return Asked(number=paper, who=person, since=first, until=last)

@@ -14,13 +14,13 @@ from pmconsole.data.rows_directory import ContactRow
 from pmconsole.desk import completeness, directory
 from pmconsole.desk.directory_words import numbers_text, places_text
 from pmconsole.desk.errors import DeskError, Refused, StoreError
+from pmconsole.procedure.act_words import ACTIONS
 from pmconsole.procedure.demanded import ContactCategory, Grade
 from pmconsole.screens import directory_acting
 from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.directory_dialog import ContactDialog
 from pmconsole.screens.directory_gaps import show_gaps
-from pmconsole.screens.field_words import ACTIONS
 from pmconsole.screens.keys import Command
 from pmconsole.screens.latest import Latest
 from pmconsole.screens.moments import shown

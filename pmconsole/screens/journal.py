@@ -14,9 +14,7 @@ from textual.widgets import Static
 
 from pmconsole.data.errors import StoreError
 from pmconsole.data.journal import JournalRow
-from pmconsole.screens.background import in_background
-from pmconsole.screens.base import ConsoleScreen
-from pmconsole.screens.journal_asked import (
+from pmconsole.desk.journal_asked import (
     PERIODS,
     Asked,
     days,
@@ -27,6 +25,8 @@ from pmconsole.screens.journal_asked import (
     read_lines,
     read_newer,
 )
+from pmconsole.screens.background import in_background
+from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.journal_line import COLUMNS, journal_blocks, journal_line
 from pmconsole.screens.journal_link import to_paper
 from pmconsole.screens.keys import Command
@@ -248,7 +248,7 @@ class JournalScreen(ConsoleScreen):
         in_background(self, self._export, group="acts")
 
     async def _export(self) -> None:
-        from pmconsole.screens.journal_sheet import export
+        from pmconsole.desk.journal_sheet import export
 
         app, asked = self.console, self.asked
 

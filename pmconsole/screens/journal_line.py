@@ -3,7 +3,8 @@
 from zoneinfo import ZoneInfo
 
 from pmconsole.data.journal import JournalRow
-from pmconsole.screens.journal_words import OTHER, about, act_of, change_words, changes_of, in_one_line, kind_of
+from pmconsole.data.journal_words import about, act_of, change_words, changes_of, in_one_line, who
+from pmconsole.procedure.act_words import OTHER, kind_of
 from pmconsole.screens.paper_text import Block, Fact, facts
 from pmconsole.screens.widgets.list_line import Column, Line, Piece
 
@@ -15,11 +16,6 @@ COLUMNS = (
     Column("changes", "改动", 12, share=1),
 )
 _VOIDING = "更正、作废"
-
-
-def who(row: JournalRow) -> str:
-    """Who did it; what the machine noticed by itself has nobody's name."""
-    return row.who or "（本机）"
 
 
 def journal_line(row: JournalRow, zone: ZoneInfo) -> Line:

@@ -12,9 +12,9 @@ from textual.widgets import Static
 from pmconsole.data.queries_people import OwedRow
 from pmconsole.desk import signing
 from pmconsole.desk.errors import DeskError, Refused, StoreError
+from pmconsole.procedure.act_words import action_zh
 from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
-from pmconsole.screens.field_words import action_zh
 from pmconsole.screens.journal_link import to_paper
 from pmconsole.screens.keys import Command
 from pmconsole.screens.latest import Latest

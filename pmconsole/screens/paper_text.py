@@ -11,9 +11,11 @@ from textual.content import Content
 
 from pmconsole.data.journal import JournalRow
 from pmconsole.data.rows import ClockLine, NoteRow, SignatureRow
+from pmconsole.procedure.act_words import action_zh
 from pmconsole.procedure.clocks import RULES
+from pmconsole.procedure.columns import INWARD, field_zh
+from pmconsole.procedure.values import value_zh
 from pmconsole.procedure.vocabulary import ClockState, NoteKind, Paper
-from pmconsole.screens.field_words import INWARD, action_zh, field_zh, value_zh
 from pmconsole.screens.moments import shown
 from pmconsole.screens.time_left import MARKS, clock_state, time_left
 from pmconsole.screens.widgets.cells import pad, width

@@ -12,6 +12,8 @@ import pytest
 from sqlmodel import SQLModel, select
 
 from pmconsole.data.check import verify_file
+from pmconsole.data.journal_words import change_words as told
+from pmconsole.data.journal_words import changes_of
 from pmconsole.data.queries import on_duty
 from pmconsole.data.queries_journal import JournalFilter, journal_each, journal_ids
 from pmconsole.data.store import Store
@@ -27,6 +29,7 @@ from pmconsole.data.tables_core import ClockRow, Journal, Site
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk.roster_week import week
 from pmconsole.desk.sample import build_sample
+from pmconsole.procedure.act_words import action_zh
 from pmconsole.procedure.clocks import Policy, state_at
 from pmconsole.procedure.shift_findings import Limits
 from pmconsole.procedure.shifts import monday_of
@@ -39,9 +42,6 @@ from pmconsole.procedure.vocabulary import (
     Rule,
 )
 from pmconsole.procedure.working_days import WorkingCalendar
-from pmconsole.screens.field_words import action_zh
-from pmconsole.screens.journal_words import change_words as told
-from pmconsole.screens.journal_words import changes_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 AFTERNOON = datetime(2026, 11, 23, 14, 32, 7, tzinfo=ZONE)

@@ -9,13 +9,12 @@ from enum import Enum
 from pathlib import Path
 
 from pmconsole import procedure
+from pmconsole.procedure.act_words import ACT_TERMS, ACTIONS, KINDS, OTHER, act_word, action_zh, kind_of, kinds_among
 from pmconsole.procedure.alarm_words import AlarmAct
 from pmconsole.procedure.board import BoardKey
+from pmconsole.procedure.columns import INWARD, field_zh
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import Term
-from pmconsole.screens import field_words
-from pmconsole.screens.field_words import ACT_TERMS, ACTIONS, INWARD, act_word, action_zh, field_zh
-from pmconsole.screens.journal_words import KINDS, OTHER, kind_of, kinds_among
 
 HOME = Path(__file__).parents[2]
 DOTTED = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -120,7 +119,7 @@ def test_every_act_the_program_writes_has_a_chinese_word() -> None:
         else:
             seen |= words
             silent |= {word: where for word in words if not act_word(word)}
-    assert not silent, "add a word to ACTIONS in pmconsole/screens/field_words.py"
+    assert not silent, "add a word to ACTIONS in pmconsole/procedure/act_words.py"
     assert not unread, "write the act as a plain word, a constant of the module or a member of an enumeration"
     assert {"entry.register", "contact.add", "roster.swap", "pin.set", "shelf.edition", "site.set_up"} <= seen
 
@@ -136,7 +135,7 @@ def test_enumerations_of_acts_bring_their_own_words() -> None:
     }
     acts = {kind for kind in terms if all(DOTTED.fullmatch(str(term.value)) for term in kind)}
     assert {StepKey, BoardKey} <= acts
-    assert acts | {AlarmAct} == set(ACT_TERMS), "put it into ACT_TERMS in pmconsole/screens/field_words.py"
+    assert acts | {AlarmAct} == set(ACT_TERMS), "put it into ACT_TERMS in pmconsole/procedure/act_words.py"
     assert all(act_word(term.value) for kind in ACT_TERMS for term in kind)
 
 
@@ -156,7 +155,7 @@ def columns() -> Iterator[tuple[str, str]]:
 def test_every_column_that_is_spelt_as_changed_has_a_chinese_name() -> None:
     found = list(columns())
     silent = {name: where for where, name in found if name not in INWARD and field_zh(name).isascii()}
-    assert not silent, "add a word to FIELDS in pmconsole/screens/field_words.py"
+    assert not silent, "add a word to FIELDS in pmconsole/procedure/columns.py"
     assert {"ends_at", "reason", "name", "signature"} <= {name for _, name in found}
 
 
@@ -176,4 +175,4 @@ def test_every_act_that_has_a_word_has_a_kind_to_choose_it_by() -> None:
 
 
 def test_words_are_chinese() -> None:
-    assert [word for word in field_words.ACTIONS.values() if word.isascii()] == []
+    assert [word for word in ACTIONS.values() if word.isascii()] == []

@@ -11,11 +11,11 @@ from pmconsole.data import journal
 from pmconsole.data.journal import JournalRow
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk import board
+from pmconsole.desk.journal_asked import Asked
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.vocabulary import ChangeKind, Paper, ReplyHow
 from pmconsole.screens.board import BoardScreen
 from pmconsole.screens.journal import JournalScreen
-from pmconsole.screens.journal_asked import Asked
 from pmconsole.screens.ledger import LedgerScreen
 from pmconsole.screens.paper_view import PaperView
 from pmconsole.screens.widgets.blocks_box import BlocksBox

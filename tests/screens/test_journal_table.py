@@ -2,6 +2,8 @@
 
 import csv
 import errno
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +13,13 @@ from openpyxl import load_workbook
 from pmconsole import cli
 from pmconsole.data import journal
 from pmconsole.data.check import verify_file
-from pmconsole.desk import pins
+from pmconsole.desk import journal_sheet, pins
 from pmconsole.desk.errors import BadInput
+from pmconsole.desk.journal_asked import Asked, days, days_zh, period
+from pmconsole.desk.journal_sheet import COLUMNS, JournalRefused, export
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.logs import stop_log
 from pmconsole.procedure.vocabulary import Paper
-from pmconsole.screens import journal_sheet
-from pmconsole.screens.journal_asked import Asked, days, days_zh, period
-from pmconsole.screens.journal_sheet import COLUMNS, JournalRefused, export
 from tests.conftest import found
 from tests.screens.morning import Morning
 
@@ -185,3 +186,15 @@ def test_no_pin_and_nothing_made_of_one_is_in_the_journal_or_its_table(desk: Des
     for text in [*kept, (tmp_path / "日志.csv").read_text("utf-8-sig")]:
         assert not [secret for secret in (given, own, wrong, "argon2", *hashes) if secret in text]
     assert verify_file(desk.store) == []
+
+
+def test_the_journal_is_told_where_no_screen_can_be_drawn(evil: Desk, tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.modules['textual'] = None; from pmconsole.cli import main; status = main(sys.argv[1:]); "
+        "assert not [name for name in sys.modules if name.startswith('pmconsole.screens')]; sys.exit(status)"
+    )
+    file, db = tmp_path / "日志.csv", str(evil.store.path)
+    for command in (["show", "XX-20261123-001"], ["export", str(file)]):
+        told = subprocess.run([sys.executable, "-c", code, "--db", db, "journal", *command], capture_output=True)
+        assert told.returncode == 0, told.stderr.decode()
+    assert len(table(file)) > len(EVIL)

@@ -7,8 +7,10 @@ from pmconsole.data.rows import EntryDetail
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk import entries, orders
 from pmconsole.desk.unit import Actor, Desk
+from pmconsole.procedure.act_words import action_zh
+from pmconsole.procedure.columns import FIELDS, field_zh
+from pmconsole.procedure.values import value_zh
 from pmconsole.procedure.vocabulary import EntryField, EntryState, Paper
-from pmconsole.screens.field_words import FIELDS, action_zh, field_zh, value_zh
 from pmconsole.screens.paper_text import Block, Fact, rendered, wrap
 from pmconsole.screens.paper_view import PaperView
 from pmconsole.screens.widgets.action_dialog import ActionDialog

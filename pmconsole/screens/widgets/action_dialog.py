@@ -18,10 +18,11 @@ from textual.widgets import Static
 
 from pmconsole.desk.actions import Done
 from pmconsole.desk.errors import BadInput, Conflict, DeskError, Refused, StoreError
+from pmconsole.procedure.columns import INWARD, field_zh
 from pmconsole.procedure.steps import ASKED_BY_HOW, HOW_SIGNED, Check, Input
+from pmconsole.procedure.values import value_zh
 from pmconsole.procedure.vocabulary import Paper, SignedHow
 from pmconsole.screens.background import in_background
-from pmconsole.screens.field_words import INWARD, field_zh, value_zh
 from pmconsole.screens.moments import shown
 from pmconsole.screens.planned import PlannedField
 from pmconsole.screens.widgets.fields import (

@@ -1,22 +1,19 @@
 """What is asked of the journal at the screen or the command line, in the words people ask it with."""
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from sqlmodel import Session
+
+from pmconsole.data import queries_journal as queries
+from pmconsole.data.journal import JournalRow
 from pmconsole.data.queries_journal import JournalFilter
 from pmconsole.desk.errors import BadInput
 from pmconsole.desk.roster_words import parse_day
-from pmconsole.screens.journal_words import kinds_among
-
-if TYPE_CHECKING:
-    from array import array
-
-    from sqlmodel import Session
-
-    from pmconsole.data.journal import JournalRow
+from pmconsole.procedure.act_words import kinds_among
 
 PERIODS = {"today": "今天", "yesterday": "昨天", "week": "近 7 天", "month": "近 30 天", "year": "近一年"}
 _DAYS_BACK = {"today": 0, "yesterday": 1, "week": 6, "month": 29, "year": 364}
@@ -84,24 +81,18 @@ def days(since: str, until: str, today: date) -> tuple[date | None, date | None]
     return first, last
 
 
-def read_ids(session: "Session", site_id: int, asked: Asked, zone: ZoneInfo, limit: int | None = None) -> "array[int]":
+def read_ids(session: Session, site_id: int, asked: Asked, zone: ZoneInfo, limit: int | None = None) -> "array[int]":
     """The ids of what is asked, newest first."""
-    from pmconsole.data import queries_journal as queries
-
     return queries.journal_ids(session, site_id, _with_acts(session, site_id, asked, zone), limit)
 
 
-def read_newer(session: "Session", site_id: int, asked: Asked, zone: ZoneInfo, ids: "array[int]") -> "array[int]":
+def read_newer(session: Session, site_id: int, asked: Asked, zone: ZoneInfo, ids: "array[int]") -> "array[int]":
     """`ids`, with what was written since before them: the journal only grows, so that nothing else is read again."""
-    from pmconsole.data import queries_journal as queries
-
     flt = _with_acts(session, site_id, asked, zone)
     return queries.newer_ids(session, site_id, flt, max(ids, default=0)) + ids
 
 
-def _with_acts(session: "Session", site_id: int, asked: Asked, zone: ZoneInfo) -> JournalFilter:
-    from pmconsole.data import queries_journal as queries
-
+def _with_acts(session: Session, site_id: int, asked: Asked, zone: ZoneInfo) -> JournalFilter:
     flt = asked.filter(zone)
     if not asked.kind:
         return flt
@@ -109,15 +100,11 @@ def _with_acts(session: "Session", site_id: int, asked: Asked, zone: ZoneInfo) -
     return replace(flt, actions=kinds_among(queries.acts(session, site_id)).get(asked.kind, frozenset({""})))
 
 
-def read_lines(session: "Session", site_id: int, ids: Sequence[int]) -> "list[JournalRow]":
+def read_lines(session: Session, site_id: int, ids: Sequence[int]) -> list[JournalRow]:
     """The lines of these ids."""
-    from pmconsole.data import queries_journal as queries
-
     return queries.journal_lines(session, ids)
 
 
-def read_choices(session: "Session", site_id: int) -> tuple[list[str], list[str]]:
+def read_choices(session: Session, site_id: int) -> tuple[list[str], list[str]]:
     """Everyone and every kind of act that stands in the journal."""
-    from pmconsole.data import queries_journal as queries
-
     return queries.names(session, site_id), list(kinds_among(queries.acts(session, site_id)))

@@ -5,18 +5,16 @@ import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pmconsole.data import queries_journal as queries
 from pmconsole.data.journal import JournalRow
+from pmconsole.data.journal_words import about, act_of, change_words, changes_of
 from pmconsole.desk.errors import DeskError
+from pmconsole.desk.journal_asked import Asked, read_ids
 from pmconsole.desk.sheet_out import neutral
-from pmconsole.screens.journal_asked import Asked, read_ids
-from pmconsole.screens.journal_words import about, act_of, change_words, changes_of
-
-if TYPE_CHECKING:
-    from pmconsole.desk.unit import Desk
+from pmconsole.desk.unit import Desk
 
 COLUMNS = ("序号", "时间", "何人", "操作", "单据", "编号", "版次", "栏目", "原值", "新值")
 _WIDTHS = (9, 20, 12, 18, 18, 20, 6, 18, 40, 40)
@@ -34,7 +32,7 @@ class JournalRefused(DeskError):
     """The table cannot be written; the message is a Chinese sentence."""
 
 
-def export(desk: "Desk", path: Path, asked: Asked) -> int:
+def export(desk: Desk, path: Path, asked: Asked) -> int:
     """Write what is asked to `path`, newest first, by its ending CSV or XLSX; returns how many lines of the journal.
 
     A file that is there is not overwritten, and one half written does not stay. Raises JournalRefused, StoreError.

@@ -1,37 +1,6 @@
-"""The Chinese words for what the journal keeps: names of columns and their values, names of actions."""
+"""The Chinese words for the columns of the papers, as every surface shows them."""
 
-import re
-from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
-
-from pmconsole.procedure.alarm_words import AlarmAct, AlarmState
-from pmconsole.procedure.archive import HandInState
-from pmconsole.procedure.board import BoardKey, ChangeOutcome
-from pmconsole.procedure.handover import HandoverKey, HandoverState
-from pmconsole.procedure.steps import StepKey
-from pmconsole.procedure.vocabulary import (
-    Addressee,
-    CallOutcome,
-    Category,
-    ChangeKind,
-    Channel,
-    EntryField,
-    EntryState,
-    FormField,
-    FormState,
-    NoteKind,
-    OrderField,
-    OrderState,
-    Paper,
-    PhraseKind,
-    ReplyHow,
-    Rule,
-    Satisfaction,
-    ShelfKind,
-    SignedHow,
-    Term,
-)
+from pmconsole.procedure.vocabulary import EntryField, FormField, OrderField, Paper, Term
 
 FIELDS: dict[str, str] = {
     "site_id": "项目", "number": "编号", "version": "版次", "voided_at": "作废时间", "void_reason": "作废原因",
@@ -86,51 +55,9 @@ INWARD = frozenset({
     "site_id", "version", "phone_key", "room_key", "building", "search_text", "import_key", "department_id",
     "entry_id", "reissued_from_id", "answers_id", "duty_id", "notes_to", "alarm",
 })  # fmt: skip
-
-ACTIONS: dict[str, str] = {
-    "entry.register": "登记", "entry.correct_reason": "更正原因", "form.correct_reason": "更正原因",
-    "order.correct_reason": "更正原因", "phone.record": "电话记录", "site.set_up": "建立项目", "duty.take": "接班",
-    "contact.add": "加入联系人", "contact.change": "更改联系人", "contact.confirm": "核对联系人",
-    "contact.merge": "并入重复的", "contact.retire": "停用联系人",
-    "entry.join": "并入同一事件", "entry.leave": "分开办理", "change.call_back": "变更后回电",
-    "handover.claim": "重复接班未成",
-    "handover.begin": "开始交接班记录", "handover.equipment": "改设备清单", "handover.note": "本班记事",
-    "handover.instruction": "记上级指示",
-    "signature.settle": "补签", "pin.set": "设密码", "pin.changed": "改密码", "pin.wrong": "密码输错",
-    "print.paper": "打印", "pin.locked": "密码锁定",
-    "person.add": "加入人员", "person.change": "更改人员", "person.roles": "更改角色",
-    "person.deactivate": "停用人员", "person.reactivate": "恢复人员",
-    "phone.ring": "来电", "phone.missed": "来电未接", "phone.take": "接听", "phone.link": "归入记录",
-    "phone.outcome": "记通话结果", "phone.ask_call_back": "列入待回电", "phone.call_back": "回电",
-    "phone.called_back": "已回电", "phone.not_reached": "回电未接通",
-    "card.change": "更改流程卡", "card.tick": "打勾", "card.untick": "取消打勾", "phrase.change": "更改短语",
-    "shelf.add": "放入资料", "shelf.edition": "换新版本", "shelf.retire": "停用资料",
-    "roster.pattern": "设定班次", "roster.assign": "排班", "roster.import": "导入排班", "roster.copy": "照上周排班",
-    "roster.swap": "换班",
-    "hand_in.claim": "取周交编号", "hand_in.prepare": "准备周交", "hand_in.receive": "签收周交",
-    "hand_in.review": "开始审核", "hand_in.reviewed": "审完", "archive.pass": "合格入档", "archive.return": "审核退回",
-    "archive.place": "登记存放位置", "archive.send_back": "退回改正", "archive.corrected": "已改正",
-}  # fmt: skip
-
-#: Enumerations whose values are acts of the journal and bring their own words.
-ACT_TERMS: tuple[type[Term], ...] = (StepKey, BoardKey, HandoverKey, AlarmAct)
-
-TERMS: dict[str, tuple[type[Term], ...]] = {
-    "channel": (Channel,), "category": (Category,), "addressee": (Addressee,), "satisfaction": (Satisfaction,),
-    "kind": (NoteKind, ShelfKind, PhraseKind), "outcome": (CallOutcome,), "rule": (Rule,), "state": (AlarmState,),
-}  # fmt: skip
-_STATES: dict[Paper, type[Term]] = {
-    Paper.LEDGER: EntryState,
-    Paper.ORDER: OrderState,
-    Paper.SERVICE: FormState,
-    Paper.HAND_IN: HandInState,
-    Paper.HANDOVER: HandoverState,
-}
-_CHANGE: dict[str, type[Term]] = {"kind": ChangeKind, "reported_how": ReplyHow, "outcome": ChangeOutcome}
 #: Columns of one name that are something else on another paper.
 _OF_PAPER: dict[tuple[Paper | None, str], str] = {(Paper.HANDOVER, "outgoing"): "交班人"}
 _OTHERS: tuple[type[Term], ...] = (EntryField, OrderField, FormField)
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d)?$")
 
 
 def field_zh(field: str, paper: Paper | None = None) -> str:
@@ -140,45 +67,3 @@ def field_zh(field: str, paper: Paper | None = None) -> str:
         return word
     word = FIELDS.get(name) or next((t.zh for kind in _OTHERS for t in kind if t.value == name), name)
     return f"{before} {word}".strip()
-
-
-def action_zh(action: str) -> str:
-    """The Chinese name of what was done; `其他操作` with the stored word for one that has none here."""
-    return act_word(action) or (f"其他操作（{action}）" if action.isascii() else action)
-
-
-def act_word(action: str) -> str:
-    """The Chinese name registered for an act, "" where there is none: steps, the board, alarms, then `ACTIONS`."""
-    for kind in ACT_TERMS:
-        if action in kind._value2member_map_:
-            return kind(action).zh
-    return ACTIONS.get(action, "")
-
-
-def value_zh(field: str, value: Any, zone: ZoneInfo, paper: Paper | None = None) -> str:
-    """A value of the journal in words: terms in Chinese, instants in site time, `空` for nothing."""
-    if value is None or value == "":
-        return "空"
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    name = field.rpartition(".")[2]
-    if isinstance(value, str):
-        if _INSTANT.match(value):
-            moment = datetime.fromisoformat(value if value[-6] in "+-" else f"{value}+00:00")
-            return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
-        for kind in _kinds(name, paper):
-            if value in kind._value2member_map_:
-                return kind(value).zh
-    if isinstance(value, list):
-        return "、".join(str(item) for item in value) or "空"
-    return str(value)
-
-
-def _kinds(name: str, paper: Paper | None) -> tuple[type[Term], ...]:
-    if name == "state" and paper in _STATES:
-        return (_STATES[paper], *TERMS["state"])
-    if paper is Paper.CHANGE and name in _CHANGE:
-        return (_CHANGE[name],)
-    if name == "how":
-        return (SignedHow, ReplyHow)
-    return TERMS.get(name, ())

@@ -1,0 +1,73 @@
+"""The values of columns in words: terms in Chinese, instants in site time."""
+
+import re
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pmconsole.procedure.alarm_words import AlarmState
+from pmconsole.procedure.archive import HandInState
+from pmconsole.procedure.board import ChangeOutcome
+from pmconsole.procedure.handover import HandoverState
+from pmconsole.procedure.vocabulary import (
+    Addressee,
+    CallOutcome,
+    Category,
+    ChangeKind,
+    Channel,
+    EntryState,
+    FormState,
+    NoteKind,
+    OrderState,
+    Paper,
+    PhraseKind,
+    ReplyHow,
+    Rule,
+    Satisfaction,
+    ShelfKind,
+    SignedHow,
+    Term,
+)
+
+TERMS: dict[str, tuple[type[Term], ...]] = {
+    "channel": (Channel,), "category": (Category,), "addressee": (Addressee,), "satisfaction": (Satisfaction,),
+    "kind": (NoteKind, ShelfKind, PhraseKind), "outcome": (CallOutcome,), "rule": (Rule,), "state": (AlarmState,),
+}  # fmt: skip
+_STATES: dict[Paper, type[Term]] = {
+    Paper.LEDGER: EntryState,
+    Paper.ORDER: OrderState,
+    Paper.SERVICE: FormState,
+    Paper.HAND_IN: HandInState,
+    Paper.HANDOVER: HandoverState,
+}
+_CHANGE: dict[str, type[Term]] = {"kind": ChangeKind, "reported_how": ReplyHow, "outcome": ChangeOutcome}
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d)?$")
+
+
+def value_zh(field: str, value: Any, zone: ZoneInfo, paper: Paper | None = None) -> str:
+    """A value of the journal in words: terms in Chinese, instants in site time, `空` for nothing."""
+    if value is None or value == "":
+        return "空"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    name = field.rpartition(".")[2]
+    if isinstance(value, str):
+        if _INSTANT.match(value):
+            moment = datetime.fromisoformat(value if value[-6] in "+-" else f"{value}+00:00")
+            return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+        for kind in _kinds(name, paper):
+            if value in kind._value2member_map_:
+                return kind(value).zh
+    if isinstance(value, list):
+        return "、".join(str(item) for item in value) or "空"
+    return str(value)
+
+
+def _kinds(name: str, paper: Paper | None) -> tuple[type[Term], ...]:
+    if name == "state" and paper in _STATES:
+        return (_STATES[paper], *TERMS["state"])
+    if paper is Paper.CHANGE and name in _CHANGE:
+        return (_CHANGE[name],)
+    if name == "how":
+        return (SignedHow, ReplyHow)
+    return TERMS.get(name, ())
