@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from pmconsole.data.queries_board import CallerRow, ChangeRow
 from pmconsole.procedure.board import INWARD, ChangeState
-from pmconsole.screens.ledger_line import short_number
 from pmconsole.screens.moments import shown
 from pmconsole.screens.paper_text import Block, Fact, Moments, facts
+from pmconsole.screens.short import short_number
 from pmconsole.screens.widgets.list_line import Cell, Column, Line, Piece
 
 COLUMNS = (

@@ -11,8 +11,8 @@ from pmconsole.data.queries_handover import HandoverPaper, LineRow
 from pmconsole.desk.handover_gather import Prepared
 from pmconsole.procedure.handover import DESK, HandoverState, Item, LineKind, Mark, Section
 from pmconsole.procedure.handover_content import Content
-from pmconsole.screens.ledger_line import short_number
 from pmconsole.screens.paper_text import Block, Fact, Moments, clock_block, facts, signature_block
+from pmconsole.screens.short import short_number
 from pmconsole.screens.widgets.list_line import Column, Line, Piece
 
 COLUMNS = (

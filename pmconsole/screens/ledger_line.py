@@ -1,12 +1,11 @@
 """How an entry of the ledger looks as one line: struck-off numbers red and struck through, and 已消档 too (4.3.7)."""
 
-import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from pmconsole.data.rows import LedgerRow, PaperMark
-from pmconsole.data.text import room_key
 from pmconsole.procedure.vocabulary import Category, Channel, EntryState
+from pmconsole.screens.short import short_number, short_room
 from pmconsole.screens.time_left import MARKS, time_left
 from pmconsole.screens.widgets.list_line import Cell, Column, Line, Piece
 
@@ -22,9 +21,6 @@ COLUMNS = (
     Column("papers", "备注", 14, share=1),
 )
 
-#: For so many days nobody asks of which year a month and a day are.
-YEAR_KNOWN_DAYS = 150
-_NUMBERED = re.compile(r"[\d-]+")
 CHANNELS = {Channel.SERVICE_FORM: "客服单"}
 CATEGORIES = {
     Category.UNCLASSIFIED: "未分",
@@ -91,26 +87,3 @@ def mark_piece(mark: PaperMark, day: date | None = None) -> Piece:
     if mark.void:
         return Piece(f"{number}作废", "void")
     return Piece(number, "struck" if mark.struck_off else "")
-
-
-def short_room(room: str) -> str:
-    """`3-2-1702` for `3栋2单元1702`, the text itself where it is no room number."""
-    key = room_key(room)
-    return key if _NUMBERED.fullmatch(key) else room
-
-
-def short_number(number: str, day: date | None) -> str:
-    """`PG-007` for a number of `day`, `PG-1124-003` for one of its year or of months near, else the whole number."""
-    kind, _, rest = number.partition("-")
-    written, _, count = rest.partition("-")
-    if day is None or len(written) != 8 or not count:
-        return number
-    if written == f"{day:%Y%m%d}":
-        return f"{kind}-{count}"
-    # In January the number of an order of December is not cut off: its year goes without saying.
-    try:
-        away = abs((date.fromisoformat(written) - day).days)
-    except ValueError:
-        return number
-    known = written[:4] == f"{day:%Y}" or away <= YEAR_KNOWN_DAYS
-    return f"{kind}-{written[4:]}-{count}" if known else number

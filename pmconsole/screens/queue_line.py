@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from pmconsole.data.rows import QueueRow
 from pmconsole.procedure.clocks import RULES
 from pmconsole.procedure.vocabulary import Addressee, OrderState, Rule
-from pmconsole.screens.ledger_line import short_number, short_room
+from pmconsole.screens.short import short_number, short_room
 from pmconsole.screens.time_left import MARKS, time_left
 from pmconsole.screens.widgets.list_line import Cell, Column, Line, Piece
 

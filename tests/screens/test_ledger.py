@@ -15,8 +15,8 @@ from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.vocabulary import Category, Channel
 from pmconsole.screens.intake import IntakeScreen
 from pmconsole.screens.ledger import LedgerScreen, SearchLine
-from pmconsole.screens.ledger_line import short_number, short_room
 from pmconsole.screens.paper_view import PaperView
+from pmconsole.screens.short import short_number, short_room
 from pmconsole.screens.widgets.action_menu import ActionMenu
 from tests.screens.conftest import Console
 from tests.screens.keyboard import settle, typed
