@@ -14,7 +14,8 @@ from sqlalchemy import Select, func, select
 from sqlmodel import Session, SQLModel
 
 from pmconsole.data import queries, queries_directory, tables, tables_board  # noqa: F401  (the tables fill the metadata)
-from pmconsole.data.rows import LedgerRow, row_of
+from pmconsole.data.row_of import row_of
+from pmconsole.data.rows import LedgerRow
 from pmconsole.data.text import building_of, phone_key, room_key
 from pmconsole.procedure.board import (
     INWARD,

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlmodel import Session, SQLModel
 
 from pmconsole.data import search, tables  # noqa: F401  (fills the metadata)
-from pmconsole.data.rows import row_of
+from pmconsole.data.row_of import row_of
 from pmconsole.data.text import phone_key
 from pmconsole.procedure.vocabulary import CallOutcome
 

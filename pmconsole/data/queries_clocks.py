@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlmodel import Session, SQLModel
 
-from pmconsole.data.rows import ClockLine, row_of
+from pmconsole.data.row_of import row_of
+from pmconsole.data.rows import ClockLine
 from pmconsole.data.tables_core import ClockRow
 
 _CLOCK = SQLModel.metadata.tables[str(ClockRow.__tablename__)]

@@ -1,54 +1,17 @@
-"""Reading the desk itself: the counts of the header, who is on duty, people, departments."""
+"""Reading the desk itself: its site, who is on duty, people, departments."""
 
 from collections import defaultdict
-from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import select
 from sqlmodel import Session, SQLModel
 
-from pmconsole.data import tables  # noqa: F401  (fills the metadata)
-from pmconsole.data.rows import Counts, DepartmentRow, DutyRow, PersonRow, SiteRow, row_of
-from pmconsole.procedure.clocks import RULES
-from pmconsole.procedure.vocabulary import EntryState, OrderState, Role
+from pmconsole.data import tables_core  # noqa: F401  (fills the metadata)
+from pmconsole.data.row_of import row_of
+from pmconsole.data.rows_desk import DepartmentRow, DutyRow, PersonRow, SiteRow
+from pmconsole.procedure.vocabulary import Role
 
 _T = SQLModel.metadata.tables
-_CLOCK, _ORDER, _ENTRY = _T["clock"], _T["dispatch_order"], _T["ledger_entry"]
-_CHANGE = _T["info_change"]
 _PERSON, _ROLE, _DUTY, _DEPARTMENT = _T["person"], _T["person_role"], _T["duty"], _T["department"]
-# Late reports of changes are marked, not flashed (4.3.3), so the header does not count them.
-_COUNTED = [rule for rule, row in RULES.items() if row.alarms]
-
-
-def counts(session: Session, site_id: int, now: datetime, day_start: datetime) -> Counts:
-    """The header's numbers at `now`; `day_start` is the site's midnight (both aware). Today's count leaves out void."""
-    running = (
-        _CLOCK.c.site_id == site_id,
-        _CLOCK.c.met_at.is_(None),
-        _CLOCK.c.ended_at.is_(None),
-        _CLOCK.c.rule.in_(_COUNTED),
-    )
-    return Counts(
-        breached=_count(session, _CLOCK, *running, _CLOCK.c.due_at < now),
-        due_soon=_count(session, _CLOCK, *running, _CLOCK.c.due_at >= now, _CLOCK.c.warn_at <= now),
-        unsigned=_count(session, _ORDER, _ORDER.c.site_id == site_id, _ORDER.c.state == OrderState.ISSUED),
-        to_verify=_count(session, _ORDER, _ORDER.c.site_id == site_id, _ORDER.c.state == OrderState.FED_BACK),
-        today=_count(
-            session,
-            _ENTRY,
-            _ENTRY.c.site_id == site_id,
-            _ENTRY.c.received_at >= day_start,
-            _ENTRY.c.state != EntryState.VOID,
-        ),
-        changes_overdue=_count(
-            session,
-            _CHANGE,
-            _CHANGE.c.site_id == site_id,
-            _CHANGE.c.ended_at.is_(None),
-            _CHANGE.c.voided_at.is_(None),
-            _CHANGE.c.ends_at <= now,
-        ),
-    )
 
 
 def site(session: Session, site_id: int) -> SiteRow | None:
@@ -102,7 +65,3 @@ def _roles(session: Session) -> dict[int, frozenset[Role]]:
     for person_id, role in session.execute(select(_ROLE.c.person_id, _ROLE.c.role)):
         roles[person_id] |= {role}
     return roles
-
-
-def _count(session: Session, table: Any, *where: ColumnElement[bool]) -> int:
-    return int(session.execute(select(func.count()).select_from(table).where(*where)).scalar_one())

@@ -14,7 +14,7 @@ from sqlmodel import Session, SQLModel
 
 from pmconsole.data import dialect, journal, tables_core, tables_directory  # noqa: F401  (they fill the metadata)
 from pmconsole.data.journal import JournalRow
-from pmconsole.data.rows import row_of
+from pmconsole.data.row_of import row_of
 from pmconsole.data.rows_directory import ContactRow, NumberRow, PlaceRow
 from pmconsole.data.search import digit_question, digits_of, fold
 from pmconsole.data.text import HOME_AREA, phone_key, room_key

@@ -14,7 +14,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, li
 from sqlmodel import Session, SQLModel
 
 from pmconsole.data import hand_in_files, search, shelf_files, tables_hand_in  # noqa: F401  (fills the metadata)
-from pmconsole.data.rows import row_of
+from pmconsole.data.row_of import row_of
 from pmconsole.data.text import room_key
 from pmconsole.data.triggers_hand_in import ARCHIVE_FTS_CONDITION
 from pmconsole.procedure.archive import HandInState, ItemResult, ReturnState

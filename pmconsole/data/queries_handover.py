@@ -13,7 +13,8 @@ from sqlmodel import Session, SQLModel
 
 from pmconsole.data import tables, tables_handover  # noqa: F401  (fill the metadata)
 from pmconsole.data.queries_orders import clocks_of, signatures_of
-from pmconsole.data.rows import ClockLine, SignatureRow, row_of
+from pmconsole.data.row_of import row_of
+from pmconsole.data.rows import ClockLine, SignatureRow
 from pmconsole.data.signed_content import is_intact
 from pmconsole.procedure.handover import HandoverState, LineKind, ShiftNoteKind
 from pmconsole.procedure.handover_content import Content, content_of

@@ -9,8 +9,9 @@ from sqlalchemy import Select, and_, select
 from sqlmodel import Session, SQLModel
 
 from pmconsole.data import tables  # noqa: F401  (fills the metadata)
-from pmconsole.data.queries_people import signed_now_of
-from pmconsole.data.rows import ClockLine, NoteRow, OrderDetail, QueueRow, RoundRow, SignatureRow, row_of
+from pmconsole.data.queries_signatures import signed_now_of
+from pmconsole.data.row_of import row_of
+from pmconsole.data.rows import ClockLine, NoteRow, OrderDetail, QueueRow, RoundRow, SignatureRow
 from pmconsole.procedure.vocabulary import OrderState, Paper
 
 _T = SQLModel.metadata.tables

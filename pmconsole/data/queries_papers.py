@@ -16,6 +16,7 @@ from sqlmodel import Session, SQLModel
 from pmconsole.data import queries, queries_calls, queries_handover, queries_orders, tables  # noqa: F401  (fills the metadata)
 from pmconsole.data.paper_tables import PAPER_TABLES
 from pmconsole.data.queries_handover import HandoverPaper
+from pmconsole.data.row_of import row_of
 from pmconsole.data.rows import (
     EntryRow,
     FollowUpRow,
@@ -26,7 +27,6 @@ from pmconsole.data.rows import (
     ReplyRow,
     ServiceFormRow,
     SignatureRow,
-    row_of,
 )
 from pmconsole.procedure.vocabulary import OrderState, Paper
 

@@ -1,26 +1,22 @@
 """Reading people: everyone with their roles and whether they have a PIN; what signatures are owed, by whom."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, literal_column, select
+from sqlalchemy import literal_column, select
 from sqlmodel import Session, SQLModel
 
 from pmconsole.data import tables, tables_people, tables_roster  # noqa: F401  (fill the metadata)
-from pmconsole.data.paper_tables import PAPER_TABLES
-from pmconsole.data.rows import row_of
-from pmconsole.data.signed_content import signed_hash
+from pmconsole.data.queries_signatures import paper_of_signature
+from pmconsole.data.row_of import row_of
 from pmconsole.data.tables_core import OWED
-from pmconsole.procedure.shifts import week_zh
 from pmconsole.procedure.vocabulary import OrderState, Paper, Role, SignedHow
 
 _T = SQLModel.metadata.tables
 _PERSON, _ROLE, _PIN, _DEPARTMENT = _T["person"], _T["person_role"], _T["person_pin"], _T["department"]
 _SIGN, _ORDER, _ROUND = _T["signature"], _T["dispatch_order"], _T["order_round"]
-_PAPERS = {paper: _T[name] for paper, name in PAPER_TABLES.items()} | {Paper.SWAP: _T["roster_swap"]}
 _DONE = (OrderState.STRUCK_OFF, OrderState.VOID, OrderState.REISSUED, OrderState.DECLINED, OrderState.RETURNED)
 
 
@@ -117,52 +113,6 @@ def owed(session: Session, site_id: int) -> list[OwedRow]:
         row_of(OwedRow, row, paper_number=paper_of_signature(session, row["paper"], row["paper_id"]))
         for row in session.execute(statement).mappings()
     ]
-
-
-def paper_of_signature(session: Session, paper: Paper, paper_id: int) -> str:
-    """The number of the paper a signature is on; a swap is told by its week, as in the journal."""
-    table = _PAPERS.get(paper)
-    if table is None:
-        return ""
-    if paper is Paper.SWAP:
-        day = session.execute(select(table.c.day).where(table.c.id == paper_id)).scalar()
-        return week_zh(day) if day is not None else ""
-    return session.execute(select(table.c.number).where(table.c.id == paper_id)).scalar() or ""
-
-
-def signed_now(session: Session, step: str, paper: Paper, paper_id: int, round_: int) -> str:
-    """The hash of what a signature of `step` would stand under now; empty where none is kept for the step."""
-    session.flush()
-    table = _PAPERS.get(paper)
-    if table is None:
-        return ""
-    row = session.execute(select(table).where(table.c.id == paper_id)).mappings().one()
-    work = None
-    if paper is Paper.ORDER:
-        where = (_ROUND.c.order_id == paper_id, _ROUND.c.round == round_)
-        work = session.execute(select(_ROUND).where(*where)).mappings().first()
-    return signed_hash(step, row, work)
-
-
-def signed_now_of(session: Session, paper: Paper, signs: Sequence[RowMapping]) -> dict[int, str]:
-    """For signatures on papers of one kind, by their id: the hash of what each would stand under now, if one is kept.
-
-    A week's papers carry thousands: the papers are read once, not once a signature.
-    """
-    table = _PAPERS.get(paper)
-    if table is None or not signs:
-        return {}
-    session.flush()
-    ids = sorted({sign["paper_id"] for sign in signs})
-    rows = {row["id"]: row for row in session.execute(select(table).where(table.c.id.in_(ids))).mappings()}
-    rounds: dict[tuple[int, int], RowMapping] = {}
-    if paper is Paper.ORDER:
-        found = session.execute(select(_ROUND).where(_ROUND.c.order_id.in_(ids))).mappings()
-        rounds = {(row["order_id"], row["round"]): row for row in found}
-    return {
-        sign["id"]: signed_hash(sign["step"], rows[sign["paper_id"]], rounds.get((sign["paper_id"], sign["round"])))
-        for sign in signs
-    }
 
 
 def owed_by(session: Session, site_id: int, name: str) -> list[str]:

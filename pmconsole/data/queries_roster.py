@@ -11,8 +11,9 @@ from sqlmodel import Session, col, select
 
 from pmconsole.data.queries_orders import signatures_of
 from pmconsole.data.rows import SignatureRow
+from pmconsole.data.tables import RosterSwap
 from pmconsole.data.tables_core import Person
-from pmconsole.data.tables_roster import PatternShift, RosterSlot, RosterSwap, ShiftPattern
+from pmconsole.data.tables_roster import PatternShift, RosterSlot, ShiftPattern
 from pmconsole.procedure.shifts import Pattern, Shift, ShiftCalendar, Turn
 from pmconsole.procedure.vocabulary import Paper
 

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from sqlmodel import Session, SQLModel
 
 from pmconsole.data import alarm_tables, queries, queries_board, queries_calls, queries_people  # noqa: F401
-from pmconsole.data.rows import ClockLine, LedgerFilter, LedgerRow, QueueRow, ReferralRow, row_of
+from pmconsole.data.row_of import row_of
+from pmconsole.data.rows import ClockLine, LedgerFilter, LedgerRow, QueueRow, ReferralRow
 from pmconsole.procedure.alarm_words import AlarmState, Severity
 from pmconsole.procedure.board import ChangeState
 from pmconsole.procedure.handover import ASSISTANT, DESK, Item, Section, next_step

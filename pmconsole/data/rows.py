@@ -1,12 +1,8 @@
 """What the read queries hand out: plain frozen rows. Instants are UTC; what is late the reader's clock says."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
 
-from sqlalchemy import RowMapping
-
-from pmconsole.data.rows_desk import Counts, DepartmentRow, DutyRow, PersonRow, SiteRow
 from pmconsole.procedure.vocabulary import (
     Addressee,
     Category,
@@ -21,20 +17,6 @@ from pmconsole.procedure.vocabulary import (
     Satisfaction,
     SignedHow,
 )
-
-__all__ = [
-    "ClockLine", "Counts", "DepartmentRow", "DutyRow", "EntryDetail", "EntryRow", "FollowUpRow", "LedgerFilter",
-    "LedgerRow", "NoteRow", "OrderDetail", "PaperMark", "PersonRow", "QueueRow", "ReferralRow", "ReplyRow",
-    "RoundRow", "ServiceFormRow", "SignatureRow", "SiteRow", "row_of",
-]  # fmt: skip
-
-R = TypeVar("R")
-
-
-def row_of(kind: type[R], values: RowMapping, **more: Any) -> R:
-    """An instance of the dataclass `kind` out of the columns of the same names, and `more`."""
-    names = [f.name for f in fields(kind) if f.name not in more]  # type: ignore[arg-type]
-    return kind(**{name: values[name] for name in names}, **more)
 
 
 @dataclass(frozen=True)

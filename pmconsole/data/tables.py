@@ -4,7 +4,7 @@ Instants are UTC. Every paper has `number` (unique for ever), `version` (counts 
 nothing is ever deleted. People, clocks, signatures and the journal stand in `tables_core`.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
@@ -280,3 +280,21 @@ class ShiftHandover(PaperBase, table=True):
     notes_to: int = 0
     content: str = ""
     content_hash: str = ""
+
+
+class RosterSwap(SQLModel, table=True):
+    """换班: two people changed turns, why, and who agreed."""
+
+    __tablename__ = "roster_swap"
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int = Field(foreign_key="site.id")
+    day: date
+    shift: str
+    person_id: int = Field(foreign_key="person.id")
+    other_day: date
+    other_shift: str
+    other_person_id: int = Field(foreign_key="person.id")
+    reason: str
+    agreed: str
+    at: datetime = instant()
+    by: str

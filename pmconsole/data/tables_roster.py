@@ -1,4 +1,4 @@
-"""The roster (排班, F1): shift patterns of the site, who is put down for which turn, swaps with their reason.
+"""The roster (排班, F1): shift patterns of the site, who is put down for which turn. Its swaps are papers (`tables`).
 
 Nothing is deleted: who was taken off a turn stays, with when and by whom; a pattern is followed by another.
 """
@@ -33,24 +33,6 @@ class PatternShift(SQLModel, table=True):
     name: str
     starts: time
     ends: time
-
-
-class RosterSwap(SQLModel, table=True):
-    """换班: two people changed turns, why, and who agreed."""
-
-    __tablename__ = "roster_swap"
-    id: int | None = Field(default=None, primary_key=True)
-    site_id: int = Field(foreign_key="site.id")
-    day: date
-    shift: str
-    person_id: int = Field(foreign_key="person.id")
-    other_day: date
-    other_shift: str
-    other_person_id: int = Field(foreign_key="person.id")
-    reason: str
-    agreed: str
-    at: datetime = instant()
-    by: str
 
 
 class RosterSlot(SQLModel, table=True):

@@ -13,8 +13,9 @@ from sqlmodel import Session, col, select
 from pmconsole.data import journal, queries_roster
 from pmconsole.data.queries_roster import works_on
 from pmconsole.data.signed_content import signed_hash
+from pmconsole.data.tables import RosterSwap
 from pmconsole.data.tables_core import Person, PersonRole
-from pmconsole.data.tables_roster import PatternShift, RosterSlot, RosterSwap, ShiftPattern
+from pmconsole.data.tables_roster import PatternShift, RosterSlot, ShiftPattern
 from pmconsole.data.text import clean
 from pmconsole.desk.errors import BadInput, Refused
 from pmconsole.desk.lengths import SHORT_TEXT

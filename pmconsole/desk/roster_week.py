@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from pmconsole.data import queries, queries_roster
 from pmconsole.data.queries_roster import NextShift, ShiftRow, SlotRow, SwapRow
-from pmconsole.data.rows import DutyRow
+from pmconsole.data.rows_desk import DutyRow
 from pmconsole.procedure.shift_findings import Finding, Limits, judged
 from pmconsole.procedure.shifts import Shift, ShiftCalendar, day_zh
 from pmconsole.procedure.vocabulary import Role

@@ -12,7 +12,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from pmconsole.data import journal
-from pmconsole.data.queries_people import paper_of_signature, signed_now
+from pmconsole.data.queries_signatures import paper_of_signature, signed_now
 from pmconsole.data.signed_content import content_hash
 from pmconsole.data.tables_core import Duty, Person, PersonRole, Signature
 from pmconsole.data.text import clean

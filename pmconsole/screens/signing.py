@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from pmconsole.app import ConsoleApp
-    from pmconsole.data.rows import PersonRow
+    from pmconsole.data.rows_desk import PersonRow
 
 T = TypeVar("T")
 #: Every way to sign, the PIN first: at the desk it is the quickest.

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from pmconsole.data.errors import StoreError
-from pmconsole.data.rows import Counts, DutyRow
+from pmconsole.data.rows_desk import Counts, DutyRow
 from pmconsole.screens.background import in_background
 from pmconsole.screens.duty import LOCKED
 from pmconsole.screens.widgets.cells import clip, width
