@@ -13,6 +13,7 @@ import pytest
 import typer
 
 from pmconsole import cli
+from pmconsole.commands.status import Status
 from pmconsole.desk.registering import Intake, register
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.logs import stop_log
@@ -68,6 +69,23 @@ COMMANDS: tuple[list[str], ...] = (
     ["people", "roles"],
     ["people", "pin"],
     ["people", "deactivate"],
+    ["call"],
+    ["phrases"],
+    ["print"],
+    ["stats"],
+    ["view"],
+    ["shelf"],
+    ["shelf", "add"],
+    ["roster"],
+    ["roster", "import"],
+    ["handover"],
+    ["handover", "show"],
+    ["journal"],
+    ["journal", "export"],
+    ["hand-in"],
+    ["hand-in", "prepare"],
+    ["supervisors"],
+    ["supervisors", "add"],
 )
 
 
@@ -85,6 +103,7 @@ def test_help_is_chinese_throughout(command: list[str], capsys: pytest.CaptureFi
     assert status == 0 and "用法：" in out
     allowed = command_words(typer.main.get_command(cli.app)) | {"pmconsole", "json", "csv", "utf", "xlsx", "svg", "db"}
     allowed |= {"received", "gb", "path", "pmconsole_db", "pmconsole_settings", "txt", "pdf", "docx", "ssh", "outbox"}
+    allowed |= {"shell", "tab", "pub", "pmview", "pg"}
     text = re.sub(r"--[a-z-]+", "", out)
     assert {word.lower() for word in re.findall(r"[A-Za-z_]{2,}", text)} <= allowed
 
@@ -115,6 +134,46 @@ def test_mistake_is_a_chinese_sentence_and_status_two(
     status, _, err = said(capsys, *arguments)
     assert status == 2
     assert sentence in err and "Traceback" not in err and "Error" not in err
+
+
+#: The exit statuses, as docs/commands.md tells them; monitoring and scripts go by them.
+EXITS = {"DONE": 0, "FOUND": 1, "WRONG": 2, "HUNG_UP": 129, "CANCELLED": 130, "UNREAD": 141}
+
+
+def test_exit_statuses_are_those_that_scripts_go_by() -> None:
+    assert {one.name: one.value for one in Status} == EXITS
+
+
+def test_no_command_ends_by_a_number_of_its_own() -> None:
+    """A bare `return 1` in a command would be a status that the table does not know."""
+    folder = Path(cli.__file__).with_name("commands")
+    bare = re.compile(r"return \d+$|return \d+ if|typer\.Exit\(\d|_exit\(\d|sys\.exit\(\d")
+    lines = [f"{p.name}: {line}" for p in folder.glob("*.py") for line in p.read_text("utf-8").splitlines()]
+    assert [line for line in lines if bare.search(line)] == []
+
+
+def in_bash(line: str, tmp_path: Path, **more: str) -> str:
+    if shutil.which("bash") is None:
+        pytest.skip("no bash")
+    named = f"pmconsole() {{ '{sys.executable}' -m pmconsole \"$@\"; }}; {line}"
+    # No file of this shell's user is read or changed.
+    env = {**os.environ, "HOME": str(tmp_path), "PYTHONUTF8": "1", **more}
+    told = subprocess.run(["bash", "--norc", "-c", named], capture_output=True, text=True, timeout=60, env=env)
+    assert "Traceback" not in told.stderr
+    return told.stdout + told.stderr
+
+
+def test_tab_in_the_shell_completes_words(tmp_path: Path) -> None:
+    assert "_PMCONSOLE_COMPLETE=complete_bash" in in_bash("pmconsole --show-completion; true", tmp_path)
+    asked = {"_PMCONSOLE_COMPLETE": "complete_bash", "COMP_CWORD": "2"}
+    assert in_bash("pmconsole", tmp_path, COMP_WORDS="pmconsole hand-in l", **asked).split() == ["list"]
+    assert "--json" in in_bash("pmconsole", tmp_path, COMP_WORDS="pmconsole clocks --", **asked).split()
+
+
+def test_completion_is_installed_with_a_chinese_sentence(tmp_path: Path) -> None:
+    told = in_bash("pmconsole --install-completion; true", tmp_path)
+    assert told == f"已为 bash 装上命令补全：{tmp_path}/.bash_completions/pmconsole.sh。重新打开终端后生效。\n"
+    assert (tmp_path / ".bash_completions" / "pmconsole.sh").is_file()
 
 
 def test_new_site_is_made_once_and_never_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -58,10 +58,45 @@ def test_core_runs_where_textual_cannot_be_imported() -> None:
 
 
 def test_command_line_starts_without_screens_store_or_scheduler() -> None:
-    heavy = "{'textual', 'sqlalchemy', 'sqlmodel', 'alembic', 'apscheduler', 'pydantic', 'openpyxl'}"
-    code = f"import sys, pmconsole.cli; assert not {heavy} & set(sys.modules), {heavy} & set(sys.modules)"
-    told = run(sys.executable, "-c", code)
+    """The help reads every file of `commands`, a word only its own: neither loads what only doing the work needs."""
+    heavy = {"textual", "sqlalchemy", "sqlmodel", "alembic", "apscheduler", "openpyxl", "xlsxwriter"}
+    # Typer itself brings pydantic as soon as it reads an option.
+    assert not loaded_by("import pmconsole.cli") & {*heavy, "pydantic"}
+    for words in (["--version"], ["--help"], ["supervisors", "--help"]):
+        assert not loaded_by(f"from pmconsole import cli; cli.main({words})") & heavy, words
+
+
+def test_word_of_the_command_line_loads_its_own_file_alone() -> None:
+    loaded = loaded_by("from pmconsole import cli; cli.main(['clocks', '--help'])")
+    others = {f"pmconsole.commands.{file}" for word, file in cli.TOPICS.items() if word != "clocks"}
+    assert "pmconsole.commands.clocks" in loaded and not loaded & others
+
+
+def loaded_by(code: str) -> set[str]:
+    """The modules that a process has which ran `code`."""
+    told = run(sys.executable, "-c", f"import sys; {code}; sys.stderr.write(' '.join(sys.modules))")
     assert told.returncode == 0, told.stderr
+    return set(told.stderr.split())
+
+
+#: What the files behind the words share.
+SHARED = {
+    "chinese",
+    "completion",
+    "console",
+    "opening",
+    "refused",
+    "status",
+    "topics",
+    "stats_sheet",
+    "supervisors_check",
+}
+
+
+def test_every_file_of_commands_stands_behind_a_word_or_is_shared() -> None:
+    files = {path.stem for path in (HOME / "pmconsole" / "commands").glob("*.py")} - {"__init__"}
+    assert files == set(cli.TOPICS.values()) | SHARED
+    assert (HOME / "pmconsole" / "cli.py").read_text("utf-8").count("\n") <= 110
 
 
 def test_no_file_is_too_long_to_read() -> None:

@@ -1,8 +1,25 @@
 """`pmconsole alarms report`: the figures an alarm engineer asks for, for a person or for a program."""
 
 import json
+from typing import Annotated
 
-from pmconsole.commands.opening import Options, desk_open, say
+import typer
+
+from pmconsole.commands.opening import Db, Options, SettingsFile, chosen, desk_open, say
+from pmconsole.commands.status import Status
+from pmconsole.commands.topics import topic
+
+app = topic("报警的统计。")
+
+
+@app.command("report")
+def alarms_report_command(
+    db: Db = None,
+    settings: SettingsFile = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
+) -> int:
+    """本班和 30 天的报警统计：次数、优先级、来源、确认用时、报警过多。"""
+    return report(chosen(db, settings), as_json=as_json)
 
 
 def report(options: Options, *, as_json: bool) -> int:
@@ -18,4 +35,4 @@ def report(options: Options, *, as_json: bool) -> int:
             say(json.dumps(found.plain(desk.zone), ensure_ascii=False, indent=2))
         else:
             say(*figure_lines(found, desk.zone))
-    return 0
+    return Status.DONE

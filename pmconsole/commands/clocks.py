@@ -2,15 +2,33 @@
 
 import json
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pmconsole.commands.opening import Options, desk_open, parse_time, say
+import typer
+
+from pmconsole.commands.opening import Db, Options, SettingsFile, chosen, desk_open, parse_time, say
+from pmconsole.commands.status import Status
+from pmconsole.commands.topics import single
 from pmconsole.procedure.clocks import RULES, state_at
 from pmconsole.procedure.vocabulary import ClockState
 
 if TYPE_CHECKING:
     from pmconsole.data.rows import ClockLine
+
+
+app = single()
+
+
+@app.command("clocks")
+def clocks_command(
+    db: Db = None,
+    settings: SettingsFile = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON，供监控程序读取。")] = False,
+    at: Annotated[str | None, typer.Option("--at", metavar="时间", help="看某一时刻，如 2026-11-23 08:00。")] = None,
+) -> int:
+    """列出计时中和已超时的时限。有超时则退出码为 1。"""
+    return clocks(chosen(db, settings), as_json=as_json, at=at)
 
 
 def clocks(options: Options, *, as_json: bool, at: str | None) -> int:
@@ -27,7 +45,7 @@ def clocks(options: Options, *, as_json: bool, at: str | None) -> int:
         say(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
         say(*map(_sentence, rows), _total(rows, moment.astimezone(desk.zone)))
-    return 1 if any(row["state"] == ClockState.BREACHED for row in rows) else 0
+    return Status.FOUND if any(row["state"] == ClockState.BREACHED for row in rows) else Status.DONE
 
 
 def _row(line: "ClockLine", moment: datetime, zone: ZoneInfo) -> dict[str, Any]:

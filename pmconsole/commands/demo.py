@@ -3,12 +3,43 @@
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from pmconsole.commands.opening import CommandError, Options, parse_time, say
+import typer
+
+from pmconsole.commands.opening import (
+    CommandError,
+    Db,
+    Options,
+    SettingsFile,
+    chosen,
+    parse_time,
+    say,
+)
+from pmconsole.commands.status import Status
+from pmconsole.commands.topics import single
 
 if TYPE_CHECKING:
     from pmconsole.settings import Settings
+
+
+app = single()
+
+
+@app.command("demo")
+def demo_command(
+    db: Db = None,
+    settings: SettingsFile = None,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="时间", help="演练从何时开始，如 2026-11-23 08:00。")
+    ] = None,
+    speed: Annotated[float, typer.Option("--speed", metavar="倍数", help="演练时钟快几倍。")] = 1.0,
+    fresh: Annotated[bool, typer.Option("--fresh", help="重新建立示例。")] = False,
+    build_only: Annotated[bool, typer.Option("--build-only", help="只建立示例，不打开控制台。")] = False,
+) -> int:
+    """用示例小区演练。不会动正式的数据文件。"""
+    return demo(chosen(db, settings), at=at, speed=speed, fresh=fresh, build_only=build_only)
+
 
 MAX_SPEED = 3600.0
 
@@ -37,9 +68,9 @@ def demo(options: Options, *, at: str | None, speed: float, fresh: bool, build_o
         start = last
     if build_only:
         say(f"已建立演练数据 {path}。")
-        return 0
+        return Status.DONE
     open_console(options, db=path, clock=DrillClock(start, speed))
-    return 0
+    return Status.DONE
 
 
 def _last_instant(path: Path, settings: "Settings") -> datetime | None:

@@ -1,13 +1,51 @@
 """`pmconsole directory`: the contact list in and out of spreadsheets, and what it must hold and does not (4.1.4)."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Annotated
 
-from pmconsole.commands.opening import CommandError, Options, desk_open, say
+import typer
+
+from pmconsole.commands.opening import CommandError, Db, Options, SettingsFile, chosen, desk_open, say
 from pmconsole.commands.refused import say_refused
+from pmconsole.commands.status import Status
+from pmconsole.commands.topics import topic
 
-if TYPE_CHECKING:
-    pass
+app = topic("通讯录：导入、导出、样表、完整性检查。")
+
+
+@app.command("import")
+def directory_import_command(
+    file: Annotated[Path, typer.Argument(metavar="表格", help="CSV（UTF-8 或 GB18030）或 XLSX。", show_default=False)],
+    db: Db = None,
+    settings: SettingsFile = None,
+    look: Annotated[bool, typer.Option("--dry-run", help="只看能不能导入，不写入。")] = False,
+) -> int:
+    """把表格导入通讯录；已有的不会重复，不能导入的行另存并写明原因。"""
+    return import_contacts(chosen(db, settings), file, look_only=look)
+
+
+@app.command("export")
+def directory_export_command(
+    file: Annotated[Path, typer.Argument(metavar="文件", help="以 .xlsx 或 .csv 结尾。", show_default=False)],
+    db: Db = None,
+    settings: SettingsFile = None,
+) -> int:
+    """把通讯录写成表格；改好后可以再导入。"""
+    return export_contacts(chosen(db, settings), file)
+
+
+@app.command("template")
+def directory_template_command(
+    file: Annotated[Path, typer.Argument(metavar="文件", help="以 .xlsx 或 .csv 结尾。", show_default=False)],
+) -> int:
+    """写一份可以填写的样表。"""
+    return write_template(file)
+
+
+@app.command("check")
+def directory_check_command(db: Db = None, settings: SettingsFile = None) -> int:
+    """检查 4.1.4 要求的号码和资料是否齐全、是否过久没有核对。有缺则退出码为 1。"""
+    return check_directory(chosen(db, settings))
 
 
 def import_contacts(options: Options, file: Path, *, look_only: bool = False) -> int:
@@ -27,7 +65,7 @@ def import_contacts(options: Options, file: Path, *, look_only: bool = False) ->
             directory_sheet.write(desk, actor, told)
             say(f"新增 {told.added:,} 个，更新 {told.changed:,} 个，已有而没有改动 {told.same:,} 个。")
         say_refused(told.sheet.path, told.sheet.header, told.refused)
-    return 1 if told.refused else 0
+    return Status.FOUND if told.refused else Status.DONE
 
 
 def export_contacts(options: Options, file: Path) -> int:
@@ -36,7 +74,7 @@ def export_contacts(options: Options, file: Path) -> int:
 
     with desk_open(options) as desk:
         say(f"已把 {export(desk, file):,} 个联系人写到 {file}；改好后可以再导入。")
-    return 0
+    return Status.DONE
 
 
 def write_template(file: Path) -> int:
@@ -45,7 +83,7 @@ def write_template(file: Path) -> int:
 
     template(file)
     say(f"样表写在 {file}。两行例子请删去，填好后用 pmconsole directory import 导入。")
-    return 0
+    return Status.DONE
 
 
 def check_directory(options: Options) -> int:
@@ -56,4 +94,4 @@ def check_directory(options: Options) -> int:
         gaps = check(desk, options.settings().directory_age_days)
     say(*(f"{gap.clause} {gap.text}" for gap in gaps))
     say(f"共缺 {len(gaps)} 项。" if gaps else "通讯录和资料齐全（4.1.4）。")
-    return 1 if gaps else 0
+    return Status.FOUND if gaps else Status.DONE

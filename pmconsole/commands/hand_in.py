@@ -1,8 +1,50 @@
 """`pmconsole hand-in`: prepare the weekly hand-in (4.3.8), list them, check a folder against manifest and journal."""
 
 from pathlib import Path
+from typing import Annotated
 
-from pmconsole.commands.opening import CommandError, Options, complain, desk_open, say
+import typer
+
+from pmconsole.commands.opening import (
+    CommandError,
+    Db,
+    Options,
+    SettingsFile,
+    chosen,
+    complain,
+    desk_open,
+    say,
+)
+from pmconsole.commands.status import Status
+from pmconsole.commands.topics import topic
+
+app = topic("周交：准备、列出、核对。")
+
+
+@app.command("prepare")
+def prepare_command(
+    out: Annotated[Path | None, typer.Option("--out", metavar="目录", help="再放一份副本，例如 U 盘。")] = None,
+    db: Db = None,
+    settings: SettingsFile = None,
+) -> int:
+    """准备本次周交：办完的单据、总表、未入档清单和封面。"""
+    return prepare(chosen(db, settings), out)
+
+
+@app.command("list")
+def list_command(db: Db = None, settings: SettingsFile = None) -> int:
+    """列出每次周交：期间、状态、张数。没有则退出码为 1。"""
+    return listed(chosen(db, settings))
+
+
+@app.command("verify")
+def verify_command(
+    folder: Annotated[Path, typer.Argument(metavar="目录", help="一次周交的文件夹。", show_default=False)],
+    db: Db = None,
+    settings: SettingsFile = None,
+) -> int:
+    """用清单和日志核对一次周交的文件夹。有问题则退出码为 1。"""
+    return verify(chosen(db, settings), folder)
 
 
 def prepare(options: Options, out: Path | None) -> int:
@@ -24,7 +66,7 @@ def prepare(options: Options, out: Path | None) -> int:
         made = write(desk, actor, slot, how)
     say(made.message, f"文件夹：{made.folder}")
     complain(*made.said)
-    return 0
+    return Status.DONE
 
 
 def listed(options: Options) -> int:
@@ -39,7 +81,7 @@ def listed(options: Options) -> int:
             counts = f"交 {row.handed}，入档 {row.passed}，退回 {row.returned}，未入档 {row.kept}"
             say("  ".join(filter(None, (row.number, f"至 {until}", row.state.zh, counts, row.received_by))))
     say(f"共 {len(rows)} 次。" if rows else "还没有周交。")
-    return 0 if rows else 1
+    return Status.DONE if rows else Status.FOUND
 
 
 def verify(options: Options, folder: Path) -> int:
@@ -54,4 +96,4 @@ def verify(options: Options, folder: Path) -> int:
     if anchor is not None:
         say(f"现在日志{anchor.words}：请和签过字的封面上印的核对。")
     say(f"{folder}：查出 {len(found)} 处问题。" if found else f"{folder}：与清单和日志一致。")
-    return 1 if found else 0
+    return Status.FOUND if found else Status.DONE

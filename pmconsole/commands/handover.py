@@ -1,14 +1,31 @@
 """`pmconsole handover`: a signed shift handover (F1) as text, the last one or one by its number."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from pmconsole.commands.opening import CommandError, Options, desk_open, say
+import typer
+
+from pmconsole.commands.opening import CommandError, Db, Options, SettingsFile, chosen, desk_open, say
+from pmconsole.commands.status import Status
+from pmconsole.commands.topics import topic
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from pmconsole.data.queries_handover import HandoverPaper
+
+
+app = topic("交接班记录（F1）。")
+
+
+@app.command("show")
+def handover_show_command(
+    number: Annotated[str | None, typer.Argument(metavar="[编号]", show_default=False)] = None,
+    db: Db = None,
+    settings: SettingsFile = None,
+) -> int:
+    """输出一份交接班记录：写编号的那一份，不写就是最近双方签过的。"""
+    return show(chosen(db, settings), number)
 
 
 def show(options: Options, number: str | None) -> int:
@@ -24,7 +41,7 @@ def show(options: Options, number: str | None) -> int:
         if paper is None:
             raise CommandError(f"没有交接班记录 {wanted}。" if wanted else "还没有双方签过的交接班记录。")
         say(*_lines(paper, desk.zone))
-    return 0
+    return Status.DONE
 
 
 def _lines(paper: "HandoverPaper", zone: "ZoneInfo") -> list[str]:

@@ -1,13 +1,45 @@
 """`pmconsole journal`: what was done to a paper, and the journal as a table. Both only read."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from pmconsole.commands.opening import Options, desk_open, say
+import typer
+
+from pmconsole.commands.opening import Db, Options, SettingsFile, chosen, desk_open, say
+from pmconsole.commands.status import Status
+from pmconsole.commands.topics import topic
 
 if TYPE_CHECKING:
     from pmconsole.desk.journal_asked import Asked
     from pmconsole.desk.unit import Desk
+
+
+app = topic("日志：谁在何时做了什么。只能看和导出，不能改。")
+
+
+@app.command("show")
+def journal_show_command(
+    number: Annotated[str, typer.Argument(metavar="编号", help="单据编号，如 PG-20261123-007。", show_default=False)],
+    db: Db = None,
+    settings: SettingsFile = None,
+) -> int:
+    """列出一张单据在日志里的全部：原值和新值。没有则退出码为 1。"""
+    return show(chosen(db, settings), number)
+
+
+@app.command("export")
+def journal_export_command(
+    file: Annotated[Path, typer.Argument(metavar="文件", help="以 .xlsx 或 .csv 结尾；不覆盖。", show_default=False)],
+    db: Db = None,
+    settings: SettingsFile = None,
+    paper: Annotated[str, typer.Option("--paper", metavar="编号", help="只要这个编号，或以它开头的。")] = "",
+    person: Annotated[str, typer.Option("--person", metavar="姓名", help="只要这个人做的。")] = "",
+    since: Annotated[str, typer.Option("--from", metavar="日期", help="从哪天起，如 2026-11-01。")] = "",
+    until: Annotated[str, typer.Option("--to", metavar="日期", help="到哪天止，这一天也算。")] = "",
+) -> int:
+    """把日志写成表格，每个改动的栏目一行；不覆盖已有的文件。"""
+    options = chosen(db, settings)
+    return export(options, file, paper=paper, person=person, since=since, until=until)
 
 
 def show(options: Options, number: str) -> int:
@@ -19,12 +51,12 @@ def show(options: Options, number: str) -> int:
         rows = read_lines(session, desk.site_id, read_ids(session, desk.site_id, Asked(number), desk.zone))
         if not rows:
             say(f"日志里没有 {number}。")
-            return 1
+            return Status.FOUND
         for row in reversed(rows):
             say(f"{row.at.astimezone(desk.zone):%Y-%m-%d %H:%M:%S}  {who(row)}  {about(row)}  {act_of(row)}")
             for column, old, new in (change_words(row, change, desk.zone) for change in changes_of(row)):
                 say(f"    {column}：{new if old == '空' else f'{old} → {new}'}")
-    return 0
+    return Status.DONE
 
 
 def export(options: Options, file: Path, *, paper: str, person: str, since: str, until: str) -> int:
@@ -34,7 +66,7 @@ def export(options: Options, file: Path, *, paper: str, person: str, since: str,
     with desk_open(options) as desk:
         count = write(desk, file, _asked(desk, paper, person, since, until))
     say(f"已把 {count:,} 条日志写到 {file}。")
-    return 0
+    return Status.DONE
 
 
 def _asked(desk: "Desk", paper: str, person: str, since: str, until: str) -> "Asked":

@@ -14,6 +14,7 @@ import typer
 from typer.exceptions import TyperException
 
 from pmconsole.commands.chinese import usage_sentence
+from pmconsole.commands.status import Status
 from pmconsole.root import database_path
 
 if TYPE_CHECKING:
@@ -30,9 +31,12 @@ SettingsFile = Annotated[
     Path | None, typer.Option("--settings", metavar="文件", help="设置文件；不写则看 PMCONSOLE_SETTINGS。")
 ]
 
+#: `--json` as every command that lists something takes it; the keys stand in docs/commands.md and do not change.
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取。")]
+
 
 class CommandError(Exception):
-    """A command cannot do what was asked; the message is a Chinese sentence, the exit status 2."""
+    """A command cannot do what was asked; the message is a Chinese sentence, the exit status `Status.WRONG`."""
 
 
 @dataclass(frozen=True)
@@ -88,17 +92,17 @@ def desk_open(options: Options) -> Iterator["Desk"]:
 
 @contextmanager
 def failing_in_chinese() -> Iterator[None]:
-    """Turn whatever goes wrong inside into one Chinese sentence on standard error and exit status 2."""
+    """Turn whatever goes wrong inside into one Chinese sentence on standard error and exit status `Status.WRONG`."""
     try:
         yield
     except (typer.Exit, typer.Abort, BrokenPipeError):
         raise
     except TyperException as error:
         complain(usage_sentence(error))
-        raise typer.Exit(2) from error
+        raise typer.Exit(Status.WRONG) from error
     except Exception as error:
         complain(error if isinstance(error, CommandError) else _sentence(error))
-        raise typer.Exit(2) from error
+        raise typer.Exit(Status.WRONG) from error
 
 
 def _sentence(error: Exception) -> str:
@@ -129,6 +133,13 @@ def parse_time(text: str, zone: ZoneInfo) -> datetime:
 def say(*sentences: Any) -> None:
     """Write lines to standard output."""
     sys.stdout.write("".join(f"{sentence}\n" for sentence in sentences))
+
+
+def say_json(value: Any) -> None:
+    """Write `value` to standard output as JSON."""
+    import json
+
+    say(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def complain(*sentences: Any) -> None:

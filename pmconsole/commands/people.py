@@ -3,13 +3,89 @@
 import sys
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from pmconsole.commands.opening import CommandError, Options, at_terminal, desk_open, say
+import typer
+
+from pmconsole.commands.opening import (
+    CommandError,
+    Db,
+    Options,
+    SettingsFile,
+    at_terminal,
+    chosen,
+    desk_open,
+    say,
+)
+from pmconsole.commands.status import Status
+from pmconsole.commands.topics import topic
 
 if TYPE_CHECKING:
     from pmconsole.desk.unit import Desk
     from pmconsole.procedure.vocabulary import Role
+
+
+app = topic("人员、角色、密码。")
+Name = Annotated[str, typer.Argument(metavar="姓名", show_default=False)]
+Roles = Annotated[list[str] | None, typer.Option("--role", metavar="角色", help="如 客服助理；可写多次。")]
+
+
+@app.command("add")
+def add_command(
+    name: Name,
+    roles: Roles = None,
+    department: Annotated[str, typer.Option("--department", metavar="部门", help="所属部门。")] = "",
+    post: Annotated[str, typer.Option("--post", metavar="岗位", help="岗位。")] = "",
+    grade: Annotated[str, typer.Option("--grade", metavar="等级", help="人事等级 A 到 E。")] = "",
+    phone: Annotated[str, typer.Option("--phone", metavar="电话", help="电话；电话确认签收时用它。")] = "",
+    since: Annotated[str, typer.Option("--from", metavar="日期", help="从哪天起在职。")] = "",
+    until: Annotated[str, typer.Option("--until", metavar="日期", help="在职到哪天。")] = "",
+    db: Db = None,
+    settings: SettingsFile = None,
+) -> int:
+    """把人加入名单。"""
+    given = {"department": department, "post": post, "grade": grade, "phone": phone, "since": since, "until": until}
+    return add(chosen(db, settings), name, roles=roles or (), **given)
+
+
+@app.command("list")
+def list_command(
+    everyone: Annotated[bool, typer.Option("--all", help="连停用的也列出。")] = False,
+    db: Db = None,
+    settings: SettingsFile = None,
+) -> int:
+    """列出人员、角色、密码设了没有。"""
+    return show(chosen(db, settings), everyone=everyone)
+
+
+@app.command("roles")
+def roles_command(
+    name: Name,
+    wanted: Annotated[list[str], typer.Argument(metavar="角色", help="全部角色，一个个写。", show_default=False)],
+    db: Db = None,
+    settings: SettingsFile = None,
+) -> int:
+    """改某人的角色；写上的就是全部。"""
+    return roles(chosen(db, settings), name, wanted)
+
+
+@app.command("pin")
+def pin_command(name: Name, db: Db = None, settings: SettingsFile = None) -> int:
+    """给某人设密码（忘记、锁定时也用它）；密码在提示后输入，第一次使用时要改。"""
+    return pin(chosen(db, settings), name)
+
+
+@app.command("deactivate")
+def deactivate_command(
+    name: Name,
+    reason: Annotated[str, typer.Option("--reason", metavar="原因", help="如 离职、调走。")] = "",
+    sure: Annotated[bool, typer.Option("--sure", help="还有派工单、欠签、排班等着他也停用。")] = False,
+    db: Db = None,
+    settings: SettingsFile = None,
+) -> int:
+    """停用某人：不再签名，名字留在单据上。"""
+    return deactivate(chosen(db, settings), name, reason, sure=sure)
+
 
 _PIN_WORDS = {"none": "未设", "first": "待改", "own": "已设", "locked": "已锁"}
 
@@ -34,7 +110,7 @@ def add(
     )
     with desk_open(options) as desk:
         say(f"{people.add(desk, people.ADMINISTRATOR, member)}。")
-    return 0
+    return Status.DONE
 
 
 def show(options: Options, *, everyone: bool = False) -> int:
@@ -51,7 +127,7 @@ def show(options: Options, *, everyone: bool = False) -> int:
                 parts = [row.name, names_of(row.roles) or "无角色", row.department, row.post, row.grade, row.phone]
                 parts += [f"密码{_PIN_WORDS[row.pin]}", f"已{away}" if away in ("停用", "到期") else away]
                 say("  ".join(filter(None, parts)))
-    return 0
+    return Status.DONE
 
 
 def roles(options: Options, name: str, wanted: Sequence[str]) -> int:
@@ -60,7 +136,7 @@ def roles(options: Options, name: str, wanted: Sequence[str]) -> int:
 
     with desk_open(options) as desk:
         say(f"{people.set_roles(desk, people.ADMINISTRATOR, name, _roles(wanted))}。")
-    return 0
+    return Status.DONE
 
 
 def pin(options: Options, name: str) -> int:
@@ -70,7 +146,7 @@ def pin(options: Options, name: str) -> int:
     with desk_open(options) as desk:
         _known(desk, name)
         say(f"{people.give_pin(desk, people.ADMINISTRATOR, name, _ask_pin(name))}。")
-    return 0
+    return Status.DONE
 
 
 def deactivate(options: Options, name: str, reason: str, *, sure: bool = False) -> int:
@@ -83,7 +159,7 @@ def deactivate(options: Options, name: str, reason: str, *, sure: bool = False) 
             say(f"{people.deactivate(desk, people.ADMINISTRATOR, name, reason, sure=sure)}。")
         except Doubt as error:
             raise CommandError(f"{str(error).replace('再保存一次', '加上 --sure')}") from error
-    return 0
+    return Status.DONE
 
 
 def _known(desk: "Desk", name: str) -> None:

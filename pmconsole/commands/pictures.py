@@ -4,12 +4,28 @@ import asyncio
 import tempfile
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from pmconsole.commands.opening import say
+from pmconsole.commands.status import Status
+from pmconsole.commands.topics import single
 
 if TYPE_CHECKING:
     from pmconsole.app import ConsoleApp
+
+
+app = single()
+
+
+@app.command("pictures")
+def pictures_command(
+    folder: Annotated[Path, typer.Argument(metavar="目录", help="图片存放的目录。", show_default=False)],
+) -> int:
+    """用示例小区画出各个画面（SVG），供说明文件使用。"""
+    return pictures(folder)
+
 
 #: File name, and the keys that lead from the first screen to what it shows.
 PICTURES = (
@@ -28,7 +44,7 @@ def pictures(folder: Path) -> int:
     with tempfile.TemporaryDirectory() as place:
         for name in asyncio.run(_draw(Path(place) / "sample.sqlite", folder)):
             say(f"已画出 {name}")
-    return 0
+    return Status.DONE
 
 
 async def _draw(database: Path, folder: Path) -> list[Path]:

@@ -3,8 +3,38 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Annotated
 
-from pmconsole.commands.opening import CommandError, Options, complain, desk_open, say
+import typer
+
+from pmconsole.commands.opening import (
+    CommandError,
+    Db,
+    Options,
+    SettingsFile,
+    chosen,
+    complain,
+    desk_open,
+    say,
+)
+from pmconsole.commands.status import Status
+from pmconsole.commands.topics import single
+
+app = single()
+
+
+@app.command("print")
+def print_command(
+    numbers: Annotated[list[str], typer.Argument(metavar="编号", help="例如 PG-20261123-007。", show_default=False)],
+    db: Db = None,
+    settings: SettingsFile = None,
+    file: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="文件", help="只写成这个文件，不送打印机。")
+    ] = None,
+    half: Annotated[bool, typer.Option("--half", help="派工单、客户服务单两张印在一页上，带存根。")] = False,
+) -> int:
+    """按编号打印单据：PDF 存进 outbox 并送打印机。重印注明第几次打印。"""
+    return print_papers(chosen(db, settings), numbers, target=file, half=half)
 
 
 def print_papers(options: Options, numbers: Sequence[str], *, target: Path | None, half: bool) -> int:
@@ -26,4 +56,4 @@ def print_papers(options: Options, numbers: Sequence[str], *, target: Path | Non
         done = printing.print_papers(desk, actor, wanted, replace(policy, half=half or policy.half), target)
     complain(*done.said)
     say(f"{done.message}。")
-    return 0
+    return Status.DONE

@@ -2,14 +2,53 @@
 
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from pmconsole.commands.opening import CommandError, Options, desk_open, say
+import typer
+
+from pmconsole.commands.opening import CommandError, Db, Options, SettingsFile, chosen, desk_open, say
 from pmconsole.commands.refused import say_refused
+from pmconsole.commands.status import Status
+from pmconsole.commands.topics import topic
 
 if TYPE_CHECKING:
     from pmconsole.desk.roster_sheet import Told
     from pmconsole.desk.unit import Desk
+
+
+app = topic("排班：导入、导出、样表、看一周。")
+Week = Annotated[str | None, typer.Option("--week", metavar="日期", help="那一周里的任何一天，如 2026-11-25。")]
+Target = Annotated[Path, typer.Argument(metavar="文件", help="以 .xlsx 或 .csv 结尾。", show_default=False)]
+
+
+@app.command("import")
+def import_command(
+    file: Annotated[Path, typer.Argument(metavar="表格", help="XLSX 或 CSV，每班一行或每人一行。", show_default=False)],
+    db: Db = None,
+    settings: SettingsFile = None,
+    look: Annotated[bool, typer.Option("--dry-run", help="只看会改什么，不写入。")] = False,
+) -> int:
+    """把排班表导入；已结束的班不改，不能导入的行另存并写明原因。"""
+    return import_roster(chosen(db, settings), file, look_only=look)
+
+
+@app.command("export")
+def export_command(file: Target, db: Db = None, settings: SettingsFile = None, week: Week = None) -> int:
+    """把排班写成表格，不写 --week 则从本周到排好的最后一天；改好后可以再导入。"""
+    return export_roster(chosen(db, settings), file, week)
+
+
+@app.command("template")
+def template_command(file: Target, db: Db = None, settings: SettingsFile = None, week: Week = None) -> int:
+    """写一份等着填人的样表：下一周，或 --week 那一周的每一班。"""
+    return write_template(chosen(db, settings), file, week)
+
+
+@app.command("show")
+def show_command(db: Db = None, settings: SettingsFile = None, week: Week = None) -> int:
+    """列出一周的班和人，现在和下一班是谁，有什么要看的。"""
+    return show(chosen(db, settings), week)
+
 
 _SHOWN = 10
 
@@ -32,7 +71,7 @@ def import_roster(options: Options, file: Path, *, look_only: bool = False) -> i
         else:
             say(f"已改动 {roster_sheet.write(desk, actor, told)} 班。")
         say_refused(told.sheet.path, told.sheet.header, told.refused)
-    return 1 if told.refused else 0
+    return Status.FOUND if told.refused else Status.DONE
 
 
 def _say_found(told: "Told") -> None:
@@ -63,7 +102,7 @@ def export_roster(options: Options, file: Path, week: str | None) -> int:
         last = sunday if week else max(roster_sheet.last_day(desk) or sunday, sunday)
         count = roster_sheet.export(desk, file, monday, last)
     say(f"已把 {monday} 至 {last} 的 {count} 班写到 {file}；改好后可以再导入。")
-    return 0
+    return Status.DONE
 
 
 def write_template(options: Options, file: Path, week: str | None) -> int:
@@ -76,7 +115,7 @@ def write_template(options: Options, file: Path, week: str | None) -> int:
     say(
         f"样表写在 {file}：{monday} 这一周的班，填上人员后用 pmconsole roster import 导入；空着的不动，写“无”是没有人。"
     )
-    return 0
+    return Status.DONE
 
 
 def show(options: Options, week: str | None) -> int:
@@ -97,7 +136,7 @@ def show(options: Options, week: str | None) -> int:
             if row is not None:
                 say(f"{word}：{day_zh(row.day)} {row.name}  {'、'.join(row.people) or '没有排人'}")
         say(*(f"要看：{one.text}" for one in found.findings))
-    return 0
+    return Status.DONE
 
 
 def _monday(desk: "Desk", week: str | None) -> date:

@@ -1,8 +1,41 @@
 """`pmconsole init`: a new data file with its site, departments and who is on duty, asked for or given as options."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
-from pmconsole.commands.opening import CommandError, Options, at_terminal, say
+import typer
+
+from pmconsole.commands.opening import (
+    CommandError,
+    Db,
+    Options,
+    SettingsFile,
+    at_terminal,
+    chosen,
+    say,
+)
+from pmconsole.commands.status import Status
+from pmconsole.commands.topics import single
+
+app = single()
+
+
+@app.command("init")
+def init_command(
+    db: Db = None,
+    settings: SettingsFile = None,
+    site: Annotated[str | None, typer.Option("--site", metavar="名称", help="项目名称。")] = None,
+    departments: Annotated[
+        list[str] | None, typer.Option("--department", metavar="部门", help="业务部门，可写多次。")
+    ] = None,
+    handlers: Annotated[
+        list[str] | None, typer.Option("--handler", metavar="姓名", help="信息处理员，可写多次。")
+    ] = None,
+    on_duty: Annotated[str | None, typer.Option("--on-duty", metavar="姓名", help="当班的信息处理员。")] = None,
+) -> int:
+    """建立数据文件：项目、部门、当班人。没写的会逐项询问。"""
+    options = chosen(db, settings)
+    return init(options, site=site, departments=departments or (), handlers=handlers or (), on_duty=on_duty)
 
 
 def init(
@@ -38,7 +71,7 @@ def init(
     finally:
         store.close()
     say(f"已建立 {path}。运行 pmconsole 打开控制台。")
-    return 0
+    return Status.DONE
 
 
 def _ask(question: str, option: str, default: str = "") -> str:

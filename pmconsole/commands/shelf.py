@@ -2,13 +2,69 @@
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from pmconsole.commands.opening import CommandError, Options, desk_open, say
+import typer
+
+from pmconsole.commands.opening import CommandError, Db, Options, SettingsFile, chosen, desk_open, say
+from pmconsole.commands.status import Status
+from pmconsole.commands.topics import topic
 
 if TYPE_CHECKING:
     from pmconsole.data.queries_shelf import ShelfRow
     from pmconsole.desk.unit import Desk
+
+
+app = topic("资料架：法规、公约、收费标准（4.1.4）。")
+
+
+@app.command("add")
+def shelf_add_command(
+    title: Annotated[str, typer.Argument(metavar="名称", show_default=False)],
+    db: Db = None,
+    settings: SettingsFile = None,
+    file: Annotated[Path | None, typer.Option("--file", metavar="文件", help="TXT、PDF 或 DOCX；别的也保存。")] = None,
+    text: Annotated[str, typer.Option("--text", metavar="文字", help="正文；收费写“项目 | 价格 | 单位 | 说明”。")] = "",
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="类别", help="法规、公约制度、收费标准、其他资料。")
+    ] = "其他资料",
+    edition: Annotated[str, typer.Option("--edition", metavar="版本", help="例如 2026 年。")] = "",
+    since: Annotated[str | None, typer.Option("--from", metavar="日期", help="从哪天起有效。")] = None,
+) -> int:
+    """放入一份资料；同名的是新版本，旧版留着。"""
+    options = chosen(db, settings)
+    return add(options, title, file=file, text=text, kind=kind, edition=edition, since=since)
+
+
+@app.command("list")
+def shelf_list_command(
+    db: Db = None,
+    settings: SettingsFile = None,
+    every: Annotated[bool, typer.Option("--all", help="旧版和停用的也列出。")] = False,
+) -> int:
+    """列出资料架上有效的资料和收费标准。"""
+    return find(chosen(db, settings), every=every)
+
+
+@app.command("search")
+def shelf_search_command(
+    words: Annotated[str, typer.Argument(metavar="词", show_default=False)],
+    db: Db = None,
+    settings: SettingsFile = None,
+) -> int:
+    """在资料的正文里查找。没有则退出码为 1。"""
+    return find(chosen(db, settings), words)
+
+
+@app.command("export")
+def shelf_export_command(
+    number: Annotated[int, typer.Argument(metavar="编号", show_default=False)],
+    file: Annotated[Path, typer.Argument(metavar="文件", help="写到哪里；已有的不覆盖。", show_default=False)],
+    db: Db = None,
+    settings: SettingsFile = None,
+) -> int:
+    """把一份资料的文件或文字写出来。"""
+    return export(chosen(db, settings), number, file)
 
 
 def add(
@@ -29,7 +85,7 @@ def add(
             raise CommandError("还没有人当班，没有放入。请先打开控制台接班。")
         taken = shelf.take_file(desk, file, options.settings().shelf_megabytes) if file is not None else None
         say(shelf.put(desk, actor, item, taken).message)
-    return 0
+    return Status.DONE
 
 
 def _day(text: str | None) -> date | None:
@@ -49,7 +105,7 @@ def find(options: Options, words: str = "", *, every: bool = False) -> int:
     for one in ids:
         _print(rows[one])
     say(f"共 {len(ids)} 份。" if ids else "资料架上没有找到。")
-    return 0 if ids else 1
+    return Status.DONE if ids else Status.FOUND
 
 
 def _print(row: "ShelfRow") -> None:
@@ -68,7 +124,7 @@ def export(options: Options, item_id: int, target: Path) -> int:
     with desk_open(options) as desk:
         row, body = _one(desk, item_id)
         say(shelf.export(desk, row, body, target))
-    return 0
+    return Status.DONE
 
 
 def _one(desk: "Desk", item_id: int) -> tuple["ShelfRow", str]:

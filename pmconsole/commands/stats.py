@@ -5,9 +5,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pmconsole.commands.opening import CommandError, Options, desk_open, say
+import typer
+
+from pmconsole.commands.opening import CommandError, Db, Options, SettingsFile, chosen, desk_open, say
+from pmconsole.commands.status import Status
+from pmconsole.commands.topics import single
 from pmconsole.procedure.clocks import RULES
 from pmconsole.procedure.figures import AGES, FIGURES, By, Unit, made_of, number_zh
 from pmconsole.procedure.periods import Period, Span, WrongPeriod, named
@@ -17,6 +21,36 @@ if TYPE_CHECKING:
 
     from pmconsole.commands.stats_sheet import Report
     from pmconsole.desk.unit import Desk
+
+
+app = single()
+
+
+@app.command("stats")
+def stats_command(
+    db: Db = None,
+    settings: SettingsFile = None,
+    first: Annotated[str | None, typer.Option("--from", metavar="日期", help="起日，如 2026-11-01。")] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="日期", help="止日，不写为今天。")] = None,
+    week: Annotated[bool, typer.Option("--week", help="本周。")] = False,
+    month: Annotated[bool, typer.Option("--month", help="本月（什么都不写就是本月）。")] = False,
+    by: Annotated[
+        str, typer.Option("--by", metavar="分法", help="日、周、月、部门、类别、楼栋、渠道、登记人；不写只算合计。")
+    ] = "总计",
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="文件", help="写成 CSV。")] = None,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", metavar="文件", help="写成 XLSX。")] = None,
+) -> int:
+    """期间的统计：信息量、按时率、用时、返工重派、超时条款、重复来电、账龄、满意率。"""
+    from pmconsole.procedure.periods import Span
+
+    if week and month:
+        raise CommandError("--week 和 --month 只能写一个。")
+    span = Span.WEEK if week else Span.MONTH if month else None
+    options = chosen(db, settings)
+    raise typer.Exit(
+        stats(options, first=first, last=last, span=span, by=by, as_json=as_json, csv=csv, xlsx=xlsx)
+    )  # fmt: skip
 
 
 def stats(
@@ -48,7 +82,7 @@ def stats(
         say(*(f"{report.told.period.zh} 的统计已写入 {path}。" for path in written))
     else:
         say(*_lines(report))
-    return 0
+    return Status.DONE
 
 
 def read_report(desk: "Desk", period: Period, by: By, now: datetime) -> "Report":

@@ -1,18 +1,73 @@
 """The list of those who may look on over SSH, and what has to be put where for it. Outside the data folder nothing is
 written: the lines are printed, and the administrator puts them in place."""
 
-import json
 import os
 import shlex
 import shutil
 import stat
 import sys
 from pathlib import Path
+from typing import Annotated
 
-from pmconsole.commands.opening import CommandError, Options, say
+import typer
+
+from pmconsole.commands.opening import AsJson, CommandError, Db, Options, SettingsFile, chosen, say, say_json
+from pmconsole.commands.status import Status
+from pmconsole.commands.topics import topic
 from pmconsole.data import looked, supervisors
 from pmconsole.data.supervisors import Supervisor
 from pmconsole.procedure.viewing import sight_of
+
+app = topic("经 SSH 只读查看的人：名单、公钥、检查、谁看过。")
+Program = Annotated[str, typer.Option("--program", metavar="路径", help="pmconsole 的完整路径，装在别处时写。")]
+
+
+@app.command("add")
+def add_command(
+    name: Annotated[str, typer.Argument(metavar="姓名", show_default=False)],
+    key: Annotated[Path, typer.Option("--key", metavar="文件", help="公钥文件（.pub）。", show_default=False)],
+    role: Annotated[
+        str,
+        typer.Option("--role", metavar="角色", help="部门主管、客户服务经理或分公司总经理。", show_default=False),
+    ],
+    db: Db = None,
+    settings: SettingsFile = None,
+    account: Annotated[str, typer.Option("--account", metavar="账户", help="单独的查看账户名。")] = "pmview",
+    program: Program = "",
+) -> int:
+    """加入一个查看人，并输出要放到 SSH 配置里的内容。"""
+    return add(chosen(db, settings), name, role=role, key=key, account=account, program=program)
+
+
+@app.command("list")
+def list_command(db: Db = None, settings: SettingsFile = None, as_json: AsJson = False) -> int:
+    """列出查看人、公钥指纹、最近一次查看。"""
+    return show(chosen(db, settings), as_json=as_json)
+
+
+@app.command("remove")
+def remove_command(
+    name: Annotated[str, typer.Argument(metavar="姓名", show_default=False)],
+    db: Db = None,
+    settings: SettingsFile = None,
+) -> int:
+    """移出一个查看人；正在看的几秒内结束。"""
+    return take_off(chosen(db, settings), name)
+
+
+@app.command("check")
+def examine_command(db: Db = None, settings: SettingsFile = None, as_json: AsJson = False) -> int:
+    """检查运行它的账户能不能查看：权限、路径、公钥、语言、终端。有问题退出码为 1。"""
+    from pmconsole.commands.supervisors_check import check
+
+    return check(chosen(db, settings), as_json=as_json)
+
+
+@app.command("looked")
+def looked_command(db: Db = None, settings: SettingsFile = None, as_json: AsJson = False) -> int:
+    """谁看过，从何时到何时。"""
+    return show_looks(chosen(db, settings), as_json=as_json)
+
 
 #: The Unix account of the second way.
 ACCOUNT = "pmview"
@@ -43,7 +98,7 @@ def add(options: Options, name: str, *, role: str, key: Path, account: str = ACC
     check = check_command(options, program)
     say("", "两种办法任选一种。装好后检查，办法一用值班台的账户运行：", "", check)
     say("", "办法二用 root 运行：", "", f"runuser -l {account} -c {shlex.quote(check)}")
-    return 0
+    return Status.DONE
 
 
 def show(options: Options, *, as_json: bool = False) -> int:
@@ -57,8 +112,8 @@ def show(options: Options, *, as_json: bool = False) -> int:
              "last": last[one.name].since.isoformat() if one.name in last else None}
             for one in everyone
         ]  # fmt: skip
-        say(json.dumps(rows, ensure_ascii=False, indent=1))
-        return 0
+        say_json(rows)
+        return Status.DONE
     zone = options.settings().site_zone()
     for one in everyone:
         look = last.get(one.name)
@@ -66,7 +121,7 @@ def show(options: Options, *, as_json: bool = False) -> int:
         say(f"{one.name}  {one.role.zh}  {one.fingerprint}  {when}")
     if not everyone:
         say("名单是空的。加人：pmconsole supervisors add 姓名 --key 公钥文件 --role 角色。")
-    return 0
+    return Status.DONE
 
 
 def take_off(options: Options, name: str) -> int:
@@ -74,7 +129,7 @@ def take_off(options: Options, name: str) -> int:
     gone = supervisors.remove(options.database(), name)
     say(f"已从查看人名单移出 {gone.name}；打开着的查看几秒内结束，以后也打不开。")
     say("authorized_keys 里的这把公钥请一并删去：", f"{gone.kind} {gone.key}")
-    return 0
+    return Status.DONE
 
 
 def show_looks(options: Options, *, as_json: bool = False, most: int = 50) -> int:
@@ -82,8 +137,8 @@ def show_looks(options: Options, *, as_json: bool = False, most: int = 50) -> in
     found = looked.looks(record_folders(options.database()), options.database())[:most]
     if as_json:
         rows = [{**vars(look), "since": look.since.isoformat(), "until": look.until.isoformat()} for look in found]
-        say(json.dumps(rows, ensure_ascii=False, indent=1))
-        return 0
+        say_json(rows)
+        return Status.DONE
     zone = options.settings().site_zone()
     for look in found:
         since, until = look.since.astimezone(zone), look.until.astimezone(zone)
@@ -91,7 +146,7 @@ def show_looks(options: Options, *, as_json: bool = False, most: int = 50) -> in
         say(f"{since:%Y-%m-%d %H:%M:%S} 至 {end}  {look.name or '本机'}  {look.account}  {look.where}".rstrip())
     if not found:
         say("还没有人查看过。")
-    return 0
+    return Status.DONE
 
 
 def record_folders(database: Path) -> list[Path]:

@@ -11,7 +11,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from pmconsole.commands.opening import Options, say
+from pmconsole.commands.opening import Options, say, say_json
+from pmconsole.commands.status import Status
 from pmconsole.commands.supervisors import record_folders
 from pmconsole.data import looked, supervisors
 from pmconsole.data.errors import StoreError
@@ -21,19 +22,21 @@ from pmconsole.procedure.viewing import Sight
 COLUMNS, LINES = 80, 24
 
 
-def check(options: Options) -> int:
-    """Print what is right and what is wrong; returns 1 where anything is wrong."""
+def check(options: Options, *, as_json: bool = False) -> int:
+    """Print what is right and what is wrong; exit status 1 where anything is wrong."""
     database = options.database()
-    wrong: list[str] = []
+    told: list[dict[str, object]] = []
     for title, findings in (
         ("路径和权限", rights(database)), ("打开数据文件", opens(database)), ("查看记录", record(database)),
         ("名单和公钥", keys(database, Path.home() / ".ssh" / "authorized_keys")),
         ("语言", language()), ("终端", terminal()),
     ):  # fmt: skip
-        found = list(findings)
-        wrong += found
-        say(f"{'不对' if found else '正常'}  {title}", *(f"      {one}" for one in found))
-    return 1 if wrong else 0
+        told.append({"subject_zh": title, "findings": (found := list(findings))})
+        if not as_json:
+            say(f"{'不对' if found else '正常'}  {title}", *(f"      {one}" for one in found))
+    if as_json:
+        say_json(told)
+    return Status.FOUND if any(one["findings"] for one in told) else Status.DONE
 
 
 def rights(database: Path) -> Iterator[str]:

@@ -1,6 +1,16 @@
 """`pmconsole verify`: is the file sound, and does the journal tell the whole story?"""
 
-from pmconsole.commands.opening import Options, desk_open, say
+from pmconsole.commands.opening import Db, Options, SettingsFile, chosen, desk_open, say
+from pmconsole.commands.status import Status
+from pmconsole.commands.topics import single
+
+app = single()
+
+
+@app.command("verify")
+def verify_command(db: Db = None, settings: SettingsFile = None) -> int:
+    """检查数据文件和日志是否完好。有问题则退出码为 1。"""
+    return verify(chosen(db, settings))
 
 
 def verify(options: Options) -> int:
@@ -11,4 +21,4 @@ def verify(options: Options) -> int:
         findings = verify_file(desk.store)
         say(*findings)
         say(f"{desk.store.path}：查出 {len(findings)} 处问题。" if findings else f"{desk.store.path}：文件和日志完好。")
-    return 1 if findings else 0
+    return Status.FOUND if findings else Status.DONE

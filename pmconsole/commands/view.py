@@ -12,11 +12,15 @@ import termios
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
 
 from pmconsole.commands import supervisors
 from pmconsole.commands.console import RESTORE, require_terminal, run
-from pmconsole.commands.opening import CommandError, Options
+from pmconsole.commands.opening import CommandError, Db, Options, SettingsFile, chosen
+from pmconsole.commands.status import Status
+from pmconsole.commands.topics import single
 from pmconsole.data.errors import StoreError
 from pmconsole.data.looked import Record
 from pmconsole.data.supervisors import load
@@ -26,6 +30,24 @@ from pmconsole.procedure.vocabulary import Role
 if TYPE_CHECKING:
     from pmconsole.data.timekeeping import Clock
     from pmconsole.view_app import ViewApp
+
+
+app = single()
+
+
+@app.command("view")
+def view_command(
+    db: Db = None,
+    settings: SettingsFile = None,
+    role: Annotated[str, typer.Option("--role", metavar="角色", help="没有名字时按哪个角色看；不写为部门主管。")] = "",
+    name: Annotated[str, typer.Option("--name", metavar="姓名", help="查看人名单里的姓名。")] = "",
+    by_key: Annotated[bool, typer.Option("--by-key", help="按 SSH 公钥在名单里找查看人。")] = False,
+    wall: Annotated[bool, typer.Option("--wall", help="挂在墙上的大字画面。")] = False,
+) -> int:
+    """只读查看：给主管、经理从 SSH 看，或挂在墙上；什么都不会写入。"""
+    view(chosen(db, settings), role=role, name=name, by_key=by_key, wall=wall)
+    return Status.DONE
+
 
 #: How far a supervisor's processes give way to the desk's.
 NICE = 19
@@ -135,7 +157,7 @@ def watch(record: Record, allowed: Callable[[], bool]) -> None:
         with suppress(OSError, termios.error):
             termios.tcsetattr(descriptor, termios.TCSANOW, before)
             os.write(descriptor, f"{RESTORE}{said}".encode())
-        os._exit(0 if said else 129)
+        os._exit(Status.DONE if said else Status.HUNG_UP)
 
     def beat(*_: object) -> None:
         nonlocal beats

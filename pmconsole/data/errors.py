@@ -5,10 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy.exc import DatabaseError, IntegrityError
-
-from pmconsole.data.triggers_hand_in import LOCKED
-
 
 class StoreError(Exception):
     """The store cannot do it; the message is a Chinese sentence for the user."""
@@ -85,6 +81,11 @@ def explain(error: sqlite3.Error, path: Path) -> StoreError:
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
     """Turn errors of the database inside the block into StoreError; broken constraints pass, they are ours to see."""
+    # The sentences are wanted where no database is opened, by the command line's help too: SQLAlchemy only here.
+    from sqlalchemy.exc import DatabaseError, IntegrityError
+
+    from pmconsole.data.triggers_hand_in import LOCKED
+
     try:
         yield
     except IntegrityError as error:

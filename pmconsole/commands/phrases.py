@@ -1,17 +1,36 @@
-"""`pmconsole call`: a telephone system's script says who calls; `pmconsole phrases`: the table of codes in and out."""
+"""`pmconsole phrases`: the table of codes in and out."""
 
 from pathlib import Path
+from typing import Annotated, Literal
 
-from pmconsole.commands.opening import CommandError, Options, complain, desk_open, say
+import typer
+
+from pmconsole.commands.opening import (
+    CommandError,
+    Db,
+    Options,
+    SettingsFile,
+    chosen,
+    complain,
+    desk_open,
+    say,
+)
+from pmconsole.commands.status import Status
+from pmconsole.commands.topics import single
+
+app = single()
 
 
-def call(options: Options, number: str, *, name: str = "", missed: bool = False) -> int:
-    """Announce the call to the running consoles through the data file."""
-    from pmconsole.desk.calls import ring
-
-    with desk_open(options) as desk:
-        say(ring(desk, number, person=name, missed=missed).message)
-    return 0
+@app.command("phrases")
+def phrases_command(
+    act: Annotated[Literal["export", "import"], typer.Argument(metavar="export|import", show_default=False)],
+    file: Annotated[Path, typer.Argument(metavar="表格", help="CSV，列为 代码、文字、种类。", show_default=False)],
+    db: Db = None,
+    settings: SettingsFile = None,
+) -> int:
+    """导出或导入短语代码。输入代码加空格就展开成文字。"""
+    options = chosen(db, settings)
+    return export_phrases(options, file) if act == "export" else import_phrases(options, file)
 
 
 def export_phrases(options: Options, file: Path) -> int:
@@ -26,7 +45,7 @@ def export_phrases(options: Options, file: Path) -> int:
     except OSError as error:
         raise CommandError(f"写不进 {file}：{error.strerror}。请换一个目录。") from error
     say(f"已导出 {len(found)} 个短语代码到 {file}。")
-    return 0
+    return Status.DONE
 
 
 def import_phrases(options: Options, file: Path) -> int:
@@ -43,4 +62,4 @@ def import_phrases(options: Options, file: Path) -> int:
         taken, wrong = take_csv(desk, actor, file.read_bytes())
     complain(*wrong) if wrong else None
     say(f"已导入 {taken} 个短语代码，{len(wrong)} 行没有导入。")
-    return 1 if wrong else 0
+    return Status.FOUND if wrong else Status.DONE

@@ -6,9 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pmconsole.commands.opening import CommandError, Options, desk_open
+import typer
+
+from pmconsole.commands.opening import CommandError, Db, Options, SettingsFile, chosen, desk_open
+from pmconsole.commands.status import Status
+from pmconsole.commands.topics import topic
 from pmconsole.data.text import clean
 
 if TYPE_CHECKING:
@@ -19,6 +23,30 @@ if TYPE_CHECKING:
     from pmconsole.desk.import_values import Piece
     from pmconsole.desk.importing import ClockFrom, Imported, Prepared
     from pmconsole.desk.unit import Desk
+
+
+app = topic("导入已有的记录。")
+
+
+@app.command("entries")
+def import_entries_command(
+    file: Annotated[Path, typer.Argument(metavar="表格", help="CSV（UTF-8 或 GB18030）或 XLSX。", show_default=False)],
+    db: Db = None,
+    settings: SettingsFile = None,
+    mapping: Annotated[
+        list[str] | None, typer.Option("--map", metavar="列=字段", help="指出某列是什么，可写多次，如 诉求=内容。")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="看过预览不再询问，直接导入。")] = False,
+    whole: Annotated[bool, typer.Option("--all-or-nothing", help="有一行不能导入就一行也不写。")] = False,
+    clock_from: Annotated[
+        Literal["received", "import"],
+        typer.Option("--clock-from", metavar="received|import", help="时限从收到（received）或导入（import）时算起。"),
+    ] = "received",
+) -> int:
+    """把表格导入信息中心记录表。先预览再写入；重复导入不会重复登记。"""
+    options = chosen(db, settings)
+    return import_entries(options, file, mapping=mapping or (), yes=yes, whole=whole, clock_from=clock_from)
+
 
 _SHOWN_ROWS = 5
 
@@ -58,12 +86,12 @@ def import_entries(
             told = Imported(already=prepared.already, refused=list(prepared.refused))
         elif not yes and not _agreed(console):
             _say(console, "没有导入任何内容。")
-            return 1
+            return Status.FOUND
         else:
             with _progress(console, len(prepared.pieces)) as progress:
                 told = write(desk, actor, prepared, whole=whole, clock_from=clock_from, progress=progress)
     _report(console, prepared, told)
-    return 1 if told.refused or told.stopped else 0
+    return Status.FOUND if told.refused or told.stopped else Status.DONE
 
 
 def _say(console: "Console", sentence: str) -> None:
