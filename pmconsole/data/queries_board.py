@@ -35,6 +35,15 @@ _RUNNING = (EntryState.RECEIVED, EntryState.HANDLED, EntryState.DISPATCHED)
 _NEARBY = 8
 
 
+@lru_cache(maxsize=1024)
+def scope_of(text: str) -> Scope:
+    """The scope as registered; a text nobody can read any more counts as the whole site, so that nothing is hidden."""
+    try:
+        return parse_scope(text, room_key)
+    except WrongScope:
+        return Scope()
+
+
 @dataclass(frozen=True)
 class ChangeRow:
     """A change of the register (F5). `asked` callers were told about it, `to_call` of them wait for another call."""
@@ -140,15 +149,6 @@ class Picture:
         """Whether nothing at all is known."""
         known = self.changes or self.open_here or self.nearby or self.recent or self.people or self.household
         return not known
-
-
-@lru_cache(maxsize=1024)
-def scope_of(text: str) -> Scope:
-    """The scope as registered; a text nobody can read any more counts as the whole site, so that nothing is hidden."""
-    try:
-        return parse_scope(text, room_key)
-    except WrongScope:
-        return Scope()
 
 
 def board(session: Session, site_id: int, past_limit: int = 300) -> list[ChangeRow]:
