@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from pmconsole.procedure.archive import HANDED_IN, RETENTION
 from pmconsole.procedure.clocks import RULES, Policy
+from pmconsole.procedure.papers import HANDED_IN, RETENTION
 from pmconsole.procedure.shift_findings import Limits
 from pmconsole.procedure.slots import WEEKLY, Slots, parse_slots
 from pmconsole.procedure.vocabulary import Paper, Rule

@@ -12,20 +12,13 @@ from sqlmodel import Session, col
 
 from pmconsole.alerts.policy import alarming_rules
 from pmconsole.data.alarm_tables import Alarm, AlarmOutOfService, AlarmWatch
-from pmconsole.data.tables import DispatchOrder, InfoChange, LedgerEntry, PhoneRecord, ServiceForm, ShiftHandover
+from pmconsole.data.paper_tables import MODELS
 from pmconsole.data.tables_core import ClockRow, Journal
 from pmconsole.desk.prints import PRINTED
 from pmconsole.procedure.alarm_words import AlarmAct, AlarmState, Severity
+from pmconsole.procedure.papers import KINDS
 from pmconsole.procedure.vocabulary import Paper
 
-TABLES: dict[Paper, type[Any]] = {
-    Paper.LEDGER: LedgerEntry,
-    Paper.HANDOVER: ShiftHandover,
-    Paper.SERVICE: ServiceForm,
-    Paper.ORDER: DispatchOrder,
-    Paper.PHONE: PhoneRecord,
-    Paper.CHANGE: InfoChange,
-}
 DESK = "信息中心"
 _MARGIN, _AFTER_JUMP = timedelta(days=1), timedelta(days=35)
 
@@ -158,7 +151,7 @@ def versions_of(session: Session, alarms: Iterable[Alarm]) -> dict[tuple[Paper, 
         wanted.setdefault(alarm.paper, set()).add(alarm.paper_id)
     found: dict[tuple[Paper, int], int] = {}
     for paper, ids in wanted.items():
-        table = TABLES[paper]
+        table: Any = MODELS[paper]
         for paper_id, version in session.execute(select(table.id, table.version).where(table.id.in_(ids))):
             found[paper, paper_id] = version
     return found
@@ -167,15 +160,16 @@ def versions_of(session: Session, alarms: Iterable[Alarm]) -> dict[tuple[Paper, 
 def departments_of(session: Session, clocks: Iterable[ClockRow]) -> dict[tuple[Paper, int], str]:
     """Which department an alarm of these clocks is to be counted under; what has none is the desk's own."""
     found: dict[tuple[Paper, int], str] = {}
-    orders = {clock.paper_id for clock in clocks if clock.paper is Paper.ORDER}
-    entries = {clock.paper_id for clock in clocks if clock.paper is Paper.LEDGER}
-    for key, ids, table, column in (
-        (Paper.ORDER, orders, DispatchOrder, DispatchOrder.department),
-        (Paper.LEDGER, entries, LedgerEntry, LedgerEntry.internal_department),
-    ):
-        if ids:
-            rows = session.execute(select(col(table.id), col(column)).where(col(table.id).in_(ids)))
-            found.update({(key, paper_id): department for paper_id, department in rows})
+    wanted: dict[Paper, set[int]] = {}
+    for clock in clocks:
+        # What is filled in by an employee of a department is not for that department to do.
+        if KINDS[clock.paper].lists.department and clock.paper is not Paper.SERVICE:
+            wanted.setdefault(clock.paper, set()).add(clock.paper_id)
+    for paper, ids in wanted.items():
+        table: Any = MODELS[paper]
+        column = getattr(table, KINDS[paper].lists.department)
+        rows = session.execute(select(table.id, column).where(table.id.in_(ids)))
+        found.update({(paper, paper_id): department for paper_id, department in rows})
     return {key: department or DESK for key, department in found.items()}
 
 

@@ -40,7 +40,7 @@ def print_command(
 def print_papers(options: Options, numbers: Sequence[str], *, target: Path | None, half: bool) -> int:
     """Print the papers `numbers`, all of one kind, as one file; what is not as it should be goes to standard error."""
     from pmconsole.papers import printing
-    from pmconsole.papers.render import HALVES
+    from pmconsole.procedure.papers import HALVES
     from pmconsole.root import actor_on_duty
 
     policy = options.settings().papers()

@@ -8,7 +8,7 @@ from sqlalchemy import Integer, cast, func, literal_column, or_, select
 from sqlmodel import Session
 
 from pmconsole.data import anchors, dialect, every_table, journal, shelf_files
-from pmconsole.data.paper_tables import PAPER_TABLES
+from pmconsole.data.paper_tables import NUMBERED
 from pmconsole.data.queries_hand_in import archive_findings
 from pmconsole.data.signed_content import is_intact
 from pmconsole.data.store import Store
@@ -16,7 +16,6 @@ from pmconsole.procedure.vocabulary import EntryState, OrderState, Paper
 
 _T = every_table.metadata().tables
 _CLOCK, _COUNTER = _T["clock"], _T["paper_counter"]
-_PAPERS = PAPER_TABLES | {Paper.HAND_IN: "hand_in"}
 
 
 def verify_file(store: Store) -> list[str]:
@@ -66,7 +65,7 @@ def _triggers(session: Session) -> list[str]:
 
 def _numbers(session: Session) -> list[str]:
     findings = []
-    for paper, name in _PAPERS.items():
+    for paper, name in NUMBERED.items():
         table = _T[name]
         day = func.substr(table.c.number, literal_column("4"), literal_column("8"))
         last = func.max(cast(func.substr(table.c.number, literal_column("13")), Integer))

@@ -14,6 +14,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, li
 from sqlmodel import Session, SQLModel
 
 from pmconsole.data import hand_in_files, search, shelf_files, tables_hand_in  # noqa: F401  (fills the metadata)
+from pmconsole.data.paper_tables import ON_ENTRY
 from pmconsole.data.row_of import row_of
 from pmconsole.data.text import room_key
 from pmconsole.data.triggers_hand_in import ARCHIVE_FTS_CONDITION
@@ -305,10 +306,10 @@ def _meant(word: str) -> ColumnElement[bool]:
 
 
 def entry_of(session: Session, paper: Paper, paper_id: int) -> int:
-    """The entry an order or a form hangs on; an entry itself."""
+    """The entry a paper hangs on; an entry itself."""
     if paper is Paper.LEDGER:
         return paper_id
-    table = _T["dispatch_order" if paper is Paper.ORDER else "service_form"]
+    table = _T[ON_ENTRY[paper]]
     return int(session.execute(select(table.c.entry_id).where(table.c.id == paper_id)).scalar_one())
 
 

@@ -14,14 +14,12 @@ from sqlmodel import Session, SQLModel
 
 from pmconsole.data import dialect, search, tables  # noqa: F401  (the tables fill the metadata)
 from pmconsole.data.journal import JournalRow, lines
-from pmconsole.data.paper_tables import PAPER_TABLES
+from pmconsole.data.paper_tables import ON_ENTRY, PAPER_TABLES
 from pmconsole.data.tables_core import Journal
 from pmconsole.procedure.vocabulary import Paper
 
 _T = SQLModel.metadata.tables
 _J = _T[str(Journal.__tablename__)]
-#: Papers that hang on an entry, by the column that names it.
-_HANGING = {Paper.SERVICE: "service_form", Paper.ORDER: "dispatch_order", Paper.PHONE: "phone_record"}
 CHUNK = 500
 
 
@@ -83,9 +81,9 @@ def entry_of(session: Session, paper: Paper, paper_id: int) -> int | None:
     """The entry a paper belongs to, None where it belongs to none."""
     if paper is Paper.LEDGER:
         return paper_id
-    if paper not in _HANGING:
+    if paper not in ON_ENTRY:
         return None
-    table = _T[_HANGING[paper]]
+    table = _T[ON_ENTRY[paper]]
     return session.execute(select(table.c.entry_id).where(table.c.id == paper_id)).scalar()
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlmodel import Session, SQLModel
 
 from pmconsole.data import queries, queries_calls, queries_handover, queries_orders, tables  # noqa: F401  (fills the metadata)
-from pmconsole.data.paper_tables import PAPER_TABLES
+from pmconsole.data.paper_tables import NUMBERED, PAPER_TABLES
 from pmconsole.data.queries_handover import HandoverPaper
 from pmconsole.data.row_of import row_of
 from pmconsole.data.rows import (
@@ -85,6 +85,15 @@ def find(session: Session, site_id: int, number: str) -> tuple[Paper, int] | Non
             found = session.execute(select(table.c.id).where(*where)).scalar()
             return None if found is None else (paper, int(found))
     return None
+
+
+def row_by_id(session: Session, site_id: int, paper: Paper, paper_id: int) -> dict[str, Any] | None:
+    """The columns of one paper of any kind as the journal keeps them (instants as text); None where it is not there."""
+    table = _T[NUMBERED[paper]]
+    found = session.execute(select(table).where(table.c.id == paper_id, table.c.site_id == site_id)).mappings().first()
+    if found is None:
+        return None
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in found.items()}
 
 
 def order_papers(session: Session, ids: Sequence[int]) -> list[OrderPaper]:

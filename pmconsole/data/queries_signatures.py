@@ -6,14 +6,14 @@ from sqlalchemy import RowMapping, select
 from sqlmodel import Session, SQLModel
 
 from pmconsole.data import tables  # noqa: F401  (fills the metadata)
-from pmconsole.data.paper_tables import PAPER_TABLES
+from pmconsole.data.paper_tables import TABLES
 from pmconsole.data.signed_content import signed_hash
 from pmconsole.procedure.shifts import week_zh
 from pmconsole.procedure.vocabulary import Paper
 
 _T = SQLModel.metadata.tables
 _ROUND = _T["order_round"]
-_PAPERS = {paper: _T[name] for paper, name in PAPER_TABLES.items()} | {Paper.SWAP: _T["roster_swap"]}
+_PAPERS = {paper: _T[str(table.__tablename__)] for paper, table in TABLES.items()}
 
 
 def paper_of_signature(session: Session, paper: Paper, paper_id: int) -> str:

@@ -11,6 +11,7 @@ from itertools import groupby
 from sqlmodel import Session
 
 from pmconsole.data import dialect
+from pmconsole.procedure.papers import HANDED_IN
 
 
 def fold(text: str) -> str:
@@ -48,7 +49,7 @@ def question(words: str) -> str | None:
 
 
 _DIGITS = re.compile(r"[0-9]+")
-_NUMBER = re.compile(r"(XX|JB|FW|PG|DH|BG)-?(\d{8})?-?(\d{1,6})?", re.IGNORECASE)
+_NUMBER = re.compile(rf"({'|'.join(HANDED_IN)})-?(\d{{8}})?-?(\d{{1,6}})?", re.IGNORECASE)
 _DIGIT_QUESTION = re.compile(r"\+?[0-9][0-9 ()\-]*")
 
 

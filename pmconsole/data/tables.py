@@ -5,6 +5,7 @@ nothing is ever deleted. People, clocks, signatures and the journal stand in `ta
 """
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
@@ -21,6 +22,7 @@ from pmconsole.procedure.vocabulary import (
     EntryState,
     FormState,
     OrderState,
+    Paper,
     ReplyHow,
     Satisfaction,
 )
@@ -30,8 +32,12 @@ _OF_DUTY = text("duty_id IS NOT NULL")
 
 
 class PaperBase(SQLModel):
-    """What every paper has: its site, its number, how often it was changed, and its end as a void one."""
+    """What every paper has: its site, its number, how often it was changed, and its end as a void one.
 
+    `__paper__` says which kind the table keeps.
+    """
+
+    __paper__: ClassVar[Paper]
     id: int | None = Field(default=None, primary_key=True)
     site_id: int = Field(foreign_key="site.id", index=True)
     number: str = Field(unique=True)
@@ -48,6 +54,7 @@ class LedgerEntry(PaperBase, table=True):
     """
 
     __tablename__ = "ledger_entry"
+    __paper__ = Paper.LEDGER
     __table_args__ = (
         Index("entry_received", "site_id", "received_at", "id"),
         Index("entry_state", "site_id", "state", "received_at"),
@@ -86,6 +93,7 @@ class ServiceForm(PaperBase, table=True):
     """客户服务单 (F2): filled in by an employee or customer, signed for by the handler, comes back signed (4.3.4)."""
 
     __tablename__ = "service_form"
+    __paper__ = Paper.SERVICE
     entry_id: int = Field(foreign_key="ledger_entry.id", index=True)
     printed_no: str = ""
     filler: str
@@ -111,6 +119,7 @@ class DispatchOrder(PaperBase, table=True):
     """派工单 (F3): the whole life of an order; what belongs to one round of work stands in `order_round`."""
 
     __tablename__ = "dispatch_order"
+    __paper__ = Paper.ORDER
     __table_args__ = (Index("order_state", "site_id", "state", "issued_at"),)
     entry_id: int = Field(foreign_key="ledger_entry.id", index=True)
     department_id: int = Field(foreign_key="department.id")
@@ -206,6 +215,7 @@ class PhoneRecord(PaperBase, table=True):
     """
 
     __tablename__ = "phone_record"
+    __paper__ = Paper.PHONE
     entry_id: int | None = Field(default=None, foreign_key="ledger_entry.id", index=True)
     outgoing: bool = False
     at: datetime = instant()
@@ -225,6 +235,7 @@ class InfoChange(PaperBase, table=True):
     """信息登记表 (F5): a change a department reports, so that a caller gets the exact answer (4.3.3)."""
 
     __tablename__ = "info_change"
+    __paper__ = Paper.CHANGE
     __table_args__ = (
         Index("info_change_open", "site_id", "begins_at", sqlite_where=_UNFINISHED, postgresql_where=_UNFINISHED),
     )
@@ -255,6 +266,7 @@ class ShiftHandover(PaperBase, table=True):
     """
 
     __tablename__ = "shift_handover"
+    __paper__ = Paper.HANDOVER
     __table_args__ = (
         Index("handover_duty", "duty_id", unique=True, sqlite_where=_OF_DUTY, postgresql_where=_OF_DUTY),
         Index("handover_signed", "site_id", "incoming_signed_at"),
@@ -286,6 +298,7 @@ class RosterSwap(SQLModel, table=True):
     """换班: two people changed turns, why, and who agreed."""
 
     __tablename__ = "roster_swap"
+    __paper__: ClassVar[Paper] = Paper.SWAP
     id: int | None = Field(default=None, primary_key=True)
     site_id: int = Field(foreign_key="site.id")
     day: date

@@ -27,6 +27,7 @@ class HandIn(PaperBase, table=True):
     """
 
     __tablename__ = "hand_in"
+    __paper__ = Paper.HAND_IN
     __table_args__ = (UniqueConstraint("site_id", "slot"),)
     slot: datetime | None = instant(default=None)
     period_from: datetime = instant()

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from pmconsole.data.paper_tables import NUMBERED, ON_ENTRY
 from pmconsole.data.signed_content import content_hash
 from pmconsole.data.text import half_width
 from pmconsole.procedure.demanded import ContactCategory
@@ -42,8 +43,7 @@ _WAYS = {
     "order_id": "(SELECT p.entry_id FROM main.dispatch_order AS p WHERE p.id = {row}.order_id)",
     "alarm_id": "(SELECT p.entry_id FROM main.alarm AS p WHERE p.id = {row}.alarm_id)",
 }
-_PAPERS = {Paper.ORDER: "dispatch_order", Paper.SERVICE: "service_form", Paper.PHONE: "phone_record"}
-_KINDS = "|".join(paper.value for paper in (Paper.LEDGER, *_PAPERS))
+_KINDS = "|".join(paper.value for paper in (Paper.LEDGER, *ON_ENTRY))
 _BETWEEN = r"[\s_.\u2010-\u2015\u2212-]{0,3}"
 _NUMBER = re.compile(rf"(?<![A-Z])({_KINDS}){_BETWEEN}(\d{{8}}){_BETWEEN}(\d{{1,6}})", re.IGNORECASE)
 #: The numbers a text names that are those of internal entries or of their papers, joined by commas; else NULL.
@@ -53,7 +53,7 @@ _NAMED = (
     + "".join(
         f" OR EXISTS (SELECT 1 FROM main.{table} AS p JOIN main.ledger_entry AS e ON e.id = p.entry_id"
         f" WHERE p.number = n.value AND {_INTERNAL})"
-        for table in _PAPERS.values()
+        for table in ON_ENTRY.values()
     )
     + ")"
 )
@@ -105,7 +105,7 @@ def _internal(entry: str) -> str:
 def _of_paper(row: str) -> str:
     """Whether a line about any paper is about an internal entry, its form, an order or call that belongs to it."""
     told = [f"{row}.paper = '{Paper.LEDGER.value}' AND {_internal(f'{row}.paper_id')}"]
-    for paper, table in _PAPERS.items():
+    for paper, table in ON_ENTRY.items():
         its = _internal(f"(SELECT p.entry_id FROM main.{table} AS p WHERE p.id = {row}.paper_id)")
         told.append(f"{row}.paper = '{paper.value}' AND {its}")
     return " OR ".join(f"({one})" for one in told)
@@ -117,7 +117,7 @@ def _told(table: str, columns: _Columns, known: Mapping[str, _Columns]) -> dict[
     if table == "shift_handover":
         return told | _handover(told)
     if table == "signature":
-        about = " OR ".join(_names_one(paper, known) for paper in (*_PAPERS, Paper.LEDGER, Paper.HANDOVER))
+        about = " OR ".join(_names_one(paper, known) for paper in (*ON_ENTRY, Paper.LEDGER, Paper.HANDOVER))
         # What is signed is shown without a line: nobody is to be told that it was changed after the signature.
         return told | {"content_hash": f"CASE WHEN {about} THEN '' ELSE content_hash END"}
     if table == "hand_in":
@@ -139,7 +139,7 @@ def _named(row: str, names: Iterable[str]) -> str:
 
 def _names_one(paper: Paper, known: Mapping[str, _Columns]) -> str:
     """Whether the paper of this kind that a signature stands on names an internal number."""
-    table = {Paper.LEDGER: "ledger_entry", Paper.HANDOVER: "shift_handover", **_PAPERS}[paper]
+    table = NUMBERED[paper]
     found = f"EXISTS (SELECT 1 FROM main.{table} AS p WHERE p.id = signature.paper_id AND {{}} IS NOT NULL)"
     if paper is Paper.HANDOVER:
         inside = f"({found.format(_gone('p'))} OR {found.format(_named('p', ['content']))})"

@@ -11,11 +11,12 @@ from sqlmodel import SQLModel, bindparam, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from pmconsole.data.journal import changes_since
+from pmconsole.data.paper_tables import MODELS
 from pmconsole.data.queries_hand_in import is_archived
 from pmconsole.data.tables import DispatchOrder, LedgerEntry, OrderRound, PaperBase, Referral, ServiceForm
 from pmconsole.data.tables_core import ClockRow, Signature
 from pmconsole.desk.errors import Conflict, NotFound
-from pmconsole.desk.unit import PAPER_OF, Unit
+from pmconsole.desk.unit import Unit
 from pmconsole.procedure.facts import EntryFacts, Facts, FormFacts, OrderFacts
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import FormState, Paper, Rule, SignedHow
@@ -118,8 +119,7 @@ def load(unit: Unit, paper: Paper, paper_id: int, seen: int | None = None) -> Ca
     Raises NotFound for an unknown id and Conflict when `seen`, the version the screen showed, is no longer the
     present one.
     """
-    table = next(kind for kind, word in PAPER_OF.items() if word is paper)
-    row = unit.session.get(table, paper_id)
+    row = unit.session.get(MODELS[paper], paper_id)
     if row is None or row.site_id != unit.desk.site_id:
         raise NotFound(f"找不到这张{paper.zh}（内部编号 {paper_id}），没有改动任何内容。")
     if seen is not None and row.version != seen:

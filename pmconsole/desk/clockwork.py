@@ -6,7 +6,7 @@ from sqlmodel import bindparam, col, func, select
 
 from pmconsole.data.tables import LedgerEntry, PaperBase
 from pmconsole.data.tables_core import ClockRow
-from pmconsole.desk.unit import PAPER_OF, Unit
+from pmconsole.desk.unit import Unit
 from pmconsole.procedure.clocks import due_at, runs, warn_at
 from pmconsole.procedure.steps import Effect
 from pmconsole.procedure.vocabulary import Rule
@@ -22,7 +22,7 @@ _ROUNDS = select(func.max(ClockRow.round)).where(*_OF)
 
 
 def _of(row: PaperBase, rule: Rule) -> dict[str, object]:
-    return {"paper": PAPER_OF[type(row)], "paper_id": row.id, "rule": rule}
+    return {"paper": row.__paper__, "paper_id": row.id, "rule": rule}
 
 
 def open_clock(unit: Unit, row: PaperBase, rule: Rule) -> ClockRow | None:
@@ -39,7 +39,7 @@ def start(unit: Unit, row: PaperBase, rule: Rule, at: datetime, entry_id: int | 
         ClockRow(
             site_id=unit.desk.site_id,
             rule=rule,
-            paper=PAPER_OF[type(row)],
+            paper=row.__paper__,
             paper_id=row.id or 0,
             entry_id=entry_id,
             number=row.number,

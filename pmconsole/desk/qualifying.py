@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, and_, false
 from sqlmodel import SQLModel, col, select
 
+from pmconsole.data.paper_tables import MODELS
 from pmconsole.data.queries_orders import signatures_of
 from pmconsole.data.tables import (
     DispatchOrder,
@@ -31,30 +32,14 @@ from pmconsole.desk.casework import Case, cases_of
 from pmconsole.desk.errors import NotFound
 from pmconsole.desk.unit import Unit
 from pmconsole.procedure import qualification
-from pmconsole.procedure.archive import CORRECTION, HANDED_IN
-from pmconsole.procedure.facts import CallFacts, ChangeFacts, HandoverFacts, PaperFacts
+from pmconsole.procedure.archive import CORRECTION
+from pmconsole.procedure.facts import CallFacts, ChangeFacts, HandoverFacts, PaperFacts, RowFacts
+from pmconsole.procedure.papers import HANDED_IN, KINDS, WITH_ENTRY
 from pmconsole.procedure.refusal import Reason
-from pmconsole.procedure.vocabulary import CallOutcome, Paper
+from pmconsole.procedure.vocabulary import CallOutcome, Paper, Term
 
 T = TypeVar("T", bound=SQLModel)
 _CHUNK = 400
-TABLES: dict[Paper, type[PaperBase]] = {
-    Paper.LEDGER: LedgerEntry,
-    Paper.HANDOVER: ShiftHandover,
-    Paper.SERVICE: ServiceForm,
-    Paper.ORDER: DispatchOrder,
-    Paper.PHONE: PhoneRecord,
-    Paper.CHANGE: InfoChange,
-}
-#: When a paper came into being: what decides into which period it falls.
-BEGUN = {
-    Paper.LEDGER: "registered_at",
-    Paper.HANDOVER: "begins_at",
-    Paper.SERVICE: "received_at",
-    Paper.ORDER: "issued_at",
-    Paper.PHONE: "at",
-    Paper.CHANGE: "registered_at",
-}
 #: What a list shows of a paper.
 TITLE_MOST = 60
 
@@ -92,8 +77,9 @@ def standings(unit: Unit, until: datetime, own: int = 0, since: date | None = No
     """
     waiting = {paper: list(_waiting(unit, paper, until, own, ~_old(unit, paper, since))) for paper in HANDED_IN}
     found = [*_of_entries(unit, waiting)]
-    for paper in (Paper.PHONE, Paper.CHANGE, Paper.HANDOVER):
-        found += _of(unit, paper, waiting[paper])
+    for paper in HANDED_IN:
+        if KINDS[paper].room != WITH_ENTRY:
+            found += _of(unit, paper, waiting[paper])
     place = {paper: nr for nr, paper in enumerate(HANDED_IN)}
     return sorted(found, key=lambda one: (place[one.paper], one.number))
 
@@ -105,8 +91,8 @@ def left_out(unit: Unit, until: datetime, since: date | None = None) -> int:
 
 def _old(unit: Unit, paper: Paper, since: date | None) -> ColumnElement[bool]:
     """Whether a paper is from before the console had a say."""
-    table: Any = TABLES[paper]
-    own_time = LedgerEntry.received_at if paper is Paper.LEDGER else getattr(table, BEGUN[paper])
+    table: Any = MODELS[paper]
+    own_time = LedgerEntry.received_at if paper is Paper.LEDGER else getattr(table, KINDS[paper].begun)
     if since is not None:
         return col(own_time) < datetime.combine(since, time(), unit.desk.zone)
     if paper is not Paper.LEDGER:
@@ -130,11 +116,11 @@ def standings_of(unit: Unit, paper: Paper, ids: Sequence[int]) -> list[Standing]
 
 
 def _of(unit: Unit, paper: Paper, ids: Sequence[int]) -> Iterator[Standing]:
-    if paper not in (Paper.PHONE, Paper.CHANGE, Paper.HANDOVER):
+    if KINDS[paper].room == WITH_ENTRY:
         yield from _of_entries(unit, {paper: ids})
         return
     for chunk in _chunks(ids):
-        table = TABLES[paper]
+        table = MODELS[paper]
         where = (table.site_id == unit.desk.site_id, col(table.id).in_(chunk))
         rows = unit.session.exec(select(table).where(*where)).all()
         hanging = _Hanging(unit, {paper: chunk})
@@ -148,14 +134,14 @@ def _of(unit: Unit, paper: Paper, ids: Sequence[int]) -> Iterator[Standing]:
 
 def _waiting(unit: Unit, paper: Paper, until: datetime, own: int, age: ColumnElement[bool]) -> Sequence[int]:
     """The ids of the papers of a kind and age that have not gone to the archivist."""
-    table: Any = TABLES[paper]
+    table: Any = MODELS[paper]
     under_way = select(HandInItem.id).where(
         HandInItem.paper == paper,
         HandInItem.paper_id == table.id,
         col(HandInItem.left_at).is_(None),
         HandInItem.hand_in_id != own,
     )
-    begun = getattr(table, BEGUN[paper])
+    begun = getattr(table, KINDS[paper].begun)
     where = [table.site_id == unit.desk.site_id, begun <= until, ~under_way.exists(), age]
     return unit.session.exec(select(table.id).where(*where).order_by(table.id)).all()
 
@@ -239,13 +225,9 @@ class _Hanging:
 
 
 def _entry(case: Case, hanging: _Hanging) -> Standing:
-    entry = case.entry
-    people = (entry.handler, entry.struck_off_by, *(one.by for one in case.referrals))
-    return Standing(
-        Paper.LEDGER, entry.id or 0, entry.number, entry.version, entry.received_at, _title(entry.content), entry.room,
-        entry.room_key, _department(case), _names(people), _words(entry.search_text, entry.source, *people),
-        hanging.missing(Paper.LEDGER, entry.id or 0, case.facts()), hanging.remark(Paper.LEDGER, entry.id or 0),
-    )  # fmt: skip
+    entry, referred = case.entry, [one.by for one in case.referrals]
+    one = _listed(entry, hanging, case.facts(), people=referred)
+    return replace(one, at=entry.received_at, room=entry.room, room_key=entry.room_key, department=_department(case))
 
 
 def _department(case: Case) -> str:
@@ -255,60 +237,59 @@ def _department(case: Case) -> str:
 
 def _order(case: Case, order: DispatchOrder, hanging: _Hanging) -> Standing:
     entry, row = case.entry, case.round
-    people = (order.issued_by, order.assistant, order.receiver, order.addressee_name, row.worker, row.verifier)
-    words = _words(order.content, order.requirement, row.result, order.department, entry.source, row.customer_signer)
-    return Standing(
-        Paper.ORDER, order.id or 0, order.number, order.version, order.issued_at, _title(order.content), entry.room,
-        entry.room_key, order.department, _names(people), _words(words, *people),
-        hanging.missing(Paper.ORDER, order.id or 0, case.facts()), hanging.remark(Paper.ORDER, order.id or 0),
-    )  # fmt: skip
+    said = (row.result, entry.source, row.customer_signer)
+    one = _listed(order, hanging, case.facts(), people=(row.worker, row.verifier), words=said)
+    return replace(one, room=entry.room, room_key=entry.room_key)
 
 
 def _form(case: Case, form: ServiceForm, hanging: _Hanging) -> Standing:
-    people = (form.received_by, form.filler, form.handed_out_to)
-    words = _words(form.content, form.result, form.customer, form.customer_signer, form.printed_no, *people)
-    return Standing(
-        Paper.SERVICE, form.id or 0, form.number, form.version, form.received_at, _title(form.content), form.room,
-        case.entry.room_key, form.filler_department, _names(people), words,
-        hanging.missing(Paper.SERVICE, form.id or 0, case.facts()), hanging.remark(Paper.SERVICE, form.id or 0),
-    )  # fmt: skip
+    return replace(_listed(form, hanging, case.facts()), room_key=case.entry.room_key)
 
 
 def _simple(row: PaperBase, hanging: _Hanging, callers_owed: int, now: datetime) -> Standing:
-    """A phone record, a change or a handover."""
-    key, void = row.id or 0, row.voided_at is not None
+    """A paper that is dealt with by itself."""
+    one = _listed(row, hanging, _facts(row, callers_owed, now))
+    return replace(one, title=_title(_called(row))) if isinstance(row, PhoneRecord) else one
+
+
+def _listed(
+    row: PaperBase, hanging: _Hanging, facts: PaperFacts, people: Iterable[str] = (), words: Iterable[str] = ()
+) -> Standing:
+    """A paper by what its kind says of its columns; `people` and `words` are those of what hangs on it."""
+    paper, key, columns = row.__paper__, row.id or 0, row.model_dump()
+    kind, told = KINDS[paper], {name: word_of(value) for name, value in columns.items()}
+    lists = kind.lists
+    names = (*(told[name] for name in lists.people), *people)
+    return Standing(
+        paper, key, row.number, row.version, columns[kind.begun], _title(lists.title.format_map(told)),
+        told.get(lists.room, ""), "", told.get(lists.department, ""), _names(names),
+        _words(*(told[name] for name in lists.words), *words, *names),
+        hanging.missing(paper, key, facts), hanging.remark(paper, key),
+    )  # fmt: skip
+
+
+def _facts(row: PaperBase, callers_owed: int, now: datetime) -> PaperFacts:
+    void = row.voided_at is not None
     if isinstance(row, PhoneRecord):
         owed = row.called_back_at is None and row.call_back_asked_at is not None
-        written = bool(row.content or row.entry_id)
         # A ring nobody took counts as missed without anyone writing it down.
         rung_out = row.outcome is CallOutcome.RINGING and row.at < now - RINGING_FOR
         outcome = CallOutcome.MISSED if rung_out else row.outcome
-        call = CallFacts(outcome, written, bool(row.handler), owed, void)
-        title = _title(f"{'去电' if row.outgoing else '来电'} {row.person or row.phone or '未显示号码'} {row.content}")
-        people: tuple[str, ...] = (row.handler, row.called_back_by)
-        return Standing(
-            Paper.PHONE, key, row.number, row.version, row.at, title, "", "", "", _names(people),
-            _words(row.content, row.person, row.phone, *people), 
-            hanging.missing(Paper.PHONE, key, call), hanging.remark(Paper.PHONE, key),
-        )  # fmt: skip
+        return CallFacts(outcome, bool(row.content or row.entry_id), bool(row.handler), owed, void)
     if isinstance(row, InfoChange):
-        change = ChangeFacts(row.ended_at is not None, callers_owed, void)
-        people = (row.handler, row.reporter)
-        return Standing(
-            Paper.CHANGE, key, row.number, row.version, row.registered_at,
-            _title(f"{row.kind.zh} {row.scope} {row.content}"), row.scope, "", row.department, _names(people),
-            _words(row.content, row.scope, row.answer, row.department, *people),
-            hanging.missing(Paper.CHANGE, key, change), hanging.remark(Paper.CHANGE, key),
-        )  # fmt: skip
-    assert isinstance(row, ShiftHandover)
-    handover = HandoverFacts(row.outgoing_signed_at is not None, row.incoming_signed_at is not None, void)
-    people = (row.outgoing, row.incoming, row.outgoing_signer, row.incoming_signer, row.supervisor)
-    return Standing(
-        Paper.HANDOVER, key, row.number, row.version, row.begins_at,
-        _title(f"{row.shift} {row.outgoing}交{row.incoming}"), "", "", "", _names(people),
-        _words(row.shift, row.standing, row.equipment, row.remarks, *people),
-        hanging.missing(Paper.HANDOVER, key, handover), hanging.remark(Paper.HANDOVER, key),
-    )  # fmt: skip
+        return ChangeFacts(row.ended_at is not None, callers_owed, void)
+    if isinstance(row, ShiftHandover):
+        return HandoverFacts(row.outgoing_signed_at is not None, row.incoming_signed_at is not None, void)
+    return RowFacts(row.model_dump(), void)
+
+
+def _called(row: PhoneRecord) -> str:
+    return f"{'去电' if row.outgoing else '来电'} {row.person or row.phone or '未显示号码'} {row.content}"
+
+
+def word_of(value: Any) -> str:
+    """A column's value as lists show it."""
+    return value.zh if isinstance(value, Term) else str(value or "")
 
 
 def _title(text: str) -> str:

@@ -3,11 +3,11 @@
 from sqlmodel import col, func, select
 
 from pmconsole.data import journal
+from pmconsole.data.paper_tables import MODELS
 from pmconsole.data.tables_core import Department
 from pmconsole.data.tables_hand_in import HandInItem, PaperReturn
 from pmconsole.data.text import clean
 from pmconsole.desk.errors import BadInput, NotFound
-from pmconsole.desk.qualifying import TABLES
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure import who
 from pmconsole.procedure.archive import ALREADY_ARCHIVED, CORRECTION, ItemResult
@@ -28,7 +28,7 @@ def send_back(desk: Desk, actor: Actor, paper: Paper, paper_id: int, *, departme
     if refused := who.refusal(SEND_BACK, actor.roles, "退回改正"):
         raise Refused(refused)
     with desk.unit(actor) as unit:
-        row = unit.session.get(TABLES[paper], paper_id)
+        row = unit.session.get(MODELS[paper], paper_id)
         if row is None or row.site_id != desk.site_id:
             raise NotFound(f"找不到这张{paper.zh}（内部编号 {paper_id}），没有改动任何内容。")
         under_way = unit.session.exec(

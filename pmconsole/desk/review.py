@@ -24,13 +24,13 @@ from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure import who
 from pmconsole.procedure.archive import (
     CLAUSE,
-    RETENTION,
     HandInState,
     ItemResult,
     archive_number,
     kept_until,
     own_paper,
 )
+from pmconsole.procedure.papers import RETENTION
 from pmconsole.procedure.refusal import Reason, Refused
 from pmconsole.procedure.vocabulary import Paper, Role, Rule
 

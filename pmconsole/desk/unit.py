@@ -17,28 +17,15 @@ from pmconsole.data.numbering import next_number
 from pmconsole.data.store import Store
 from pmconsole.data.tables import (
     DispatchOrder,
-    InfoChange,
     LedgerEntry,
     OrderRound,
     PaperBase,
-    ServiceForm,
-    ShiftHandover,
 )
 from pmconsole.data.tables_core import Note
-from pmconsole.data.tables_hand_in import HandIn
 from pmconsole.data.timekeeping import Clock
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.vocabulary import NoteKind, Paper, Role
 from pmconsole.procedure.working_days import WorkingCalendar
-
-PAPER_OF: dict[type[PaperBase], Paper] = {
-    LedgerEntry: Paper.LEDGER,
-    DispatchOrder: Paper.ORDER,
-    ServiceForm: Paper.SERVICE,
-    InfoChange: Paper.CHANGE,
-    HandIn: Paper.HAND_IN,
-    ShiftHandover: Paper.HANDOVER,
-}
 
 
 @dataclass(frozen=True)
@@ -126,7 +113,7 @@ class Unit:
     def note(self, row: PaperBase, kind: NoteKind, text: str) -> None:
         """Write a line on a paper; the version stays, since nothing on the paper changes."""
         assert row.id is not None
-        paper = PAPER_OF[type(row)]
+        paper = row.__paper__
         self.session.add(
             Note(
                 site_id=self.desk.site_id,
@@ -147,7 +134,7 @@ class Unit:
             at=self.now,
             who=self.actor.name,
             action=action,
-            paper=PAPER_OF.get(type(row)) or Paper(row.number[:2]),
+            paper=row.__paper__,
             paper_id=row.id,
             number=row.number,
             version=row.version,

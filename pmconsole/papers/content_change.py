@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from pmconsole.data import queries_board
+from pmconsole.data import queries_board, queries_papers
 from pmconsole.data.queries_board import ChangeRow
 from pmconsole.papers.content import named, stamp
+from pmconsole.papers.forms import WHEN, WORDS, Form
 from pmconsole.procedure.board import INWARD, ChangeState
+from pmconsole.procedure.vocabulary import Paper
 
 
 @dataclass(frozen=True)
@@ -68,3 +70,15 @@ def _line(nr: int, row: ChangeRow, zone: ZoneInfo, now: datetime) -> ChangeLine:
         asked=f"{row.asked} 人" if row.asked else "",
         void=state is ChangeState.VOID,
     )
+
+
+FORM = Form(
+    Paper.CHANGE,
+    (
+        ("number", 18), ("kind", 12), ("department", 14), ("reporter", 12), ("decided_at", WHEN),
+        ("registered_at", WHEN), ("scope", 16), ("begins_at", WHEN), ("ends_at", WHEN), ("ended_at", WHEN),
+        ("content", 40), ("answer", WORDS), ("handler", 12), ("outcome", 12), ("end_remark", WORDS),
+        ("voided_at", WHEN), ("void_reason", 20),
+    ),
+    lines=lines, between=queries_papers.change_ids_between,
+)  # fmt: skip

@@ -11,8 +11,8 @@ from pmconsole.data.queries_hand_in import HandInRow, ItemRow, ReturnRow
 from pmconsole.desk.hand_in import Claim
 from pmconsole.desk.qualifying import Standing
 from pmconsole.papers.content import SignBox, Told, named, stamp
-from pmconsole.papers.render import FORM_NUMBERS
-from pmconsole.procedure.archive import HANDED_IN, ItemResult
+from pmconsole.procedure.archive import ItemResult
+from pmconsole.procedure.papers import HANDED_IN, KINDS
 from pmconsole.procedure.vocabulary import Paper
 
 
@@ -76,7 +76,7 @@ def cover(
     for paper in HANDED_IN:
         numbers = [one.number for one in handed if one.paper is paper]
         span = f"{numbers[0]} 至 {numbers[-1]}" if numbers else ""
-        cells = (paper.zh, FORM_NUMBERS[paper], str(len(numbers)), span, str(waiting[paper]))
+        cells = (paper.zh, KINDS[paper].form_no, str(len(numbers)), span, str(waiting[paper]))
         rows.append(RowContent(cells))
     rows.append(RowContent(("合计", "", str(len(handed)), "", str(len(kept)))))
     table = TableContent("移交内容", ("单据", "表单编号", "份数", "编号", "未入档"), (4, 4, 2, 8, 2), tuple(rows))
@@ -106,7 +106,7 @@ def kept_list(claimed: Claim, kept: Sequence[Standing], zone: ZoneInfo) -> HandI
 
 def receipt(row: HandInRow, kinds: Sequence[tuple[Paper, int, int]], zone: ZoneInfo) -> HandInContent:
     """What the archivist gives the desk on receipt."""
-    rows = tuple(RowContent((paper.zh, FORM_NUMBERS[paper], str(count))) for paper, count, _ in kinds)
+    rows = tuple(RowContent((paper.zh, KINDS[paper].form_no, str(count))) for paper, count, _ in kinds)
     table = TableContent("收到", ("单据", "表单编号", "份数"), (5, 5, 2), rows)
     return HandInContent(
         row.number, "签收回执", _facts(row, zone), (table,), f"校验清单 SHA-256：{row.manifest_hash}",

@@ -10,7 +10,9 @@ from sqlmodel import Session
 from pmconsole.data import queries_papers
 from pmconsole.data.queries_handover import HandoverPaper
 from pmconsole.papers.content import NoteLine, SignBox, named, signed, stamp
+from pmconsole.papers.forms import WHEN, WORDS, Form
 from pmconsole.procedure.handover import HandoverKey, HandoverState, Item, LineKind
+from pmconsole.procedure.vocabulary import Paper
 
 _OUT = (HandoverKey.SIGN_OUT, HandoverKey.STAND_IN_OUT)
 _IN = (HandoverKey.SIGN_IN, HandoverKey.STAND_IN_IN)
@@ -127,3 +129,14 @@ def _signs(paper: HandoverPaper, zone: ZoneInfo) -> tuple[SignBox, ...]:
             box = replace(box, mark="，".join(filter(None, (box.mark, "签后有改动"))))
         boxes.append(box)
     return tuple(boxes)
+
+
+FORM = Form(
+    Paper.HANDOVER,
+    (
+        ("number", 18), ("shift", 12), ("begins_at", WHEN), ("ends_at", WHEN), ("outgoing", 12),
+        ("incoming", 12), ("standing", 40), ("equipment", WORDS), ("remarks", WORDS),
+        ("outgoing_signed_at", WHEN), ("incoming_signed_at", WHEN), ("voided_at", WHEN), ("void_reason", 20),
+    ),
+    gather=gather,
+)  # fmt: skip

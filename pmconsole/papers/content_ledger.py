@@ -10,7 +10,8 @@ from sqlmodel import Session
 from pmconsole.data import queries_papers
 from pmconsole.data.queries_papers import LedgerPaperLine
 from pmconsole.papers.content import Number, named, stamp
-from pmconsole.procedure.vocabulary import EntryState
+from pmconsole.papers.forms import WHEN, WORDS, Form
+from pmconsole.procedure.vocabulary import EntryState, Paper
 
 
 @dataclass(frozen=True)
@@ -73,3 +74,16 @@ def _line(nr: int, row: LedgerPaperLine, zone: ZoneInfo) -> LedgerLineContent:
         remark="；".join(filter(None, (entry.remark, f"作废：{entry.void_reason}" if void else ""))),
         void=void,
     )
+
+
+FORM = Form(
+    Paper.LEDGER,
+    (
+        ("number", 18), ("received_at", WHEN), ("registered_at", WHEN), ("channel", 12), ("source", 12),
+        ("phone", 16), ("room", 12), ("category", 12), ("major", 9), ("content", 40), ("handling", WORDS),
+        ("internal_department", 14), ("handler", 12), ("state", 12), ("replied_at", WHEN),
+        ("struck_off_at", WHEN), ("struck_off_by", 12), ("followed_up_at", WHEN), ("remark", 20),
+        ("voided_at", WHEN), ("void_reason", 20),
+    ),
+    lines=lines, between=queries_papers.entry_ids_between,
+)  # fmt: skip

@@ -10,8 +10,9 @@ from pmconsole.data import queries_papers
 from pmconsole.data.queries_papers import OrderPaper
 from pmconsole.data.rows import OrderDetail, RoundRow
 from pmconsole.papers.content import NoteLine, SignBox, named, note_lines, signed, stamp
+from pmconsole.papers.forms import WHEN, WORDS, Form
 from pmconsole.procedure.steps import StepKey
-from pmconsole.procedure.vocabulary import Addressee, OrderState, Rule
+from pmconsole.procedure.vocabulary import Addressee, OrderState, Paper, Rule
 
 _NO_CUSTOMER, _NO_VERIFIER = SignBox("客户签名"), SignBox("核实人")
 
@@ -134,3 +135,18 @@ def _signs(order: OrderDetail, zone: ZoneInfo) -> tuple[SignBox, ...]:
         signed("接单人（部门主管或指定接单人）", order.signatures, (StepKey.SIGN, StepKey.DECLINE), zone),
         SignBox("收单人（信息中心）", at=stamp(order.returned_at, zone)),
     )
+
+
+FORM = Form(
+    Paper.ORDER,
+    (
+        ("number", 18), ("issued_at", WHEN), ("issued_by", 12), ("entry_number", 18), ("entry_source", 12),
+        ("entry_room", 14), ("department", 14), ("addressee_name", 12), ("assistant", 12), ("content", 40),
+        ("requirement", 20), ("state", 12), ("round", 6), ("receiver", 12), ("signed_at", WHEN),
+        ("worker", 12), ("arranged_at", WHEN), ("completed_at", WHEN), ("result", WORDS),
+        ("customer_signer", 12), ("customer_refusal", 20), ("fed_back_at", WHEN), ("verifier", 12),
+        ("verified_at", WHEN), ("returned_at", WHEN), ("struck_off_at", WHEN), ("voided_at", WHEN),
+        ("void_reason", 20),
+    ),
+    gather=gather,
+)  # fmt: skip

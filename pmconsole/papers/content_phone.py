@@ -11,6 +11,8 @@ from pmconsole.data import queries_papers
 from pmconsole.data.queries_calls import CallRow
 from pmconsole.desk.calls import RINGING_FOR
 from pmconsole.papers.content import named, stamp
+from pmconsole.papers.forms import WHEN, Form
+from pmconsole.procedure.vocabulary import Paper
 
 
 @dataclass(frozen=True)
@@ -57,3 +59,14 @@ def _line(nr: int, row: CallRow, zone: ZoneInfo, rings_since: datetime) -> CallL
         entry_number=row.entry_number,
         handler=row.handler,
     )
+
+
+FORM = Form(
+    Paper.PHONE,
+    (
+        ("number", 18), ("at", WHEN), ("outgoing", 6), ("phone", 16), ("person", 12), ("entry_room", 14),
+        ("content", 40), ("outcome", 12), ("entry_number", 18), ("handler", 12), ("call_back_asked_at", WHEN),
+        ("called_back_at", WHEN), ("called_back_by", 12), ("voided_at", WHEN), ("void_reason", 20),
+    ),
+    lines=lines, between=queries_papers.call_ids_between,
+)  # fmt: skip

@@ -9,8 +9,9 @@ from sqlmodel import Session
 from pmconsole.data import queries_papers
 from pmconsole.data.queries_papers import FormPaper
 from pmconsole.papers.content import NoteLine, Number, SignBox, named, note_lines, signed, stamp
+from pmconsole.papers.forms import WHEN, WORDS, Form
 from pmconsole.procedure.steps import StepKey
-from pmconsole.procedure.vocabulary import FormState, OrderState
+from pmconsole.procedure.vocabulary import FormState, OrderState, Paper
 
 _NO_NUMBER = Number()
 
@@ -111,3 +112,16 @@ def _signs(paper: FormPaper, zone: ZoneInfo) -> tuple[SignBox, ...]:
         customer,
         SignBox("审核（信息处理员）", at=stamp(form.struck_off_at, zone)),
     )
+
+
+FORM = Form(
+    Paper.SERVICE,
+    (
+        ("number", 18), ("printed_no", 12), ("received_at", WHEN), ("received_by", 12), ("filler", 12),
+        ("filler_department", 12), ("entry_number", 18), ("customer", 12), ("phone", 16), ("room", 12),
+        ("content", 40), ("state", 12), ("handed_out_at", WHEN), ("handed_out_to", 12), ("result", WORDS),
+        ("customer_signer", 12), ("customer_refusal", 20), ("taken_back_at", WHEN), ("struck_off_at", WHEN),
+        ("voided_at", WHEN), ("void_reason", 20),
+    ),
+    gather=gather,
+)  # fmt: skip

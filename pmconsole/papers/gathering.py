@@ -1,47 +1,23 @@
 """From what is wanted to what stands on it, for any kind of paper: papers by number, registers by lines."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from pmconsole.data import queries_papers
 from pmconsole.desk.unit import Desk
-from pmconsole.papers import (
-    content_change,
-    content_handover,
-    content_ledger,
-    content_order,
-    content_phone,
-    content_service,
-)
 from pmconsole.papers.content import RegisterPage, period_text
+from pmconsole.papers.forms import forms
 from pmconsole.papers.wanted import Wanted
 from pmconsole.procedure.vocabulary import Paper
-
-_SINGLE: dict[Paper, Callable[[Session, ZoneInfo, list[int]], Sequence[Any]]] = {
-    Paper.ORDER: content_order.gather,
-    Paper.SERVICE: content_service.gather,
-    Paper.HANDOVER: content_handover.gather,
-}
-_LINES: dict[Paper, Callable[[Session, int, ZoneInfo, Sequence[int], datetime], tuple[Any, ...]]] = {
-    Paper.LEDGER: content_ledger.lines,
-    Paper.PHONE: content_phone.lines,
-    Paper.CHANGE: content_change.lines,
-}
-_BETWEEN: dict[Paper, Callable[[Session, int, datetime, datetime], Sequence[int]]] = {
-    Paper.LEDGER: queries_papers.entry_ids_between,
-    Paper.PHONE: queries_papers.call_ids_between,
-    Paper.CHANGE: queries_papers.change_ids_between,
-}
 
 
 def contents_of(session: Session, desk: Desk, wanted: Sequence[Wanted]) -> list[Any]:
     """The contents of what is wanted, all of one kind, in the order given; what is not in the file is left out."""
     kind, site, zone, now = wanted[0].paper, desk.site_id, desk.zone, desk.now()
-    if kind in _SINGLE:
+    if forms()[kind].gather:
         return gather(session, site, zone, kind, [one.paper_id for one in wanted if one.paper_id is not None], "", now)
     found = []
     for one in wanted:
@@ -59,9 +35,10 @@ def gather(
 
     Empty where none of them is in the file. Raises KeyError for a kind that has no form of its own.
     """
-    if kind in _SINGLE:
-        return list(_SINGLE[kind](session, zone, list(ids)))
-    lines = _LINES[kind](session, site_id, zone, ids, now)
+    form = forms()[kind]
+    if form.gather is not None:
+        return list(form.gather(session, zone, list(ids)))
+    lines = form.lines(session, site_id, zone, ids, now) if form.lines else ()
     return [RegisterPage(period, lines)] if lines else []
 
 
@@ -69,5 +46,7 @@ def of_period(
     session: Session, site_id: int, zone: ZoneInfo, kind: Paper, since: datetime, until: datetime, now: datetime
 ) -> RegisterPage:
     """The register of a kind from `since` (included) to `until` (not), oldest line first; it may have none."""
-    ids = _BETWEEN[kind](session, site_id, since, until)
-    return RegisterPage(period_text(since, until, zone), _LINES[kind](session, site_id, zone, ids, now))
+    form = forms()[kind]
+    assert form.lines is not None and form.between is not None, "not a register"
+    ids = form.between(session, site_id, since, until)
+    return RegisterPage(period_text(since, until, zone), form.lines(session, site_id, zone, ids, now))

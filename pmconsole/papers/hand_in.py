@@ -31,7 +31,7 @@ from pmconsole.papers.content import period_text
 from pmconsole.papers.content_hand_in import HandInContent
 from pmconsole.papers.hand_in_print import Job, Printer, jobs, print_job, print_sheet
 from pmconsole.papers.render import Options, Rendered
-from pmconsole.procedure.archive import HANDED_IN
+from pmconsole.procedure.papers import HANDED_IN
 from pmconsole.procedure.vocabulary import Paper
 
 COVER, KEPT, WORKBOOK = "00-移交封面", "01-未入档清单", "总表.xlsx"

@@ -16,7 +16,8 @@ from pmconsole.data.anchors import Anchor
 from pmconsole.data.queries_hand_in import HandInRow, ItemRow
 from pmconsole.desk.errors import DeskError
 from pmconsole.desk.unit import Desk
-from pmconsole.procedure.archive import REGISTERS, ItemResult
+from pmconsole.procedure.archive import ItemResult
+from pmconsole.procedure.papers import REGISTERS
 from pmconsole.procedure.vocabulary import Paper
 
 

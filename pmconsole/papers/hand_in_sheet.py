@@ -4,7 +4,6 @@ Written row by row, so that a large week takes no more memory than a small one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,9 @@ from sqlmodel import Session
 from pmconsole.data import every_table
 from pmconsole.data.paper_tables import PAPER_TABLES
 from pmconsole.desk.qualifying import Standing
-from pmconsole.procedure.archive import HANDED_IN
+from pmconsole.papers.forms import WHEN, forms
+from pmconsole.procedure.columns import field_zh
+from pmconsole.procedure.papers import HANDED_IN
 from pmconsole.procedure.vocabulary import Paper, Term
 
 _T = every_table.metadata().tables
@@ -25,75 +26,9 @@ _CHUNK = 500
 #: Excel shows no more of a cell than this.
 _CELL_MOST = 32_000
 KEPT_SHEET = "未入档清单"
-_WHEN, _WORDS = 17, 30
 
 
-@dataclass(frozen=True)
-class Cells:
-    """One column: its head, the column of the table, its width in characters."""
-
-    zh: str
-    name: str
-    width: int = 12
-
-
-_VOID = (Cells("作废时间", "voided_at", _WHEN), Cells("作废原因", "void_reason", 20))
-COLUMNS: Mapping[Paper, tuple[Cells, ...]] = {
-    Paper.LEDGER: (
-        Cells("编号", "number", 18), Cells("时间", "received_at", _WHEN), Cells("登记时间", "registered_at", _WHEN),
-        Cells("来源", "channel"), Cells("来源人", "source"), Cells("电话", "phone", 16), Cells("房号", "room"),
-        Cells("类别", "category"), Cells("重大事件", "major", 9), Cells("信息内容", "content", 40),
-        Cells("处理情况", "handling", _WORDS), Cells("内部处理部门", "internal_department", 14),
-        Cells("登记人", "handler"), Cells("状态", "state"), Cells("回复时间", "replied_at", _WHEN),
-        Cells("消档时间", "struck_off_at", _WHEN), Cells("消档人", "struck_off_by"),
-        Cells("回访时间", "followed_up_at", _WHEN), Cells("备注", "remark", 20), *_VOID,
-    ),
-    Paper.HANDOVER: (
-        Cells("编号", "number", 18), Cells("班次", "shift"), Cells("开始", "begins_at", _WHEN),
-        Cells("结束", "ends_at", _WHEN), Cells("交班人", "outgoing"), Cells("接班人", "incoming"),
-        Cells("未办完的事", "standing", 40), Cells("设备", "equipment", _WORDS), Cells("备注", "remarks", _WORDS),
-        Cells("交班签名时间", "outgoing_signed_at", _WHEN), Cells("接班签名时间", "incoming_signed_at", _WHEN), *_VOID,
-    ),
-    Paper.SERVICE: (
-        Cells("编号", "number", 18), Cells("印刷单号", "printed_no"), Cells("签收时间", "received_at", _WHEN),
-        Cells("签收人", "received_by"), Cells("填单人", "filler"), Cells("填单人部门", "filler_department"),
-        Cells("记录编号", "entry_number", 18),
-        Cells("客户", "customer"), Cells("电话", "phone", 16), Cells("房号", "room"), Cells("内容", "content", 40),
-        Cells("状态", "state"), Cells("领取时间", "handed_out_at", _WHEN), Cells("领取人", "handed_out_to"),
-        Cells("处理结果", "result", _WORDS), Cells("客户签名", "customer_signer"),
-        Cells("未签原因", "customer_refusal", 20), Cells("收回时间", "taken_back_at", _WHEN),
-        Cells("消档时间", "struck_off_at", _WHEN), *_VOID,
-    ),
-    Paper.ORDER: (
-        Cells("编号", "number", 18), Cells("派工时间", "issued_at", _WHEN), Cells("派工人", "issued_by"),
-        Cells("记录编号", "entry_number", 18), Cells("报单人", "entry_source"), Cells("房号", "entry_room", 14),
-        Cells("派往部门", "department", 14), Cells("主送", "addressee_name"), Cells("客服助理", "assistant"),
-        Cells("派工内容", "content", 40), Cells("处理要求", "requirement", 20), Cells("状态", "state"),
-        Cells("轮次", "round", 6), Cells("接单人", "receiver"), Cells("签收时间", "signed_at", _WHEN),
-        Cells("处理人", "worker"), Cells("安排时间", "arranged_at", _WHEN), Cells("完成时间", "completed_at", _WHEN),
-        Cells("处理结果", "result", _WORDS), Cells("客户签名", "customer_signer"),
-        Cells("未签原因", "customer_refusal", 20), Cells("反馈时间", "fed_back_at", _WHEN), Cells("核实人", "verifier"),
-        Cells("核实时间", "verified_at", _WHEN), Cells("返单时间", "returned_at", _WHEN),
-        Cells("消档时间", "struck_off_at", _WHEN), *_VOID,
-    ),
-    Paper.PHONE: (
-        Cells("编号", "number", 18), Cells("时间", "at", _WHEN), Cells("去电", "outgoing", 6),
-        Cells("号码", "phone", 16),
-        Cells("对方", "person"), Cells("房号", "entry_room", 14), Cells("内容", "content", 40),
-        Cells("结果", "outcome"), Cells("记录编号", "entry_number", 18), Cells("经办人", "handler"),
-        Cells("要求回电", "call_back_asked_at", _WHEN), Cells("回电时间", "called_back_at", _WHEN),
-        Cells("回电人", "called_back_by"), *_VOID,
-    ),
-    Paper.CHANGE: (
-        Cells("编号", "number", 18), Cells("类别", "kind"), Cells("部门", "department", 14),
-        Cells("上报人", "reporter"),
-        Cells("决定时间", "decided_at", _WHEN), Cells("登记时间", "registered_at", _WHEN), Cells("范围", "scope", 16),
-        Cells("开始", "begins_at", _WHEN), Cells("预计结束", "ends_at", _WHEN), Cells("结束", "ended_at", _WHEN),
-        Cells("内容", "content", 40), Cells("答复口径", "answer", _WORDS), Cells("登记人", "handler"),
-        Cells("结果", "outcome"), Cells("情况", "end_remark", _WORDS), *_VOID,
-    ),
-}  # fmt: skip
-_KEPT = (("编号", 18), ("单据", 16), ("时间", _WHEN), ("内容", 40), ("部门", 14), ("缺什么（条款）", 60))
+_KEPT = (("编号", 18), ("单据", 16), ("时间", WHEN), ("内容", 40), ("部门", 14), ("缺什么（条款）", 60))
 
 
 def write(
@@ -111,10 +46,10 @@ def write(
             "words": book.add_format({"text_wrap": True, "valign": "top"}),
         }
         for paper in HANDED_IN:
-            columns = COLUMNS[paper]
-            heads = [(one.zh, one.width) for one in columns]
+            columns = forms()[paper].sheet
+            heads = [(field_zh(name, paper), width) for name, width in columns]
             rows = _rows(session, paper, handed.get(paper, ()))
-            _sheet(book, formats, paper.zh, heads, ([row[one.name] for one in columns] for row in rows), zone)
+            _sheet(book, formats, paper.zh, heads, ([row[name] for name, _ in columns] for row in rows), zone)
         lines = ([one.number, one.paper.zh, one.at, one.title, one.department, one.reasons] for one in kept)
         _sheet(book, formats, KEPT_SHEET, _KEPT, lines, zone)
 

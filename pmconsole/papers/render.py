@@ -21,22 +21,11 @@ from pmconsole.papers import fonts, plain
 from pmconsole.papers.qr import qr_svg
 from pmconsole.papers.registers import pieces
 from pmconsole.papers.typesetting import Typesetter
-from pmconsole.procedure.archive import REGISTERS
+from pmconsole.procedure.papers import KINDS, REGISTERS
 from pmconsole.procedure.vocabulary import Paper
 
-FORM_NUMBERS = {
-    Paper.LEDGER: "KF-CQ08-01",
-    Paper.HANDOVER: "KF-CQ08-01-F1",
-    Paper.SERVICE: "KF-CQ08-01-F2",
-    Paper.ORDER: "KF-CQ08-01-F3",
-    Paper.PHONE: "KF-CQ08-01-F4",
-    Paper.CHANGE: "KF-CQ08-01-F5",
-    Paper.HAND_IN: "KF-CQ08-01-ZJ",
-}
-#: Papers that may be printed two to a page, each with its counterfoil.
-HALVES = frozenset({Paper.SERVICE, Paper.ORDER})
 #: Lists that may go over many pages.
-LONG = REGISTERS | {Paper.HAND_IN}
+LONG = REGISTERS | {paper for paper, kind in KINDS.items() if kind.long}
 _LONG_WORD = re.compile(r"[!-~]{20,}")
 _BREAK = "\u200b"
 _NO_FONTS = "找不到中文字体，没有排成表格，改为文字稿。请重新安装程序，或把字体文件放进模板目录。"
@@ -168,10 +157,10 @@ def head_of(kind: Paper, options: Options) -> dict[str, Any]:
         "site": options.site,
         "drill": options.drill,
         "title": kind.zh,
-        "form_no": FORM_NUMBERS[kind],
+        "form_no": KINDS[kind].form_no,
         "printed": options.printed,
         "copy": copy_words(options.copy),
-        "half": options.half and kind in HALVES,
+        "half": options.half and KINDS[kind].halves,
         "logo": "",
     }
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
+from pmconsole.procedure import papers
 from pmconsole.procedure.alarm_words import AlarmAct
 from pmconsole.procedure.board import BoardKey
 from pmconsole.procedure.handover import HandoverKey
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import Term
+from pmconsole.procedure.who import ACTS
 
 ACTIONS: dict[str, str] = {
     "entry.register": "登记", "entry.correct_reason": "更正原因", "form.correct_reason": "更正原因",
@@ -38,7 +40,7 @@ ACT_TERMS: tuple[type[Term], ...] = (StepKey, BoardKey, HandoverKey, AlarmAct)
 
 OTHER = "其他操作"
 _ENDINGS = {"更正、作废": ("correct", "correct_reason", "void")}
-_BEGINNINGS = {
+_BEGINNINGS: dict[str, tuple[str, ...]] = {
     "记录": ("entry",),
     "派工单": ("order",),
     "客户服务单": ("form",),
@@ -54,6 +56,12 @@ _BEGINNINGS = {
     "人员、密码": ("person", "pin"),
     "项目": ("site",),
 }
+# A kind of paper without a word of its own here is chosen by its name.
+_BEGINNINGS |= {
+    kind.paper.zh: (kind.acts,)
+    for kind in papers.KINDS.values()
+    if kind.acts and not any(kind.acts in beginnings for beginnings in _BEGINNINGS.values())
+}
 _ALARMS = "报警、时钟"
 #: The kinds of acts in the order they are offered.
 KINDS = (*_ENDINGS, *_BEGINNINGS, _ALARMS, OTHER)
@@ -65,11 +73,11 @@ def action_zh(action: str) -> str:
 
 
 def act_word(action: str) -> str:
-    """The Chinese name registered for an act, "" where there is none: steps, the board, alarms, then `ACTIONS`."""
+    """The Chinese name of an act, "" where it has none: of steps, board, alarms, `ACTIONS`, the table of who."""
     for kind in ACT_TERMS:
         if action in kind._value2member_map_:
             return kind(action).zh
-    return ACTIONS.get(action, "")
+    return ACTIONS.get(action, "") or (ACTS[action].zh if action in ACTS else "")
 
 
 def kind_of(action: str) -> str:

@@ -3,7 +3,7 @@
 How long is a house rule: the procedure gives no periods, the site's settings may.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from pmconsole.procedure import who
@@ -41,21 +41,6 @@ class ReturnState(Term):
     CORRECTED = "corrected", "已改正"
     BACK = "back", "再次交出"
 
-
-#: The papers that are handed in, in the order of section 5.
-HANDED_IN = (Paper.LEDGER, Paper.HANDOVER, Paper.SERVICE, Paper.ORDER, Paper.PHONE, Paper.CHANGE)
-#: Papers that are lines of a register, several to a page.
-REGISTERS = frozenset({Paper.LEDGER, Paper.PHONE, Paper.CHANGE})
-
-#: Years each kind is kept; 0 is for ever. House rule.
-RETENTION: Mapping[Paper, int] = {
-    Paper.LEDGER: 10,
-    Paper.HANDOVER: 3,
-    Paper.SERVICE: 5,
-    Paper.ORDER: 5,
-    Paper.PHONE: 3,
-    Paper.CHANGE: 3,
-}
 
 ALREADY_ARCHIVED = Reason("已归档，不能再改", CLAUSE)
 

@@ -1,6 +1,8 @@
 """What the rules need to know of an entry, its orders and its form: plain values, no rows, no I/O."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from pmconsole.procedure.vocabulary import Addressee, CallOutcome, Category, EntryState, FormState, OrderState
 
@@ -136,5 +138,13 @@ class HandoverFacts:
     void: bool = False
 
 
+@dataclass(frozen=True)
+class RowFacts:
+    """Any other paper: what stands in its columns."""
+
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    void: bool = False
+
+
 #: What `qualification` looks at, by kind of paper.
-PaperFacts = Facts | CallFacts | ChangeFacts | HandoverFacts
+PaperFacts = Facts | CallFacts | ChangeFacts | HandoverFacts | RowFacts

@@ -13,7 +13,9 @@ from pmconsole.procedure.facts import (
     HandoverFacts,
     OrderFacts,
     PaperFacts,
+    RowFacts,
 )
+from pmconsole.procedure.papers import KINDS
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.steps import Need
 from pmconsole.procedure.steps_entry import STRIKE_OFF_NEEDS
@@ -136,3 +138,5 @@ def _lacking(paper: Paper, facts: PaperFacts) -> tuple[Reason, ...]:
             return tuple(demand.missing for demand in CHANGE_NEEDS if not demand.holds(facts))
         case HandoverFacts():
             return tuple(demand.missing for demand in HANDOVER_NEEDS if not demand.holds(facts))
+        case RowFacts():
+            return tuple(demand.missing for demand in KINDS[paper].demands if not demand.holds(facts.columns))

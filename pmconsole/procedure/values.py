@@ -6,19 +6,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pmconsole.procedure.alarm_words import AlarmState
-from pmconsole.procedure.archive import HandInState
 from pmconsole.procedure.board import ChangeOutcome
-from pmconsole.procedure.handover import HandoverState
+from pmconsole.procedure.papers import KINDS
 from pmconsole.procedure.vocabulary import (
     Addressee,
     CallOutcome,
     Category,
     ChangeKind,
     Channel,
-    EntryState,
-    FormState,
     NoteKind,
-    OrderState,
     Paper,
     PhraseKind,
     ReplyHow,
@@ -33,13 +29,6 @@ TERMS: dict[str, tuple[type[Term], ...]] = {
     "channel": (Channel,), "category": (Category,), "addressee": (Addressee,), "satisfaction": (Satisfaction,),
     "kind": (NoteKind, ShelfKind, PhraseKind), "outcome": (CallOutcome,), "rule": (Rule,), "state": (AlarmState,),
 }  # fmt: skip
-_STATES: dict[Paper, type[Term]] = {
-    Paper.LEDGER: EntryState,
-    Paper.ORDER: OrderState,
-    Paper.SERVICE: FormState,
-    Paper.HAND_IN: HandInState,
-    Paper.HANDOVER: HandoverState,
-}
 _CHANGE: dict[str, type[Term]] = {"kind": ChangeKind, "reported_how": ReplyHow, "outcome": ChangeOutcome}
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d)?$")
 
@@ -64,8 +53,9 @@ def value_zh(field: str, value: Any, zone: ZoneInfo, paper: Paper | None = None)
 
 
 def _kinds(name: str, paper: Paper | None) -> tuple[type[Term], ...]:
-    if name == "state" and paper in _STATES:
-        return (_STATES[paper], *TERMS["state"])
+    states = KINDS[paper].states if paper is not None else None
+    if name == "state" and states is not None:
+        return (states, *TERMS["state"])
     if paper is Paper.CHANGE and name in _CHANGE:
         return (_CHANGE[name],)
     if name == "how":

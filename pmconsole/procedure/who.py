@@ -26,12 +26,16 @@ CUSTOMER = "customer"
 
 @dataclass(frozen=True)
 class Act:
-    """One act: its key as the journal records it, where it comes from, who takes it (`by`) and who signs (`signs`)."""
+    """One act: its key as the journal records it, where it comes from, who takes it (`by`) and who signs (`signs`).
+
+    `zh` is its word where no enumeration and no list of `act_words` has one.
+    """
 
     key: str
     clause: str
     by: frozenset[Role] = HANDLER
     signs: frozenset[Role] = NOBODY
+    zh: str = ""
 
 
 ACTS: dict[str, Act] = {

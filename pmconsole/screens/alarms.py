@@ -22,7 +22,7 @@ from pmconsole.alerts.figures import figures
 from pmconsole.alerts.rows import AlarmLine, Fold, Group, StripView
 from pmconsole.desk.errors import Refused, StoreError
 from pmconsole.procedure.alarm_words import AlarmState
-from pmconsole.procedure.vocabulary import Paper
+from pmconsole.procedure.papers import KINDS, WITH_ENTRY
 from pmconsole.screens.acting import act_on
 from pmconsole.screens.alarm_dialog import AlarmDialog, parse_end
 from pmconsole.screens.alarm_items import COLUMNS, FIGURES, SHELVED, STANDING, TABS, Item, drawn, read_tab, told
@@ -38,8 +38,6 @@ from pmconsole.screens.widgets.message import MessageBox
 from pmconsole.screens.widgets.paged_list import PagedList
 
 DRAW_SECONDS = 5.0
-#: Papers that are dealt with in a room of their own.
-ROOM_OF = {Paper.HANDOVER: "handover", Paper.HAND_IN: "hand_in"}
 
 
 class AlarmList(PagedList[Item]):
@@ -335,7 +333,7 @@ class AlarmsScreen(ConsoleScreen):
         if item is None or isinstance(item.what, Fold):
             return
         line = item.what
-        if room := ROOM_OF.get(line.paper):
+        if (room := KINDS[line.paper].room) not in ("", WITH_ENTRY):
             self.console.action_go(room)
         elif line.entry_id is None and self.console.look_only:
             self.console.tell("这条报警的单据不在记录表里，请到变更、交接班或周交里看。")

@@ -7,15 +7,10 @@ from zoneinfo import ZoneInfo
 from pmconsole.data.queries_hand_in import HandInRow, ItemRow, ReturnRow
 from pmconsole.desk.qualifying import Standing
 from pmconsole.procedure.archive import HandInState, ItemResult, ReturnState
-from pmconsole.procedure.vocabulary import Paper
+from pmconsole.procedure.papers import KINDS
 from pmconsole.screens.widgets.list_line import Column, Line, Piece
 
 WIDE = 110
-#: The papers in a few characters, where a column has no room for the whole name.
-SHORT = {
-    Paper.LEDGER: "记录", Paper.HANDOVER: "交班", Paper.SERVICE: "服务", Paper.ORDER: "派工", Paper.PHONE: "电话",
-    Paper.CHANGE: "变更", Paper.HAND_IN: "周交",
-}  # fmt: skip
 HAND_INS = (
     Column("number", "编号", 16), Column("until", "截至", 11), Column("state", "状态", 6),
     Column("handed", "交", 5, right=True),
@@ -91,7 +86,7 @@ def waiting_line(row: WaitingRow) -> Line:
     reasons = Piece(one.reasons, "due_soon") if one.missing else Piece("齐全，随下一次周交", "good")
     return Line(
         {
-            "number": one.number, "kind": SHORT[one.paper], "title": one.title, "department": one.department,
+            "number": one.number, "kind": KINDS[one.paper].short, "title": one.title, "department": one.department,
             "reasons": reasons,
         }
     )  # fmt: skip
@@ -124,7 +119,7 @@ def item_line(row: ItemRow, zone: ZoneInfo) -> Line:
     note = row.reason or " ".join(filter(None, (row.archive_number, place_of(row)))) or row.remark
     return Line(
         {
-            "number": row.number, "kind": SHORT[row.paper], "at": day(row.at, zone)[5:], "room": row.room,
+            "number": row.number, "kind": KINDS[row.paper].short, "at": day(row.at, zone)[5:], "room": row.room,
             "title": row.title, "result": Piece(_result(row), _RESULTS.get(row.result, "")),
             "note": Piece(note, "due_soon") if row.remark and note == row.remark else note,
         },

@@ -16,12 +16,13 @@ from pmconsole.desk import review
 from pmconsole.desk.errors import DeskError, NotFound, Refused, StoreError
 from pmconsole.desk.review import Place
 from pmconsole.desk.unit import Actor
-from pmconsole.procedure.archive import RETENTION, HandInState, ItemResult
+from pmconsole.procedure.archive import HandInState, ItemResult
+from pmconsole.procedure.papers import KINDS, RETENTION, WITH_ENTRY
 from pmconsole.procedure.vocabulary import Paper, Role
 from pmconsole.screens import hand_in_acting as acting
 from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
-from pmconsole.screens.hand_in_line import ITEMS, SHORT, detail_of, item_line
+from pmconsole.screens.hand_in_line import ITEMS, detail_of, item_line
 from pmconsole.screens.keys import Command
 from pmconsole.screens.latest import Latest
 from pmconsole.screens.paper_view import PaperView
@@ -112,7 +113,9 @@ class ReviewScreen(ConsoleScreen):
         parts = (row.number, *state, f"待审 {row.pending}", f"合格 {row.passed}", f"退回 {row.returned}", who)
         self.head.update(Content("  ".join([*parts, *([f"放入 {place}"] if place else [])])))
         tabs: list[tuple[Paper | None, str]] = [(None, "0 全部")]
-        tabs += [(kind, f"{nr} {SHORT[kind]} {waiting or '完'}") for nr, (kind, _, waiting) in enumerate(self.kinds, 1)]
+        tabs += [
+            (kind, f"{nr} {KINDS[kind].short} {waiting or '完'}") for nr, (kind, _, waiting) in enumerate(self.kinds, 1)
+        ]
         self.bar.update(
             Content("  ").join(Content.styled(text, "reverse" if kind is self.kind else "") for kind, text in tabs)
         )
@@ -153,7 +156,7 @@ class ReviewScreen(ConsoleScreen):
             in_background(self, self._look, self.list.selected, group="acting")
 
     async def _look(self, row: ItemRow) -> None:
-        if row.paper in (Paper.LEDGER, Paper.ORDER, Paper.SERVICE):
+        if KINDS[row.paper].room == WITH_ENTRY:
             entry = await self.console.read(read_entry_of, row.paper, row.paper_id)
             self.app.push_screen(PaperView(entry, (row.paper, row.paper_id)))
         else:

@@ -2,18 +2,14 @@
 
 from typing import TYPE_CHECKING
 
+from pmconsole.procedure.papers import KINDS, WITH_ENTRY
 from pmconsole.procedure.vocabulary import Paper
+from pmconsole.screens.row_view import show_row
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
     from pmconsole.app import ConsoleApp
-
-_SHOWN_WHOLE = (Paper.LEDGER, Paper.SERVICE, Paper.ORDER)
-_ELSEWHERE = {
-    Paper.CHANGE: "board", Paper.PHONE: "phone", Paper.HANDOVER: "handover", Paper.HAND_IN: "hand_in",
-    Paper.SWAP: "roster",
-}  # fmt: skip
 
 
 def read_entry_of(session: "Session", site_id: int, paper: Paper, paper_id: int) -> int | None:
@@ -30,11 +26,15 @@ async def to_paper(app: "ConsoleApp", paper: Paper | None, paper_id: int | None,
     if paper is None or paper_id is None:
         app.tell("这一条记的不是单据，按 Enter 看全文。")
         return
+    kind = KINDS[paper]
+    if not kind.room:
+        await show_row(app, paper, paper_id, number)
+        return
     entry_id = await app.read(read_entry_of, paper, paper_id)
     if entry_id is not None:
-        app.push_screen(PaperView(entry_id, (paper, paper_id) if paper in _SHOWN_WHOLE else None))
+        app.push_screen(PaperView(entry_id, (paper, paper_id) if kind.room == WITH_ENTRY else None))
         return
-    app.action_go(_ELSEWHERE.get(paper, "ledger"))
+    app.action_go("ledger" if kind.room == WITH_ENTRY else kind.room)
     app.call_after_refresh(_point_at, app, paper, paper_id, number)
 
 

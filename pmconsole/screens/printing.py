@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pmconsole.desk.errors import DeskError, Refused, StoreError
 from pmconsole.papers.wanted import Wanted, by_number, of_days
-from pmconsole.procedure.archive import REGISTERS
+from pmconsole.procedure.papers import HALVES, KINDS, REGISTERS
 from pmconsole.procedure.vocabulary import Paper
 from pmconsole.screens.widgets.chooser import Chooser, Item
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from pmconsole.app import ConsoleApp
 
 NOTHING = "这一屏没有可以打印的单据。请到记录表、派工单、电话、变更，或打开一张单据再按。"
-HALVES = (Paper.SERVICE, Paper.ORDER)
-_SHORT = {Paper.LEDGER: "记录表", Paper.PHONE: "电话记录表", Paper.CHANGE: "信息登记表"}
 
 
 def one(paper: Paper, number: str, paper_id: int) -> Item[Wanted]:
@@ -28,7 +26,7 @@ def one(paper: Paper, number: str, paper_id: int) -> Item[Wanted]:
 
 def days_of(paper: Paper, app: "ConsoleApp", at: datetime | None = None) -> list[Item[Wanted]]:
     """The register of today, of the day of `at` (the chosen line's), of yesterday, of a week and a month."""
-    zone, today, name = app.desk.zone, app.desk.today(), _SHORT[paper]
+    zone, today, name = app.desk.zone, app.desk.today(), KINDS[paper].register
     yesterday = today - timedelta(days=1)
     spans: dict[tuple[date, date], str] = {(today, today): f"今天的{name}"}
     if at is not None:

@@ -29,7 +29,7 @@ from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk.unit import Desk
 from pmconsole.papers.hand_in import How, NotWritten, Step
 from pmconsole.papers.hand_in_check import NotAsItWas, archived_pages, verify
-from pmconsole.procedure.archive import HANDED_IN
+from pmconsole.procedure.papers import HANDED_IN
 from pmconsole.procedure.vocabulary import Paper
 from tests.conftest import START, ZONE
 from tests.hand_in.weeks import QUICK, Weeks

@@ -18,8 +18,9 @@ from pmconsole.papers.content_hand_in import HandInContent
 from pmconsole.papers.hand_in import How, Prepared, prepare
 from pmconsole.papers.hand_in_print import Job
 from pmconsole.papers.render import Options, Rendered
-from pmconsole.procedure.archive import HANDED_IN, ItemResult
+from pmconsole.procedure.archive import ItemResult
 from pmconsole.procedure.board import BoardKey
+from pmconsole.procedure.papers import HANDED_IN
 from pmconsole.procedure.slots import WEEKLY, parse_slots
 from pmconsole.procedure.vocabulary import (
     Category,
@@ -187,10 +188,10 @@ class Weeks:
 
     def every_number(self) -> set[str]:
         """All papers there are, whatever became of them."""
-        from pmconsole.desk.qualifying import TABLES
+        from pmconsole.data.paper_tables import MODELS
 
         with self.desk.store.read() as session:
-            return {number for paper in HANDED_IN for number in session.exec(select(TABLES[paper].number))}
+            return {number for paper in HANDED_IN for number in session.exec(select(MODELS[paper].number))}
 
     def archived(self, words: str = "", papers: Sequence[Paper] = ()) -> list[str]:
         """What a search of the archive finds, by number."""

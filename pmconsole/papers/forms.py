@@ -1,0 +1,46 @@
+"""The printed forms: each content module declares which kind of paper it prints, and here they are found."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+import pmconsole.papers
+from pmconsole.procedure.vocabulary import Paper
+
+Lines = Callable[[Session, int, ZoneInfo, Sequence[int], datetime], tuple[Any, ...]]
+Between = Callable[[Session, int, datetime, datetime], Sequence[int]]
+#: The width of a column of the workbook that holds an instant, and of one that holds sentences, in characters.
+WHEN, WORDS = 17, 30
+
+
+@dataclass(frozen=True)
+class Form:
+    """How one kind of paper is printed: `gather` for papers each by itself, `lines` and `between` for a register.
+
+    `sheet` are its columns in the workbook of the hand-in, each with its width in characters.
+    """
+
+    paper: Paper
+    sheet: tuple[tuple[str, int], ...]
+    gather: Callable[[Session, ZoneInfo, Sequence[int]], Sequence[Any]] | None = None
+    lines: Lines | None = None
+    between: Between | None = None
+
+
+@cache
+def forms() -> Mapping[Paper, Form]:
+    """Every form that is declared, by kind: `FORM` of the modules `content_*` beside this one."""
+    found: dict[Paper, Form] = {}
+    for module in pkgutil.iter_modules(pmconsole.papers.__path__):
+        if module.name.startswith("content_"):
+            form = getattr(importlib.import_module(f"pmconsole.papers.{module.name}"), "FORM", None)
+            if isinstance(form, Form):
+                found[form.paper] = form
+    return found
