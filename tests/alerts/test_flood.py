@@ -39,6 +39,20 @@ def test_a_flood_folds_by_rule_and_department_with_counts(room: Room) -> None:
     assert sorted(single) == [Rule.REFER, Rule.REFER, Rule.SIGN]
 
 
+def test_major_incidents_do_not_make_a_flood_of_ten_others(room: Room) -> None:
+    for _ in range(10):
+        room.start(minutes=5, warn=1)
+    for _ in range(4):
+        room.start(Rule.REFER, minutes=5, warn=1)
+    room.clock.advance(minutes=6)
+    sweep(room.desk)
+    with room.store.read() as session:
+        lines, strip = standing(session, 1), strip_of(session, 1, POLICY, 14)
+    assert len(lines) == strip.calling == 14
+    assert folded(lines, POLICY) == lines, "ten in ten minutes is no flood"
+    assert not any(isinstance(one, Fold) for one in strip.lines)
+
+
 def test_unfolding_one_group_leaves_the_others_folded(room: Room) -> None:
     shown = folded(flood(room), POLICY, frozenset({(Rule.ARRANGE, "环境部")}))
     assert [one.department for one in shown if isinstance(one, Fold)] == ["工程部"]

@@ -145,6 +145,18 @@ def test_the_queue_goes_by_time_left(desk_file: Store, entry: Maker, order: Make
         assert [row.id for row in queries.queue(session, 1, include_closed=True)][-1] == gone
 
 
+def test_orders_due_at_the_same_time_stand_in_the_queue_by_when_they_were_issued(
+    desk_file: Store, entry: Maker, order: Maker, clock: SettableClock
+) -> None:
+    entry_id, now = entry("水管"), clock.now()
+    issued = {nr: order(entry_id, due=60, issued_at=now - timedelta(minutes=nr)) for nr in (5, 40, 20)}
+    # Those no clock runs for stand last, again the oldest first.
+    unclocked = {nr: order(entry_id, due=None, issued_at=now - timedelta(minutes=nr)) for nr in (10, 90)}
+    with desk_file.read() as session:
+        queue = [row.id for row in queries.queue(session, 1)]
+    assert queue == [issued[40], issued[20], issued[5], unclocked[90], unclocked[10]]
+
+
 def test_an_entry_opens_with_everything_that_hangs_on_it(
     desk_file: Store, entry: Maker, order: Maker, clock: SettableClock
 ) -> None:

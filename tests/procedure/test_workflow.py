@@ -23,6 +23,7 @@ from pmconsole.procedure.vocabulary import (
     Paper,
     Role,
     Rule,
+    Satisfaction,
 )
 from pmconsole.procedure.workflow import STEPS, refusals, state_of
 from pmconsole.procedure.working_days import WorkingCalendar
@@ -143,6 +144,35 @@ def test_a_reason_given_in_time_is_feedback_and_is_not_asked_for_twice() -> None
     model.take(StepKey.ARRANGE, 0)
     model.take(StepKey.COMPLETE, 0)
     assert model.open_rules(0) == {Rule.RETURN}
+
+
+def test_a_customer_not_reached_is_still_owed_the_follow_up_and_one_who_was_is_not() -> None:
+    for said, after in (
+        (Satisfaction.UNREACHED, {Rule.FOLLOW_UP}),
+        (Satisfaction.SATISFIED, set()),
+        (Satisfaction.FAIR, set()),
+        (Satisfaction.DISSATISFIED, set()),
+    ):
+        model = CaseModel(NOW, CALENDAR, Policy())
+        for key in (StepKey.HANDLE, StepKey.REPLY, StepKey.STRIKE_OFF):
+            model.take(key, None)
+        assert model.open_rules(None) == {Rule.FOLLOW_UP}
+        model.take(StepKey.FOLLOW_UP, None, satisfaction=said)
+        assert model.open_rules(None) == after, said.zh
+
+
+def test_work_that_goes_on_under_a_reissued_order_takes_the_reply_off_the_clock() -> None:
+    model = CaseModel(NOW, CALENDAR, Policy())
+    for key, index in ((StepKey.ISSUE, None), (StepKey.ISSUE, None), (StepKey.DECLINE, 0)):
+        model.take(key, index)
+    for key in (StepKey.SIGN, StepKey.ARRANGE, StepKey.COMPLETE, StepKey.FEED_BACK, StepKey.PASS):
+        model.take(key, 1)
+    assert Rule.REPLY in model.open_rules(None), "the only order left is verified: the customer is to be told"
+    model.take(StepKey.REISSUE, 0, addressee=Addressee.HEAD)
+    assert Rule.REPLY not in model.open_rules(None), "nobody can be told a result that is being worked on again"
+    for key in (StepKey.SIGN, StepKey.ARRANGE, StepKey.COMPLETE, StepKey.FEED_BACK, StepKey.PASS):
+        model.take(key, 2)
+    assert Rule.REPLY in model.open_rules(None)
 
 
 def every_facts() -> list[Facts]:
