@@ -56,12 +56,49 @@ def test_the_table_holds_every_rule_once_with_a_clause_that_exists() -> None:
         assert row.priority in (1, 2, 3)
 
 
-@pytest.mark.parametrize("rule", [rule for rule, row in RULES.items() if not row.house])
+#: Clause, what starts it, what meets it, whether the time is the house's, the priority of its breach, whether it rings.
+TABLE: dict[Rule, tuple[str, str, str, bool | None, int, bool]] = {
+    Rule.HANDLE: ("4.3.2", "信息登记", "已处理、派工已安排或转内部处理", False, 2, True),
+    Rule.SIGN: ("4.2.3", "派工单发出", "接单人签收", True, 3, True),
+    Rule.ARRANGE: ("4.3.7", "派工单签收", "已安排人员", False, 2, True),
+    Rule.FEEDBACK: ("4.3.7", "派工单签收", "反馈结果或未完原因", False, 2, True),
+    Rule.RETURN: ("4.3.11", "派工单发出", "派工单返回或重派", False, 2, True),
+    Rule.REFER: ("4.2.7", "标为重大事件", "已请示", True, 1, True),
+    Rule.PROGRESS: ("4.3.3", "最近一次进展", "登记跟进", None, 1, True),
+    Rule.VERIFY: ("4.2.5", "结果已反馈", "核实", True, 3, True),
+    Rule.REPLY: ("4.2.6", "已核实或已处理", "已回复", True, 3, True),
+    Rule.FOLLOW_UP: ("4.3.2", "消档", "已回访", True, 3, True),
+    Rule.REPORT_CHANGE: ("4.3.3", "部门决定变更", "登记变更", False, 2, False),
+    Rule.HAND_IN: ("4.3.8", "周交时点", "资料管理员签收", True, 3, True),
+    Rule.HANDOVER: ("F1", "班次结束", "双方签名", True, 3, True),
+}
+
+
+@pytest.mark.parametrize("rule", list(Rule), ids=lambda rule: rule.value)
+def test_a_clock_says_what_starts_it_what_meets_it_and_whose_time_it_is(rule: Rule) -> None:
+    row = RULES[rule]
+    clause, starts, met_by, house, priority, alarms = TABLE[rule]
+    assert (row.rule, row.clause, row.starts, row.met_by) == (rule, clause, starts, met_by)
+    assert (row.priority, row.alarms) == (priority, alarms)
+    assert house is None or row.house is house
+
+
+def test_several_rules_the_procedure_gives_are_named_together() -> None:
+    with pytest.raises(ValueError) as refused:
+        Policy(spans={Rule.ARRANGE: 60, Rule.SIGN: 10}, off=frozenset({Rule.RETURN}))
+    assert str(refused.value) == "程序规定的时限不能更改: 2 小时安排、两个工作日返单"
+
+
+@pytest.mark.parametrize("rule", [rule for rule, row in TABLE.items() if row[3] is False])
 def test_what_the_procedure_gives_can_be_neither_stretched_nor_switched_off(rule: Rule) -> None:
     with pytest.raises(ValueError, match=rule.zh):
         Policy(spans={rule: 1})
     with pytest.raises(ValueError, match=rule.zh):
         Policy(off=frozenset({rule}))
+
+
+def test_a_clock_of_two_days_warns_at_its_last_day_but_not_before_it_began() -> None:
+    assert warn_at(Rule.RETURN, at("11-25T09:00"), at("11-25T18:00"), CALENDAR) == at("11-25T09:00")
 
 
 def test_house_rules_follow_the_site() -> None:

@@ -1,0 +1,174 @@
+"""What the archive asks of a paper before it passes, how long it is kept, how it is called; written by hand."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from pmconsole.procedure import archive
+from pmconsole.procedure.facts import CallFacts, ChangeFacts, EntryFacts, Facts, FormFacts, HandoverFacts, OrderFacts
+from pmconsole.procedure.qualification import missing
+from pmconsole.procedure.refusal import Reason
+from pmconsole.procedure.vocabulary import CallOutcome, EntryState, FormState, OrderState, Paper
+
+E, O, F = EntryState, OrderState, FormState  # noqa: E741
+OWED = "电话或对讲机确认的签名还没有补签"
+#: An entry, an order and a form with everything on them.
+ORDER = OrderFacts(
+    O.STRUCK_OFF, receiver_signed=True, worker="吴师傅", customer_signed=True, result=True, verifier="李娜"
+)
+FORM = FormFacts(F.STRUCK_OFF, customer_signed=True)
+WHOLE = Facts(EntryFacts(E.STRUCK_OFF, replied=True, followed_up=True, orders=(ORDER,), form=FORM), 0)
+
+
+@pytest.mark.parametrize("paper", [Paper.LEDGER, Paper.ORDER, Paper.SERVICE])
+def test_a_paper_that_is_whole_lacks_nothing(paper: Paper) -> None:
+    assert missing(paper, WHOLE) == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "lacks"),
+    [
+        ({"state": E.REPLIED}, [("尚未消档", "4.3.7")]),
+        ({"followed_up": False}, [("尚未回访", "4.3.2")]),
+        ({"owed": True}, [(OWED, "4.2.7")]),
+        ({"replied": False}, [("尚未回复信息提供者", "4.2.6")]),
+        ({"orders": (replace(ORDER, state=O.VERIFIED),)}, [("还有派工单未返回信息中心", "4.3.7")]),
+        ({"form": replace(FORM, customer_signed=False)}, [("客户服务单尚未由客户签字收回", "4.3.8")]),
+        (
+            {"major": True},
+            [
+                ("重大事件尚未向上请示", "4.2.7"), ("重大事件尚未登记上级指示", "4.2.7"),
+                ("重大事件尚未提交书面报告", "4.2.7"),
+            ],
+        ),
+        ({"state": E.VOID, "replied": False, "owed": True}, []),
+    ],
+)  # fmt: skip
+def test_what_an_entry_lacks(change: dict[str, Any], lacks: list[tuple[str, str]]) -> None:
+    about = replace(WHOLE, entry=replace(WHOLE.entry, **change))
+    assert missing(Paper.LEDGER, about) == tuple(Reason(*one) for one in lacks)
+
+
+NOT_BACK = ("派工单没有返回信息中心", "4.3.7")
+
+
+@pytest.mark.parametrize(
+    ("change", "lacks"),
+    [
+        ({"receiver_signed": False}, [("没有接单人签字", "4.2.3")]),
+        ({"worker": ""}, [("没有安排处理人员", "4.3.7")]),
+        ({"result": False}, [("处理情况栏没有结果", "4.3.7")]),
+        ({"customer_signed": False}, [("没有客户签字，也没有写明原因", "4.3.7")]),
+        ({"verifier": ""}, [("客服助理没有核实", "4.2.5")]),
+        ({"owed": True}, [(OWED, "4.2.3")]),
+        ({"state": O.RETURNED}, [("编号还没有画红线消档", "4.3.7")]),
+        *(({"state": s}, [NOT_BACK]) for s in (O.ISSUED, O.SIGNED, O.ARRANGED, O.COMPLETED, O.FED_BACK, O.VERIFIED,
+                                               O.UNFINISHED)),
+        ({"state": O.VOID, "owed": True}, []),
+    ],
+)  # fmt: skip
+def test_what_an_order_lacks(change: dict[str, Any], lacks: list[tuple[str, str]]) -> None:
+    assert missing(Paper.ORDER, WHOLE.with_order(replace(ORDER, **change))) == tuple(Reason(*one) for one in lacks)
+
+
+@pytest.mark.parametrize("state", [O.REISSUED, O.DECLINED])
+def test_an_order_another_stands_for_is_filed_as_it_is_but_not_with_a_signature_owed(state: OrderState) -> None:
+    assert missing(Paper.ORDER, WHOLE.with_order(OrderFacts(state))) == ()
+    assert missing(Paper.ORDER, WHOLE.with_order(OrderFacts(state, owed=True))) == (Reason(OWED, "4.2.3"),)
+
+
+@pytest.mark.parametrize(("entry", "waits"), [(s, s not in (E.STRUCK_OFF, E.VOID)) for s in EntryState])
+def test_a_declined_order_may_be_written_afresh_as_long_as_the_entry_is_open(entry: EntryState, waits: bool) -> None:
+    about = Facts(EntryFacts(entry, orders=(OrderFacts(O.DECLINED),)), 0)
+    says = (Reason("拒签的派工单，所属信息还没有办完", "4.3.11"),)
+    assert missing(Paper.ORDER, about) == (says if waits else ())
+
+
+@pytest.mark.parametrize(
+    ("change", "lacks"),
+    [
+        ({"received_signed": False}, [("信息处理员没有签收", "4.3.4")]),
+        ({"customer_signed": False}, [("没有客户签字，也没有写明原因", "4.3.8")]),
+        ({"state": F.RECEIVED}, [("客户服务单没有收回", "4.3.8")]),
+        ({"state": F.HANDED_OUT}, [("客户服务单没有收回", "4.3.8")]),
+        ({"state": F.TAKEN_BACK}, [("编号还没有画红线消档", "4.3.7")]),
+        ({"owed": True}, [(OWED, "4.3.8")]),
+        ({"state": F.VOID, "received_signed": False}, []),
+    ],
+)
+def test_what_a_form_lacks(change: dict[str, Any], lacks: list[tuple[str, str]]) -> None:
+    about = replace(WHOLE, entry=replace(WHOLE.entry, form=replace(FORM, **change)))
+    assert missing(Paper.SERVICE, about) == tuple(Reason(*one) for one in lacks)
+
+
+@pytest.mark.parametrize(
+    ("call", "lacks"),
+    [
+        (CallFacts(), []),
+        (CallFacts(CallOutcome.RINGING), [("来电的结果没有写", "4.2.2")]),
+        (CallFacts(written=False), [("接听的电话没有写内容", "4.2.2")]),
+        (CallFacts(handler=False), [("没有写接听人", "4.2.2")]),
+        (CallFacts(CallOutcome.MISSED, written=False, handler=False), []),
+        (CallFacts(CallOutcome.WRONG, written=False, handler=False), []),
+        (CallFacts(CallOutcome.MISSED, call_back_owed=True), [("该回的电话还没有回", "4.2.6")]),
+        (CallFacts(CallOutcome.RINGING, void=True), []),
+    ],
+)
+def test_what_a_phone_record_lacks(call: CallFacts, lacks: list[tuple[str, str]]) -> None:
+    assert missing(Paper.PHONE, call) == tuple(Reason(*one) for one in lacks)
+
+
+def test_what_a_change_and_a_handover_lack() -> None:
+    assert missing(Paper.CHANGE, ChangeFacts()) == ()
+    assert missing(Paper.CHANGE, ChangeFacts(over=False, callers_owed=2)) == (
+        Reason("变更还没有结束，没有写恢复情况", "4.3.3"),
+        Reason("问过的来电人还没有全部回告", "4.2.6"),
+    )
+    assert missing(Paper.CHANGE, ChangeFacts(over=False, void=True)) == ()
+    assert missing(Paper.HANDOVER, HandoverFacts()) == ()
+    assert missing(Paper.HANDOVER, HandoverFacts(outgoing_signed=False)) == (Reason("交班人没有签名", "F1"),)
+    assert missing(Paper.HANDOVER, HandoverFacts(incoming_signed=False)) == (Reason("接班人没有签名", "F1"),)
+    assert missing(Paper.HANDOVER, HandoverFacts(False, False, void=True)) == ()
+
+
+def test_whoever_told_their_word_and_did_not_sign_is_named_unless_the_paper_is_void() -> None:
+    says = tuple(Reason(f"{name}的签名：{OWED}", "4.3.8") for name in ("孙伟", "周敏"))
+    assert missing(Paper.PHONE, CallFacts(), ["孙伟", "周敏"]) == says
+    first = Reason("来电的结果没有写", "4.2.2")
+    assert missing(Paper.PHONE, CallFacts(CallOutcome.RINGING), ["孙伟", "周敏"]) == (first, *says)
+    assert missing(Paper.PHONE, CallFacts(void=True), ["孙伟"]) == ()
+
+
+def test_what_is_handed_in_in_which_order_and_how_long_it_is_kept() -> None:
+    assert [paper.value for paper in archive.HANDED_IN] == ["XX", "JB", "FW", "PG", "DH", "BG"]
+    assert {paper.value for paper in archive.REGISTERS} == {"XX", "DH", "BG"}
+    years = {paper.value: years for paper, years in archive.RETENTION.items()}
+    assert years == {"XX": 10, "JB": 3, "FW": 5, "PG": 5, "DH": 3, "BG": 3}
+
+
+@pytest.mark.parametrize(
+    ("day", "years", "until"),
+    [
+        (date(2026, 11, 23), 5, date(2031, 12, 31)),
+        (date(2026, 1, 1), 1, date(2027, 12, 31)),
+        (date(2028, 2, 29), 3, date(2031, 12, 31)),
+        (date(2026, 11, 23), 0, None),
+        (date(2026, 11, 23), -1, None),
+    ],
+)
+def test_a_paper_is_kept_to_the_end_of_a_year_or_for_ever(day: date, years: int, until: date | None) -> None:
+    assert archive.kept_until(day, years) == until
+
+
+def test_a_paper_is_called_by_kind_year_and_a_number_without_gaps() -> None:
+    assert archive.archive_number(Paper.ORDER, 2026, 7) == "DA-2026-PG-0007"
+    assert archive.archive_number(Paper.LEDGER, 2027, 12345) == "DA-2027-XX-12345"
+
+
+def test_the_archivist_does_not_pass_what_went_through_their_own_hands() -> None:
+    assert archive.own_paper("杨帆", ["王芳", "李娜"]) is None
+    assert archive.own_paper("杨帆", []) is None
+    says = Reason("这张单据经资料管理员本人的手，要由另一位资料管理员审核", "4.3.8", house=True)
+    assert archive.own_paper("杨帆", ["王芳", "杨帆"]) == says

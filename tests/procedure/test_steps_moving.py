@@ -1,0 +1,385 @@
+"""Which clocks a step moves, which state it brings the entry to, and what it must have first: written by hand."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from pmconsole.procedure.clocks import Policy
+from pmconsole.procedure.facts import EntryFacts, Facts, FormFacts, OrderFacts
+from pmconsole.procedure.refusal import Reason
+from pmconsole.procedure.steps import StepKey
+from pmconsole.procedure.vocabulary import (
+    Addressee,
+    Category,
+    EntryState,
+    FormState,
+    OrderState,
+    Role,
+    Rule,
+    Satisfaction,
+)
+from pmconsole.procedure.workflow import (
+    NEW_ENTRY,
+    NEW_MAJOR,
+    NEW_ORDER,
+    STEPS,
+    effects,
+    input_errors,
+    refusals,
+    targets,
+)
+
+K, E, O, F = StepKey, EntryState, OrderState, FormState  # noqa: E741
+ALL = frozenset(Role)
+
+
+def facts(
+    state: EntryState = E.DISPATCHED, *orders: OrderState | OrderFacts, form: FormFacts | None = None, **more: Any
+) -> Facts:
+    """An entry in `state` with these orders; the step is about the first of them."""
+    made = tuple(o if isinstance(o, OrderFacts) else OrderFacts(state=o) for o in orders)
+    return Facts(EntryFacts(state=state, orders=made, form=form, **more), 0 if made else None)
+
+
+def moved(key: StepKey, about: Facts, policy: Policy | None = None, **inputs: Any) -> list[str]:
+    found = effects(STEPS[key], about, inputs, policy or Policy())
+    return [f"{e.verb} {e.rule.value}{' of the entry' if e.on == 'entry' else ''}" for e in found]
+
+
+PROGRESS = ["meet progress", "start progress"]
+MAJOR: dict[str, Any] = {"major": True}
+#: Steps that move no clock of the entry's, whatever it is.
+STILL = (K.CLASSIFY, K.RECEIVE_FORM, K.NOTE, K.CORRECT, K.STRIKE_OFF_ORDER, K.NOTE_ORDER, K.CORRECT_ORDER,
+         K.HAND_OUT, K.TAKE_BACK, K.CORRECT_FORM, K.VOID_FORM)  # fmt: skip
+
+
+@pytest.mark.parametrize("key", STILL, ids=lambda key: key.value)
+@pytest.mark.parametrize("major", [True, False])
+def test_writing_and_sorting_move_no_clock(key: StepKey, major: bool) -> None:
+    assert moved(key, facts(E.DISPATCHED, O.ISSUED, form=FormFacts(), major=major)) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "about", "inputs", "expected"),
+    [
+        (K.ISSUE, facts(E.RECEIVED), {}, ["end reply"]),
+        (K.HANDLE, facts(E.RECEIVED), {}, ["meet handle", "start reply"]),
+        (K.ROUTE_INTERNALLY, facts(E.RECEIVED), {}, ["meet handle"]),
+        (K.REPLY, facts(E.HANDLED), {}, ["meet reply"]),
+        (K.STRIKE_OFF, facts(E.REPLIED), {}, ["end progress", "start follow_up"]),
+        (K.FOLLOW_UP, facts(E.STRUCK_OFF), {"satisfaction": Satisfaction.SATISFIED}, ["meet follow_up"]),
+        (K.FOLLOW_UP, facts(E.STRUCK_OFF), {"satisfaction": Satisfaction.DISSATISFIED}, ["meet follow_up"]),
+        (K.FOLLOW_UP, facts(E.STRUCK_OFF), {"satisfaction": Satisfaction.UNREACHED}, []),
+        (K.FOLLOW_UP, facts(E.STRUCK_OFF), {"satisfaction": "unreached"}, []),
+        (K.MARK_MAJOR, facts(E.RECEIVED), {}, ["start refer", "start progress"]),
+        (K.MARK_MAJOR, facts(E.RECEIVED, referred=True), {}, ["start progress"]),
+        (K.REFER, facts(E.RECEIVED), {}, ["meet refer"]),
+        (K.REFER, facts(E.RECEIVED, **MAJOR), {}, ["meet refer", *PROGRESS]),
+        *((key, facts(E.RECEIVED), {}, []) for key in (K.INSTRUCT, K.REPORT, K.PROGRESS)),
+        *((key, facts(E.RECEIVED, **MAJOR), {}, PROGRESS) for key in (K.INSTRUCT, K.REPORT, K.PROGRESS)),
+        (K.VOID, facts(E.RECEIVED), {}, ["end handle", "end refer", "end progress", "end reply"]),
+    ],
+)  # fmt: skip
+def test_which_clocks_a_step_on_an_entry_moves(
+    key: StepKey, about: Facts, inputs: dict[str, Any], expected: list[str]
+) -> None:
+    assert moved(key, about, **inputs) == expected
+
+
+def test_what_new_papers_start() -> None:
+    def told(made: Any) -> list[str]:
+        return [f"{e.verb} {e.rule.value} {e.on}" for e in made]
+
+    assert told(NEW_ENTRY) == ["start handle paper"]
+    assert told(NEW_MAJOR) == ["start refer paper", "start progress paper"]
+    assert told(NEW_ORDER) == ["start sign paper", "start return paper"]
+
+
+WORK = ["end sign", "end arrange", "end feedback", "end verify"]
+FALLS = ["start handle of the entry"]
+
+
+@pytest.mark.parametrize(
+    ("key", "about", "expected"),
+    [
+        (K.SIGN, facts(E.DISPATCHED, O.ISSUED), ["meet sign", "start arrange", "start feedback"]),
+        (K.ARRANGE, facts(E.DISPATCHED, O.SIGNED), ["meet arrange", "meet handle of the entry"]),
+        (K.ARRANGE, facts(E.DISPATCHED, O.SIGNED, O.UNFINISHED), ["meet arrange"]),
+        (K.COMPLETE, facts(E.DISPATCHED, O.ARRANGED), []),
+        (K.FEED_BACK, facts(E.DISPATCHED, O.COMPLETED), ["meet feedback", "start verify"]),
+        (K.PASS, facts(E.DISPATCHED, O.FED_BACK), ["meet verify", "start reply of the entry"]),
+        (K.PASS, facts(E.DISPATCHED, O.FED_BACK, O.RETURNED), ["meet verify", "start reply of the entry"]),
+        (K.PASS, facts(E.DISPATCHED, O.FED_BACK, O.VOID), ["meet verify", "start reply of the entry"]),
+        (K.PASS, facts(E.DISPATCHED, O.FED_BACK, O.COMPLETED), ["meet verify"]),
+        (K.PASS, facts(E.DISPATCHED, O.FED_BACK, O.VERIFIED, O.ISSUED), ["meet verify"]),
+        (K.REWORK, facts(E.DISPATCHED, O.FED_BACK), ["meet verify", "start arrange", "start feedback"]),
+        (K.RETURN, facts(E.DISPATCHED, O.VERIFIED), ["meet return"]),
+        (K.REASON, facts(E.DISPATCHED, O.SIGNED), ["meet feedback"]),
+        (
+            K.RETURN_UNFINISHED, facts(E.DISPATCHED, O.SIGNED),
+            ["meet return", "meet feedback", "end arrange", "start handle of the entry"],
+        ),
+        (K.REISSUE, facts(E.DISPATCHED, O.DECLINED), ["meet return", *WORK, "end reply of the entry"]),
+        # An order falls away: the entry is without anyone who works on it, or others carry it, or all is verified.
+        (K.DECLINE, facts(E.DISPATCHED, O.ISSUED), ["end sign", "end return", *FALLS]),
+        (K.DECLINE, facts(E.DISPATCHED, O.ISSUED, O.VOID), ["end sign", "end return", *FALLS]),
+        *(
+            (K.DECLINE, facts(E.DISPATCHED, O.ISSUED, other), ["end sign", "end return"])
+            for other in (O.ISSUED, O.SIGNED)
+        ),
+        *(
+            (K.DECLINE, facts(E.DISPATCHED, O.ISSUED, other), ["end sign", "end return", "end handle of the entry"])
+            for other in (O.ARRANGED, O.COMPLETED, O.FED_BACK)
+        ),
+        *(
+            (
+                K.DECLINE, facts(E.DISPATCHED, O.ISSUED, other),
+                ["end sign", "end return", "end handle of the entry", "start reply of the entry"],
+            )
+            for other in (O.VERIFIED, O.RETURNED, O.STRUCK_OFF)
+        ),
+        (
+            K.DECLINE, facts(E.RECEIVED, O.ISSUED, O.VERIFIED),
+            ["end sign", "end return", "end handle of the entry", *FALLS],
+        ),
+        (K.DECLINE, facts(E.DISPATCHED, O.ISSUED, O.UNFINISHED), ["end sign", "end return", *FALLS]),
+        (K.DECLINE, facts(E.DISPATCHED, O.ISSUED, O.UNFINISHED, O.ARRANGED), ["end sign", "end return"]),
+        (K.DECLINE, facts(E.DISPATCHED, O.ISSUED, O.UNFINISHED, O.VERIFIED), ["end sign", "end return", *FALLS]),
+        (
+            K.VOID_ORDER, facts(E.DISPATCHED, O.VERIFIED),
+            [*WORK, "end return", "end reply of the entry", "start handle of the entry"],
+        ),
+        (K.VOID_ORDER, facts(E.DISPATCHED, O.ARRANGED, O.ISSUED), [*WORK, "end return"]),
+        (
+            K.VOID_ORDER, facts(E.DISPATCHED, O.ARRANGED, O.RETURNED),
+            [*WORK, "end return", "end handle of the entry", "start reply of the entry"],
+        ),
+    ],
+)  # fmt: skip
+def test_which_clocks_a_step_on_an_order_moves(key: StepKey, about: Facts, expected: list[str]) -> None:
+    assert moved(key, about) == expected
+
+
+def test_the_feedback_runs_from_the_finished_work_where_the_site_settled_it_so() -> None:
+    site = Policy(feedback_from="completed")
+    assert moved(K.SIGN, facts(E.DISPATCHED, O.ISSUED), site) == ["meet sign", "start arrange"]
+    assert moved(K.REWORK, facts(E.DISPATCHED, O.FED_BACK), site) == ["meet verify", "start arrange"]
+    assert moved(K.COMPLETE, facts(E.DISPATCHED, O.ARRANGED), site) == ["start feedback"]
+
+
+def test_a_rule_switched_off_is_not_started_but_one_that_runs_is_still_met() -> None:
+    off = Policy(off=frozenset({Rule.REPLY, Rule.SIGN, Rule.VERIFY}))
+    assert moved(K.HANDLE, facts(E.RECEIVED), off) == ["meet handle"]
+    assert moved(K.REPLY, facts(E.HANDLED), off) == ["meet reply"]
+    assert moved(K.PASS, facts(E.DISPATCHED, O.FED_BACK), off) == ["meet verify"]
+    assert moved(K.VOID, facts(E.RECEIVED), off)[-1] == "end reply"
+
+
+@pytest.mark.parametrize("key", StepKey, ids=lambda key: key.value)
+def test_where_a_step_brings_its_paper_and_the_entry(key: StepKey) -> None:
+    """Steps on the entry move the entry; of those on an order only four do."""
+    alone, among = facts(E.DISPATCHED, O.ISSUED), facts(E.DISPATCHED, O.ISSUED, O.ARRANGED)
+    dead = facts(E.DISPATCHED, O.ISSUED, O.VOID)
+    step = STEPS[key]
+    brings: dict[StepKey, tuple[EntryState | None, EntryState | None]] = {
+        K.DECLINE: (E.RECEIVED, None), K.VOID_ORDER: (E.RECEIVED, None), K.REISSUE: (E.DISPATCHED, E.DISPATCHED),
+    }  # fmt: skip
+    of_entry: dict[StepKey, EntryState] = {
+        K.ISSUE: E.DISPATCHED, K.HANDLE: E.HANDLED, K.ROUTE_INTERNALLY: E.INTERNAL, K.REPLY: E.REPLIED,
+        K.STRIKE_OFF: E.STRUCK_OFF, K.VOID: E.VOID,
+    }  # fmt: skip
+    by_itself, beside_another = brings.get(key, (of_entry.get(key), of_entry.get(key)))
+    assert targets(step, alone).entry == targets(step, dead).entry == by_itself
+    assert targets(step, among).entry == beside_another
+    assert targets(step, alone).paper == step.target
+
+
+MAY_DO = {
+    K.HANDLE: facts(E.RECEIVED, category=Category.REPAIR),
+    K.ROUTE_INTERNALLY: facts(E.RECEIVED, category=Category.INTERNAL),
+    K.ISSUE: facts(E.RECEIVED),
+    K.REPLY: facts(E.DISPATCHED, O.RETURNED),
+    K.STRIKE_OFF: facts(E.REPLIED, O.RETURNED, replied=True),
+    K.FOLLOW_UP: facts(E.STRUCK_OFF),
+    K.MARK_MAJOR: facts(E.RECEIVED),
+    K.INSTRUCT: facts(E.RECEIVED, awaiting_instruction=True),
+    K.REPORT: facts(E.RECEIVED, referred=True),
+    K.RECEIVE_FORM: facts(E.RECEIVED),
+    K.VOID: facts(E.RECEIVED),
+    K.ARRANGE: facts(E.DISPATCHED, OrderFacts(state=O.SIGNED, receiver_signed=True)),
+    K.COMPLETE: facts(E.DISPATCHED, OrderFacts(state=O.ARRANGED, receiver_signed=True)),
+    K.FEED_BACK: facts(E.DISPATCHED, OrderFacts(state=O.COMPLETED, result=True, customer_signed=True)),
+    K.PASS: facts(E.DISPATCHED, OrderFacts(state=O.FED_BACK, result=True, customer_signed=True)),
+    K.REASON: facts(E.DISPATCHED, OrderFacts(state=O.ARRANGED, receiver_signed=True)),
+    K.DECLINE: facts(E.DISPATCHED, OrderFacts(state=O.ISSUED, addressee=Addressee.HEAD)),
+    K.REISSUE: facts(E.DISPATCHED, O.UNFINISHED),
+    K.STRIKE_OFF_ORDER: facts(
+        E.REPLIED, OrderFacts(state=O.RETURNED, receiver_signed=True, customer_signed=True, result=True)
+    ),
+    K.VOID_ORDER: facts(E.DISPATCHED, O.ISSUED),
+    K.HAND_OUT: facts(E.REPLIED, form=FormFacts(), replied=True),
+    K.TAKE_BACK: facts(E.REPLIED, form=FormFacts(), replied=True),
+    K.VOID_FORM: facts(E.REPLIED, form=FormFacts()),
+}
+
+
+def entry(about: Facts, **more: Any) -> Facts:
+    return replace(about, entry=replace(about.entry, **more))
+
+
+def order(about: Facts, **more: Any) -> Facts:
+    return about.with_order(replace(about.order, **more))
+
+
+NOT_SIGNED, NO_CUSTOMER = ("接单人尚未签收", "4.2.3"), ("客户尚未在派工单上签字", "4.3.7")
+NO_RESULT, BACK_FIRST = ("处理结果栏没有填写", "4.3.7"), ("客户服务单尚未由客户签字收回", "4.3.8")
+MAJOR_MISSES = [
+    ("重大事件尚未向上请示", "4.2.7"), ("重大事件尚未登记上级指示", "4.2.7"), ("重大事件尚未提交书面报告", "4.2.7"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", MAY_DO, ids=lambda key: key.value)
+def test_a_step_with_everything_it_needs_may_be_taken(key: StepKey) -> None:
+    assert refusals(STEPS[key], MAY_DO[key], ALL) == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "change", "says"),
+    [
+        (K.ISSUE, {"category": Category.INTERNAL}, [("内部管理类信息走内部处理，不开派工单", "4.3.9")]),
+        (
+            K.ISSUE, {"orders": (OrderFacts(state=O.UNFINISHED),)},
+            [("有未完退回的派工单，请重派给上级或先作废", "4.3.11")],
+        ),
+        (K.ISSUE, {"orders": (OrderFacts(state=O.ISSUED), OrderFacts(state=O.DECLINED))}, []),
+        (K.HANDLE, {"category": Category.INTERNAL}, [("内部管理类信息由责任部门答复，请用「转内部处理」", "4.3.9")]),
+        (
+            K.ROUTE_INTERNALLY, {"category": Category.COMPLAINT},
+            [("只有归为内部管理的信息才走内部处理，请先归类", "4.3.9")],
+        ),
+        (K.REPLY, {"orders": (OrderFacts(state=O.FED_BACK),)}, [("派工单的处理结果尚未核实，不能回复", "4.2.6")]),
+        (
+            K.REPLY, {"orders": (OrderFacts(state=O.VERIFIED), OrderFacts(state=O.ISSUED))},
+            [("派工单的处理结果尚未核实，不能回复", "4.2.6")],
+        ),
+        (K.REPLY, {"orders": (OrderFacts(state=O.VOID),)}, [("派工单的处理结果尚未核实，不能回复", "4.2.6")]),
+        (K.REPLY, {"orders": (OrderFacts(state=O.STRUCK_OFF), OrderFacts(state=O.REISSUED))}, []),
+        (K.REPLY, {"state": E.HANDLED, "orders": (OrderFacts(state=O.VOID),)}, []),
+        (K.REPLY, {"state": E.INTERNAL, "orders": ()}, []),
+        (K.STRIKE_OFF, {"orders": (OrderFacts(state=O.VERIFIED),)}, [("还有派工单未返回信息中心", "4.3.7")]),
+        (K.STRIKE_OFF, {"orders": (OrderFacts(state=O.STRUCK_OFF), OrderFacts(state=O.VOID))}, []),
+        (K.STRIKE_OFF, {"replied": False}, [("尚未回复信息提供者", "4.2.6")]),
+        (K.STRIKE_OFF, {"form": FormFacts(state=F.HANDED_OUT, customer_signed=True)}, [BACK_FIRST]),
+        (K.STRIKE_OFF, {"form": FormFacts(state=F.TAKEN_BACK)}, [BACK_FIRST]),
+        (K.STRIKE_OFF, {"form": FormFacts(state=F.TAKEN_BACK, customer_signed=True)}, []),
+        (K.STRIKE_OFF, {"form": FormFacts(state=F.STRUCK_OFF, customer_signed=True)}, []),
+        (K.STRIKE_OFF, {"form": FormFacts(state=F.VOID)}, []),
+        (K.STRIKE_OFF, MAJOR, MAJOR_MISSES),
+        (K.STRIKE_OFF, MAJOR | {"referred": True}, MAJOR_MISSES[1:]),
+        (K.STRIKE_OFF, MAJOR | {"referred": True, "instructed": True}, MAJOR_MISSES[2:]),
+        (K.STRIKE_OFF, MAJOR | {"referred": True, "instructed": True, "reported": True}, []),
+        (K.FOLLOW_UP, {"followed_up": True}, [("已经回访过", "4.3.2")]),
+        (K.MARK_MAJOR, MAJOR, [("已经是重大事件", "4.2.7")]),
+        (K.INSTRUCT, {"awaiting_instruction": False}, [("没有等待指示的请示", "4.2.7")]),
+        (K.REPORT, {"referred": False}, [("请先登记请示，再提交报告", "4.2.7")]),
+        (K.REPORT, {"reported": True}, [("书面报告已经提交", "4.2.7")]),
+        (K.RECEIVE_FORM, {"form": FormFacts()}, [("这条信息已有客户服务单", "4.3.6")]),
+        (K.RECEIVE_FORM, {"form": FormFacts(state=F.VOID)}, []),
+        (K.VOID, {"orders": (OrderFacts(),)}, [("还有未作废的派工单，请先作废派工单", "4.3.6")]),
+        (K.VOID, {"orders": (OrderFacts(state=O.VOID),)}, []),
+        (K.VOID, {"form": FormFacts()}, [("还有未作废的客户服务单，请先作废", "4.3.6")]),
+        (K.HAND_OUT, {"replied": False}, [("处理情况尚未回复，服务单还不能领取", "4.2.6")]),
+        (K.TAKE_BACK, {"replied": False}, [("处理情况尚未回复客户", "4.3.8")]),
+        (K.VOID_FORM, {"state": E.STRUCK_OFF}, [("信息已消档，服务单不能作废", "4.3.7")]),
+        *((K.VOID_ORDER, {"state": s}, [("信息已回复，派工单不能作废", "4.3.6")]) for s in (E.HANDLED, E.REPLIED)),
+        *((K.VOID_ORDER, {"state": s}, []) for s in (E.RECEIVED, E.DISPATCHED)),
+        *((K.REISSUE, {"state": s}, [("信息已另行处理，不能再重派", "4.3.6")]) for s in (E.HANDLED, E.STRUCK_OFF)),
+        *((K.REISSUE, {"state": s}, []) for s in (E.RECEIVED, E.DISPATCHED)),
+    ],
+)  # fmt: skip
+def test_what_of_the_entry_stands_in_the_way(key: StepKey, change: dict[str, Any], says: list[tuple[str, str]]) -> None:
+    assert refusals(STEPS[key], entry(MAY_DO[key], **change), ALL) == tuple(Reason(*one) for one in says)
+
+
+@pytest.mark.parametrize(
+    ("key", "change", "says"),
+    [
+        *((key, {"receiver_signed": False}, [NOT_SIGNED]) for key in (K.ARRANGE, K.COMPLETE, K.REASON)),
+        *((key, {"result": False}, [NO_RESULT]) for key in (K.FEED_BACK, K.PASS, K.STRIKE_OFF_ORDER)),
+        *((key, {"customer_signed": False}, [NO_CUSTOMER]) for key in (K.FEED_BACK, K.PASS, K.STRIKE_OFF_ORDER)),
+        (K.STRIKE_OFF_ORDER, {"receiver_signed": False}, [NOT_SIGNED]),
+        (K.DECLINE, {"addressee": Addressee.GENERAL_MANAGER}, [("重派给总经理的派工单不能拒签", "4.3.11")]),
+        (K.DECLINE, {"addressee": Addressee.DEPARTMENT}, []),
+        *(
+            (K.REISSUE, {"state": s}, [("两个工作日未满，派工单未退回，还不能重派", "4.3.11")])
+            for s in (O.ISSUED, O.SIGNED, O.ARRANGED, O.COMPLETED, O.FED_BACK)
+        ),
+        *((K.REISSUE, {"state": s, "return_breached": True}, []) for s in (O.ISSUED, O.SIGNED, O.FED_BACK)),
+        (K.REISSUE, {"state": O.DECLINED}, []),
+    ],
+)  # fmt: skip
+def test_what_of_the_order_stands_in_the_way(key: StepKey, change: dict[str, Any], says: list[tuple[str, str]]) -> None:
+    assert refusals(STEPS[key], order(MAY_DO[key], **change), ALL) == tuple(Reason(*one) for one in says)
+
+
+def test_a_refusal_names_who_then_the_state_and_nothing_further() -> None:
+    ledger = STEPS[K.STRIKE_OFF]
+    assert refusals(ledger, facts(E.RECEIVED, **MAJOR), {Role.ASSISTANT}) == (
+        Reason("「消档」由信息处理员办理", "4.3.7"), Reason("现在是「待处理」，不能消档", "4.3.7"),
+    )  # fmt: skip
+    sign = STEPS[K.SIGN]
+    assert refusals(sign, facts(E.VOID, O.ARRANGED), ALL) == (
+        Reason("所属信息已作废", "4.3.6"), Reason("现在是「处理中」，不能签收", "4.2.3"),
+    )  # fmt: skip
+    form = facts(E.VOID, form=FormFacts(state=F.TAKEN_BACK))
+    assert refusals(STEPS[K.TAKE_BACK], form, ALL) == (
+        Reason("所属信息已作废", "4.3.6"), Reason("现在是「已收回」，不能收回客户服务单", "4.3.8"),
+    )  # fmt: skip
+    assert refusals(STEPS[K.NOTE], facts(E.VOID), ALL) == (Reason("现在是「作废」，不能加备注", "4.2.8"),)
+
+
+@pytest.mark.parametrize("key", StepKey, ids=lambda key: key.value)
+def test_an_archived_paper_says_only_that(key: StepKey) -> None:
+    about = replace(facts(E.VOID, O.VOID, form=FormFacts()), archived=True)
+    assert refusals(STEPS[key], about, ()) == (Reason("已归档，不能再改", "4.3.8"),)
+
+
+def wrong(key: StepKey, about: Facts, **inputs: Any) -> dict[str, Reason]:
+    return input_errors(STEPS[key], about, inputs)
+
+
+def test_what_must_be_filled_in_is_asked_for_by_its_name() -> None:
+    assert wrong(K.REPLY, facts(E.HANDLED), told="", how=None) == {
+        "told": Reason("请填写告知对象", "4.2.6"),
+        "how": Reason("请填写方式", "4.2.6"),
+        "text": Reason("请填写回复内容", "4.2.6"),
+    }
+    assert wrong(K.REPLY, facts(E.HANDLED), told="周先生", how="phone", text="好了") == {}
+
+
+def test_an_entry_with_orders_does_not_become_internal() -> None:
+    says = Reason("已有派工单的信息不能归为内部管理，请先作废派工单", "4.3.9")
+    assert wrong(K.CLASSIFY, facts(E.DISPATCHED, O.ISSUED), category=Category.INTERNAL) == {"category": says}
+    assert wrong(K.CLASSIFY, facts(E.DISPATCHED, O.VOID), category="internal") == {}
+    assert wrong(K.CLASSIFY, facts(E.DISPATCHED, O.ISSUED), category=Category.REPAIR) == {}
+    assert wrong(K.CLASSIFY, facts(E.DISPATCHED, O.ISSUED)) == {"category": Reason("请填写类别", "4.2.3")}
+
+
+@pytest.mark.parametrize(("key", "clause"), [(K.COMPLETE, "4.3.7"), (K.TAKE_BACK, "4.3.8")])
+def test_the_customer_signs_or_the_reason_why_not_is_written(key: StepKey, clause: str) -> None:
+    about = facts(E.DISPATCHED, O.ARRANGED, form=FormFacts())
+    says = Reason("请填客户签名；客户未签的，写明未签字原因", clause)
+    assert wrong(key, about, result="修好") == {"customer_signer": says}
+    assert wrong(key, about, result="修好", customer_signer="", customer_refusal="") == {"customer_signer": says}
+    assert wrong(key, about, result="修好", customer_signer="周先生") == {}
+    assert wrong(key, about, result="修好", customer_refusal="不在家") == {}
+
+
+@pytest.mark.parametrize("key", [K.PASS, K.REWORK])
+def test_nobody_verifies_what_they_worked_on(key: StepKey) -> None:
+    about = facts(E.DISPATCHED, OrderFacts(state=O.FED_BACK, worker="李娜"))
+    says = Reason("核实人不能是处理人本人", "4.2.5")
+    assert wrong(key, about, verifier="李娜", reason="返工") == {"verifier": says}
+    assert wrong(key, about, verifier="张敏", reason="返工") == {}
+    assert wrong(key, about, reason="返工") == {"verifier": Reason("请填写核实的客服助理", "4.2.5")}
