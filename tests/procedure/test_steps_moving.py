@@ -229,7 +229,8 @@ def entry(about: Facts, **more: Any) -> Facts:
 
 
 def order(about: Facts, **more: Any) -> Facts:
-    return about.with_order(replace(about.order, **more))
+    assert about.index == 0
+    return entry(about, orders=(replace(about.order, **more), *about.entry.orders[1:]))
 
 
 NOT_SIGNED, NO_CUSTOMER = ("接单人尚未签收", "4.2.3"), ("客户尚未在派工单上签字", "4.3.7")
