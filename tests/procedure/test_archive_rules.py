@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pmconsole.procedure import archive
+from pmconsole.procedure import archive, papers
 from pmconsole.procedure.facts import CallFacts, ChangeFacts, EntryFacts, Facts, FormFacts, HandoverFacts, OrderFacts
 from pmconsole.procedure.qualification import missing
 from pmconsole.procedure.refusal import Reason
@@ -146,9 +146,9 @@ def test_whoever_told_their_word_and_did_not_sign_is_named_unless_the_paper_is_v
 
 
 def test_what_is_handed_in_in_which_order_and_how_long_it_is_kept() -> None:
-    assert [paper.value for paper in archive.HANDED_IN] == ["XX", "JB", "FW", "PG", "DH", "BG"]
-    assert {paper.value for paper in archive.REGISTERS} == {"XX", "DH", "BG"}
-    years = {paper.value: years for paper, years in archive.RETENTION.items()}
+    assert [paper.value for paper in papers.HANDED_IN] == ["XX", "JB", "FW", "PG", "DH", "BG"]
+    assert {paper.value for paper in papers.REGISTERS} == {"XX", "DH", "BG"}
+    years = {paper.value: years for paper, years in papers.RETENTION.items()}
     assert years == {"XX": 10, "JB": 3, "FW": 5, "PG": 5, "DH": 3, "BG": 3}
 
 
@@ -176,3 +176,24 @@ def test_the_archivist_does_not_pass_what_went_through_their_own_hands() -> None
     assert archive.own_paper("杨帆", []) is None
     says = Reason("这张单据经资料管理员本人的手，要由另一位资料管理员审核", "4.3.8", house=True)
     assert archive.own_paper("杨帆", ["王芳", "杨帆"]) == says
+
+
+#: Short name, number of the form, where it is dealt with, what its acts begin with in the journal; by its prefix.
+KINDS = {
+    "XX": ("记录", "KF-CQ08-01", "entry", "entry", "4.3.6"),
+    "JB": ("交班", "KF-CQ08-01-F1", "handover", "handover", "F1"),
+    "FW": ("服务", "KF-CQ08-01-F2", "entry", "form", "4.3.4"),
+    "PG": ("派工", "KF-CQ08-01-F3", "entry", "order", "4.2.3"),
+    "DH": ("电话", "KF-CQ08-01-F4", "phone", "phone", "4.2.2"),
+    "BG": ("变更", "KF-CQ08-01-F5", "board", "change", "4.3.3"),
+    "ZJ": ("周交", "KF-CQ08-01-ZJ", "hand_in", "hand_in", "4.3.8"),
+    "HB": ("换班", "", "roster", "roster", "F1"),
+}
+
+
+def test_every_kind_of_paper_has_its_form_number_and_its_place() -> None:
+    told = {p.value: (k.short, k.form_no, k.room, k.acts, k.clause) for p, k in papers.KINDS.items()}
+    assert told == KINDS
+    assert {paper.value for paper in papers.HALVES} == {"FW", "PG"}
+    registers = {p.value: k.register for p, k in papers.KINDS.items() if k.register}
+    assert registers == {"XX": "记录表", "DH": "电话记录表", "BG": "信息登记表"}
