@@ -22,7 +22,7 @@ from pmconsole.screens.side import Side
 from pmconsole.screens.theme import CONSOLE_THEME
 
 if TYPE_CHECKING:
-    from pmconsole.screens.widgets.header import Standing
+    from pmconsole.screens.widgets.header import HeadState
     from pmconsole.settings import Settings
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ class ConsoleApp(Everywhere, App[None]):
         super().__init__()
         self.desk, self._actor, self.settings = desk, actor, settings
         self.keymap: Mapping[str, str] = dict(getattr(settings, "keymap", None) or {})
-        self.standing: Standing | None = None
+        self.standing: HeadState | None = None
         self._gateway = Gateway()
         self.alarms = AlarmLink(self)
         self.side = Side(self)

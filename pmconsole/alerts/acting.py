@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Seen:
+class SeenAlarm:
     """An alarm as somebody saw it: acts take this version of it and no later one."""
 
     alarm_id: int
@@ -66,7 +66,7 @@ class Outcome:
         return "".join(parts) or "没有要处理的报警。"
 
 
-def acknowledge(desk: "Desk", actor: "Actor", seen: Iterable[Seen], policy: AlarmPolicy | None = None) -> Outcome:
+def acknowledge(desk: "Desk", actor: "Actor", seen: Iterable[SeenAlarm], policy: AlarmPolicy | None = None) -> Outcome:
     """Acknowledge these alarms as they were seen; the outcome says which were taken. Raises StoreError."""
     policy = policy or AlarmPolicy()
 
@@ -80,7 +80,12 @@ def acknowledge(desk: "Desk", actor: "Actor", seen: Iterable[Seen], policy: Alar
 
 
 def shelve(
-    desk: "Desk", actor: "Actor", seen: Iterable[Seen], until: datetime, reason: str, policy: AlarmPolicy | None = None
+    desk: "Desk",
+    actor: "Actor",
+    seen: Iterable[SeenAlarm],
+    until: datetime,
+    reason: str,
+    policy: AlarmPolicy | None = None,
 ) -> Outcome:
     """Put these alarms aside until `until` (UTC), at most to the end of the shift, for a reason.
 
@@ -105,7 +110,7 @@ def shelve(
     return _act(desk, actor, seen, AlarmAct.SHELVE, take, reason=reason)
 
 
-def unshelve(desk: "Desk", actor: "Actor", seen: Iterable[Seen]) -> Outcome:
+def unshelve(desk: "Desk", actor: "Actor", seen: Iterable[SeenAlarm]) -> Outcome:
     """End shelving now; each alarm goes back to where it was, or is new again where it got worse meanwhile."""
 
     def take(recorder: Recorder, alarm: Alarm, now: datetime, _mark: int) -> None:
@@ -129,7 +134,7 @@ def add_note(desk: "Desk", actor: "Actor", alarm_id: int, text: str, policy: Ala
         if alarm.realarm_at is not None:
             alarm.realarm_at = look_again_at(alarm.priority, now, policy or AlarmPolicy())
 
-    return _act(desk, actor, [Seen(alarm_id, -1)], AlarmAct.NOTE, take, reason=text)
+    return _act(desk, actor, [SeenAlarm(alarm_id, -1)], AlarmAct.NOTE, take, reason=text)
 
 
 def take_out_of_service(desk: "Desk", actor: "Actor", rule: Rule, department: str, reason: str) -> Outcome:
@@ -188,7 +193,7 @@ def shift_end(session: Session, site_id: int, now: datetime, policy: AlarmPolicy
 def _act(
     desk: "Desk",
     actor: "Actor",
-    seen: Iterable[Seen],
+    seen: Iterable[SeenAlarm],
     action: AlarmAct,
     take: Callable[[Recorder, Alarm, datetime, int], None],
     reason: str = "",

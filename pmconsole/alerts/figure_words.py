@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
-from pmconsole.alerts.figures import DAYS, Figures, Report
+from pmconsole.alerts.figures import DAYS, AlarmReport, Figures
 
 
-def figure_lines(report: Report, zone: ZoneInfo) -> list[str]:
+def figure_lines(report: AlarmReport, zone: ZoneInfo) -> list[str]:
     """The report as lines; times in `zone`."""
     lines = [*_period("本班", report.shift, zone), "", *_period(f"{DAYS} 天", report.month, zone), ""]
     lines.append(f"超过 24 小时仍在报：{len(report.stale)} 条")

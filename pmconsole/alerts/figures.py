@@ -25,7 +25,7 @@ CHATTER_TIMES, CHATTER_SPAN = 3, timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Source:
+class AlarmSource:
     """Where alarms come from, and how many."""
 
     rule: Rule
@@ -34,7 +34,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Named:
+class AlarmedPaper:
     """One alarm by its paper: how often it called, or since when it stands (UTC)."""
 
     number: str
@@ -62,8 +62,8 @@ class Figures:
     per_hour: float
     busiest_hour: int
     by_priority: dict[int, int]
-    worst: tuple[Source, ...]
-    chattering: tuple[Named, ...]
+    worst: tuple[AlarmSource, ...]
+    chattering: tuple[AlarmedPaper, ...]
     acknowledged: int
     ack_median: float | None
     ack_95th: float | None
@@ -71,13 +71,13 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class Report:
+class AlarmReport:
     """Both periods, and what has stood longer than 24 hours, the oldest first."""
 
     at: datetime
     shift: Figures
     month: Figures
-    stale: tuple[Named, ...]
+    stale: tuple[AlarmedPaper, ...]
 
     def plain(self, zone: ZoneInfo) -> dict[str, Any]:
         """The report as JSON's own kinds; times in `zone`."""
@@ -104,7 +104,7 @@ class _Event:
         return self.calls or self.event is AlarmEvent.RAISE
 
 
-def figures(session: Session, site_id: int, now: datetime, zone: ZoneInfo, policy: AlarmPolicy) -> Report:
+def figures(session: Session, site_id: int, now: datetime, zone: ZoneInfo, policy: AlarmPolicy) -> AlarmReport:
     """The report at `now` (UTC)."""
     month = now - timedelta(days=DAYS)
     events = _events(session, site_id, month, now)
@@ -120,11 +120,11 @@ def figures(session: Session, site_id: int, now: datetime, zone: ZoneInfo, polic
         )
         .order_by(col(Alarm.raised_at))
     )
-    return Report(
+    return AlarmReport(
         now,
         summed(shift, begun, now, policy),
         summed(events, month, now, policy),
-        tuple(Named(number, rule, since=since) for number, rule, since in session.execute(stale)),
+        tuple(AlarmedPaper(number, rule, since=since) for number, rule, since in session.execute(stale)),
     )
 
 
@@ -142,7 +142,7 @@ def summed(events: Sequence[_Event], since: datetime, until: datetime, policy: A
         per_hour=round(len(shown) / hours, 2),
         busiest_hour=max(by_hour.values(), default=0),
         by_priority={priority: sum(e.priority == priority for e in shown) for priority in (1, 2, 3)},
-        worst=tuple(Source(rule, home, count) for (rule, home), count in sources.most_common(WORST)),
+        worst=tuple(AlarmSource(rule, home, count) for (rule, home), count in sources.most_common(WORST)),
         chattering=tuple(_chattering(shown)),
         acknowledged=len(waits),
         ack_median=median(waits) if waits else None,
@@ -182,7 +182,7 @@ def _waits(events: Iterable[_Event]) -> Iterable[float]:
             yield (event.noticed_at - calling.pop(event.alarm_id)).total_seconds()
 
 
-def _chattering(shown: Iterable[_Event]) -> Iterable[Named]:
+def _chattering(shown: Iterable[_Event]) -> Iterable[AlarmedPaper]:
     """Alarms that called three times or more within an hour."""
     calls: dict[int, list[_Event]] = defaultdict(list)
     for event in shown:
@@ -191,7 +191,7 @@ def _chattering(shown: Iterable[_Event]) -> Iterable[Named]:
     for events in calls.values():
         times = sorted(event.at for event in events)
         if any(b - a <= CHATTER_SPAN for a, b in zip(times, times[CHATTER_TIMES - 1 :], strict=False)):
-            yield Named(events[0].number, events[0].rule, len(events))
+            yield AlarmedPaper(events[0].number, events[0].rule, len(events))
 
 
 def _events(session: Session, site_id: int, since: datetime, until: datetime) -> list[_Event]:

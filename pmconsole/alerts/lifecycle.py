@@ -19,20 +19,20 @@ STAYS: Final = "stays"
 
 
 @dataclass(frozen=True)
-class No:
+class ActRefused:
     """A person's act that makes no sense in this state, and the sentence that says so."""
 
     text: str
 
 
-Target = AlarmState | str | No
+Target = AlarmState | str | ActRefused
 
-_ALREADY = No("这条报警已经确认过了")
-_GONE = No("这条报警已经解除，不用再处理")
-_MET = No("时限已经恢复，确认即可，不用暂缓")
-_NOT_SHELVED = No("这条报警没有暂缓")
-_NOT_OUT = No("这条报警没有停用")
-_OUT = No("这条报警的时限已停用，请先恢复使用")
+_ALREADY = ActRefused("这条报警已经确认过了")
+_GONE = ActRefused("这条报警已经解除，不用再处理")
+_MET = ActRefused("时限已经恢复，确认即可，不用暂缓")
+_NOT_SHELVED = ActRefused("这条报警没有暂缓")
+_NOT_OUT = ActRefused("这条报警没有停用")
+_OUT = ActRefused("这条报警的时限已停用，请先恢复使用")
 
 E = AlarmEvent
 TABLE: Final[dict[AlarmState, dict[AlarmEvent, Target]]] = {
@@ -94,7 +94,7 @@ def step(status: Status, event: AlarmEvent, severity: Severity = Severity.BREACH
     clocks and time do.
     """
     target = TABLE[status.state][event]
-    if isinstance(target, No):
+    if isinstance(target, ActRefused):
         raise Refused(Reason(target.text, "报警", house=True))
     after = _facts_after(status, event, severity)
     if target == BY_FACTS:

@@ -50,7 +50,7 @@ def verify_command(
 def prepare(options: Options, out: Path | None) -> int:
     """Prepare the slot that is due, else what is there now; `out` gets a copy of folder and ZIP."""
     from pmconsole.alerts.weekly import due_slot
-    from pmconsole.papers.hand_in import How
+    from pmconsole.papers.hand_in import HandInPolicy
     from pmconsole.papers.hand_in import prepare as write
     from pmconsole.papers.printing import options_for
     from pmconsole.root import actor_on_duty
@@ -62,7 +62,7 @@ def prepare(options: Options, out: Path | None) -> int:
             raise CommandError("还没有人当班，没有准备。请先打开控制台接班。")
         slots = settings.slots()
         slot = due_slot(desk, slots) if slots is not None else None
-        how = How(options=options_for(desk, actor, settings.papers()), since=settings.hand_in_since, out=out)
+        how = HandInPolicy(options=options_for(desk, actor, settings.papers()), since=settings.hand_in_since, out=out)
         made = write(desk, actor, slot, how)
     say(made.message, f"文件夹：{made.folder}")
     complain(*made.said)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from pmconsole.desk.import_values import Piece
-    from pmconsole.desk.importing import ClockFrom, Imported, Prepared
+    from pmconsole.desk.import_values import EntryToImport
+    from pmconsole.desk.importing import ClockFrom, Imported, PreparedImport
     from pmconsole.desk.unit import Desk
 
 
@@ -110,7 +110,7 @@ def _agreed(console: "Console") -> bool:
     return False
 
 
-def _preview(console: "Console", desk: "Desk", prepared: "Prepared", clock_from: "ClockFrom") -> None:
+def _preview(console: "Console", desk: "Desk", prepared: "PreparedImport", clock_from: "ClockFrom") -> None:
     """What was read, what each column is taken for, the first rows, and how many of what."""
     sheet, columns = prepared.sheet, prepared.columns
     _say(
@@ -130,7 +130,7 @@ _WIDTHS = {"行": 6, "时间": 16, "渠道": 10, "分类": 8, "姓名": 8, "电�
 _LEAST_CONTENT = 16
 
 
-def _first_rows(desk: "Desk", pieces: "Sequence[Piece]", width: int) -> "Table":
+def _first_rows(desk: "Desk", pieces: "Sequence[EntryToImport]", width: int) -> "Table":
     """The first rows as they will stand on the ledger; columns that are empty in all of them are left out."""
     from rich import box
     from rich.cells import cell_len
@@ -158,7 +158,7 @@ def _first_rows(desk: "Desk", pieces: "Sequence[Piece]", width: int) -> "Table":
     return table
 
 
-def _cells(piece: "Piece", desk: "Desk") -> "dict[str, Text]":
+def _cells(piece: "EntryToImport", desk: "Desk") -> "dict[str, Text]":
     """A row of the preview, by the name of the column."""
     from rich.text import Text
 
@@ -169,12 +169,12 @@ def _cells(piece: "Piece", desk: "Desk") -> "dict[str, Text]":
     return dict(zip(_WIDTHS, texts, strict=True))
 
 
-def _counts(console: "Console", prepared: "Prepared", clock_from: "ClockFrom") -> None:
-    from pmconsole.desk.import_columns import Field
+def _counts(console: "Console", prepared: "PreparedImport", clock_from: "ClockFrom") -> None:
+    from pmconsole.desk.import_columns import ImportField
 
     fit, out = len(prepared.pieces), len(prepared.refused)
     _say(console, f"可导入 {fit:,} 行，早先已导入 {prepared.already:,} 行，不能导入 {out:,} 行。")
-    if not (prepared.columns.has(Field.TIME) or prepared.columns.has(Field.DAY)):
+    if not (prepared.columns.has(ImportField.TIME) or prepared.columns.has(ImportField.DAY)):
         _say(console, "文件没有时间列，收到时间按导入的时刻记。")
     for row in prepared.refused[:_SHOWN_ROWS]:
         _say(console, f"  第 {row.line} 行：{row.reason}")
@@ -214,7 +214,7 @@ def _progress(console: "Console", total: int) -> Iterator[Callable[[int], None]]
         signal.signal(signal.SIGINT, before)
 
 
-def _report(console: "Console", prepared: "Prepared", told: "Imported") -> None:
+def _report(console: "Console", prepared: "PreparedImport", told: "Imported") -> None:
     """What was done, and where the rows are that did not go in."""
     from pmconsole.desk.importing import refusals_path, write_refusals
 

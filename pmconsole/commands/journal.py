@@ -10,7 +10,7 @@ from pmconsole.commands.status import Status
 from pmconsole.commands.topics import topic
 
 if TYPE_CHECKING:
-    from pmconsole.desk.journal_asked import Asked
+    from pmconsole.desk.journal_asked import JournalQuestion
     from pmconsole.desk.unit import Desk
 
 
@@ -45,10 +45,10 @@ def journal_export_command(
 def show(options: Options, number: str) -> int:
     """Print everything the journal has on a number, oldest first; exit status 1 where it has nothing."""
     from pmconsole.data.journal_words import about, act_of, change_words, changes_of, who
-    from pmconsole.desk.journal_asked import Asked, read_ids, read_lines
+    from pmconsole.desk.journal_asked import JournalQuestion, read_ids, read_lines
 
     with desk_open(options) as desk, desk.store.read() as session:
-        rows = read_lines(session, desk.site_id, read_ids(session, desk.site_id, Asked(number), desk.zone))
+        rows = read_lines(session, desk.site_id, read_ids(session, desk.site_id, JournalQuestion(number), desk.zone))
         if not rows:
             say(f"日志里没有 {number}。")
             return Status.FOUND
@@ -69,8 +69,8 @@ def export(options: Options, file: Path, *, paper: str, person: str, since: str,
     return Status.DONE
 
 
-def _asked(desk: "Desk", paper: str, person: str, since: str, until: str) -> "Asked":
-    from pmconsole.desk.journal_asked import Asked, days
+def _asked(desk: "Desk", paper: str, person: str, since: str, until: str) -> "JournalQuestion":
+    from pmconsole.desk.journal_asked import JournalQuestion, days
 
     first, last = days(since, until, desk.today())
-    return Asked(number=paper, who=person, since=first, until=last)
+    return JournalQuestion(number=paper, who=person, since=first, until=last)

@@ -12,7 +12,7 @@ from pmconsole.commands.status import Status
 from pmconsole.commands.topics import topic
 
 if TYPE_CHECKING:
-    from pmconsole.desk.roster_sheet import Told
+    from pmconsole.desk.roster_sheet import RosterImport
     from pmconsole.desk.unit import Desk
 
 
@@ -74,7 +74,7 @@ def import_roster(options: Options, file: Path, *, look_only: bool = False) -> i
     return Status.FOUND if told.refused else Status.DONE
 
 
-def _say_found(told: "Told") -> None:
+def _say_found(told: "RosterImport") -> None:
     from pmconsole.procedure.shifts import day_zh
 
     form = "每人一行" if told.by_person else "每班一行"

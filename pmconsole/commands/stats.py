@@ -13,13 +13,13 @@ from pmconsole.commands.opening import CommandError, Db, Options, SettingsFile, 
 from pmconsole.commands.status import Status
 from pmconsole.commands.topics import single
 from pmconsole.procedure.clocks import RULES
-from pmconsole.procedure.figures import AGES, FIGURES, By, Unit, made_of, number_zh
+from pmconsole.procedure.figures import AGES, FIGURES, By, FigureUnit, made_of, number_zh
 from pmconsole.procedure.periods import Period, Span, WrongPeriod, named
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from pmconsole.commands.stats_sheet import Report
+    from pmconsole.commands.stats_sheet import StatsReport
     from pmconsole.desk.unit import Desk
 
 
@@ -67,10 +67,10 @@ def stats(
     """Print the figures, or write them to `csv` or `xlsx`; changes nothing in the data file. Raises CommandError."""
     from pmconsole.commands import stats_sheet as sheet
 
-    told_by = _by(by)
+    grouped_by = _by(by)
     with desk_open(options) as desk:
         now = desk.now()
-        report = read_report(desk, _period(first, last, span, now.astimezone(desk.zone).date()), told_by, now)
+        report = read_report(desk, _period(first, last, span, now.astimezone(desk.zone).date()), grouped_by, now)
     written = [path for path in (csv, xlsx) if path is not None]
     if csv is not None:
         sheet.save_csv(csv, report)
@@ -79,15 +79,15 @@ def stats(
     if as_json:
         say(json.dumps(_plain(report), ensure_ascii=False, indent=2))
     elif written:
-        say(*(f"{report.told.period.zh} 的统计已写入 {path}。" for path in written))
+        say(*(f"{report.grouped.period.zh} 的统计已写入 {path}。" for path in written))
     else:
         say(*_lines(report))
     return Status.DONE
 
 
-def read_report(desk: "Desk", period: Period, by: By, now: datetime) -> "Report":
+def read_report(desk: "Desk", period: Period, by: By, now: datetime) -> "StatsReport":
     """All that is told of `period` at `now` (UTC), read in two beside each other as the screen does it."""
-    from pmconsole.commands.stats_sheet import Report
+    from pmconsole.commands.stats_sheet import StatsReport
     from pmconsole.data import stats_figures as data
 
     site, zone, question = desk.site_id, desk.zone, data.Question(period, by)
@@ -107,9 +107,9 @@ def read_report(desk: "Desk", period: Period, by: By, now: datetime) -> "Report"
     ]
     with ThreadPoolExecutor(2) as readers:
         answers = list(readers.map(read, [*halves, *others]))
-    told = data.joined(answers[: len(halves)], question)
+    grouped = data.joined(answers[: len(halves)], question)
     ages, grid, callers, rooms = answers[len(halves) :]
-    return Report(told, ages, grid, callers, rooms, now.astimezone(zone))
+    return StatsReport(grouped, ages, grid, callers, rooms, now.astimezone(zone))
 
 
 def _by(text: str) -> By:
@@ -140,13 +140,13 @@ def _day(text: str, option: str) -> date:
         raise CommandError(f"看不懂 {option} 的日期“{text}”。请写成 2026-11-23。") from error
 
 
-def _plain(report: "Report") -> dict[str, Any]:
+def _plain(report: "StatsReport") -> dict[str, Any]:
     """The report as JSON's own kinds; every key is described in the README."""
-    told = report.told
+    grouped = report.grouped
     return {
-        "first": told.period.first.isoformat(),
-        "last": told.period.last.isoformat(),
-        "by": told.by.value,
+        "first": grouped.period.first.isoformat(),
+        "last": grouped.period.last.isoformat(),
+        "by": grouped.by.value,
         "at": report.now.isoformat(timespec="seconds"),
         "groups": [
             {
@@ -159,7 +159,7 @@ def _plain(report: "Report") -> dict[str, Any]:
                     for key, value in group.values.items()
                 },
             }
-            for group in (told.whole, *told.groups)
+            for group in (grouped.whole, *grouped.groups)
         ],
         "breaches": [
             {"rule": rule.value, "rule_zh": rule.zh, "clause": row.clause, "house": row.house, "late": late, "of": of}
@@ -178,21 +178,21 @@ def _plain(report: "Report") -> dict[str, Any]:
 def _rounded(key: str, number: float | None) -> float | int | None:
     if number is None:
         return None
-    return round(number, 4) if FIGURES[key].unit is Unit.RATE else round(number)
+    return round(number, 4) if FIGURES[key].unit is FigureUnit.RATE else round(number)
 
 
-def _lines(report: "Report") -> Iterator[str]:
+def _lines(report: "StatsReport") -> Iterator[str]:
     """For a person: the whole, then the parts, each figure with its clause; what lies open; who comes again."""
     from rich.cells import cell_len
 
     def pad(text: str, cells: int) -> str:
         return text + " " * max(1, cells - cell_len(text))
 
-    told = report.told
-    yield f"{told.period.zh}   按{told.by.zh}" if told.groups else told.period.zh
-    if not told.whole.number("volume"):
+    grouped = report.grouped
+    yield f"{grouped.period.zh}   按{grouped.by.zh}" if grouped.groups else grouped.period.zh
+    if not grouped.whole.number("volume"):
         yield "这段时间没有收到信息。"
-    for group in (told.whole, *told.groups):
+    for group in (grouped.whole, *grouped.groups):
         yield f"【{group.zh}】"
         for key, figure in FIGURES.items():
             value = group.values[key]

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from pmconsole.commands.opening import CommandError
-from pmconsole.data.rows_stats import Group, Repeat, Told
+from pmconsole.data.rows_stats import Group, GroupedFigures, Repeat
 from pmconsole.desk.sheet_out import neutral
 from pmconsole.procedure.clocks import RULES
-from pmconsole.procedure.figures import AGEING, AGES, FIGURES, HOURS, Unit
+from pmconsole.procedure.figures import AGEING, AGES, FIGURES, HOURS, FigureUnit
 from pmconsole.procedure.vocabulary import Rule
 
 _DAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
@@ -24,10 +24,10 @@ _FIRST = ("分组", "起日", "止日")
 
 
 @dataclass(frozen=True)
-class Report:
+class StatsReport:
     """All that is exported; `now` is site time."""
 
-    told: Told
+    grouped: GroupedFigures
     ages: tuple[int, ...]
     hours: tuple[tuple[int, ...], ...]
     callers: tuple[Repeat, ...]
@@ -36,7 +36,7 @@ class Report:
 
     def breaches(self, rule: Rule) -> tuple[int, int]:
         """How many clocks of `rule` were breached in the period, of how many."""
-        value = self.told.whole.values[f"on_time_{rule.value}"]
+        value = self.grouped.whole.values[f"on_time_{rule.value}"]
         return value.of - value.part, value.of
 
 
@@ -45,7 +45,7 @@ def head() -> list[str]:
     return [*_FIRST, *(figure.zh + _UNIT.get(figure.unit, "") for figure in FIGURES.values())]
 
 
-_UNIT = {Unit.MINUTES: "（分钟）"}
+_UNIT = {FigureUnit.MINUTES: "（分钟）"}
 
 
 def line(group: Group) -> list[Cell]:
@@ -59,20 +59,20 @@ def line(group: Group) -> list[Cell]:
 def _cell(key: str, number: float | None) -> Cell:
     if number is None:
         return None
-    return round(number, 4) if FIGURES[key].unit is Unit.RATE else round(number)
+    return round(number, 4) if FIGURES[key].unit is FigureUnit.RATE else round(number)
 
 
-def save_csv(path: Path, report: Report) -> None:
+def save_csv(path: Path, report: StatsReport) -> None:
     """Write the table of figures to `path`, UTF-8 with its mark. Raises CommandError."""
     out = io.StringIO()
     table = csv.writer(out)
     table.writerow(head())
-    for group in (report.told.whole, *report.told.groups):
+    for group in (report.grouped.whole, *report.grouped.groups):
         table.writerow(neutral(cell) if isinstance(cell, str) else "" if cell is None else cell for cell in line(group))
     _writing(path, lambda: path.write_text(out.getvalue(), encoding="utf-8-sig", newline=""))
 
 
-def save_xlsx(path: Path, report: Report) -> None:
+def save_xlsx(path: Path, report: StatsReport) -> None:
     """Write all tables to `path`, a sheet each. Raises CommandError."""
     _writing(path, lambda: _workbook(path, report))
 
@@ -88,14 +88,14 @@ def _writing(path: Path, write: Callable[[], object]) -> None:
         raise CommandError(f"写不了 {path}。请检查目录和权限。") from error
 
 
-def _workbook(path: Path, report: Report) -> None:
+def _workbook(path: Path, report: StatsReport) -> None:
     from xlsxwriter import Workbook
 
     book = Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
     rate, bold = book.add_format({"num_format": "0.0%"}), book.add_format({"bold": True})
-    told = report.told
-    figures: list[list[Cell]] = [line(group) for group in (told.whole, *told.groups)]
-    rates = {nr for nr, f in enumerate(FIGURES.values(), len(_FIRST)) if f.unit is Unit.RATE}
+    grouped = report.grouped
+    figures: list[list[Cell]] = [line(group) for group in (grouped.whole, *grouped.groups)]
+    rates = {nr for nr, f in enumerate(FIGURES.values(), len(_FIRST)) if f.unit is FigureUnit.RATE}
     _sheet(book, "指标", head(), figures, bold, {nr: rate for nr in rates})
     breaches: list[list[Cell]] = [
         [row.clause, rule.zh, "内部约定" if row.house else "程序", *report.breaches(rule)]

@@ -104,7 +104,7 @@ class CallerRow:
 
 
 @dataclass(frozen=True)
-class Here:
+class ChangeForCaller:
     """A change a caller may ask about; `sure` is False where the room was not told closely enough."""
 
     change: ChangeRow
@@ -112,7 +112,7 @@ class Here:
 
 
 @dataclass(frozen=True)
-class Running:
+class RunningEntry:
     """An entry a call may be about, and how many calls were joined to it already."""
 
     row: LedgerRow
@@ -130,16 +130,16 @@ class Caller:
 
 
 @dataclass(frozen=True)
-class Picture:
+class CallerKnowledge:
     """All the desk knows at the first ring.
 
     `people` are all who may be calling, `caller` the one of them where there is only one; `household` who lives here.
     """
 
     caller: Caller
-    changes: tuple[Here, ...]
-    open_here: tuple[Running, ...]
-    nearby: tuple[Running, ...]
+    changes: tuple[ChangeForCaller, ...]
+    open_here: tuple[RunningEntry, ...]
+    nearby: tuple[RunningEntry, ...]
     recent: tuple[LedgerRow, ...]
     people: tuple[Caller, ...] = ()
     household: tuple[Caller, ...] = ()
@@ -169,14 +169,14 @@ def open_changes(session: Session, site_id: int) -> list[ChangeRow]:
     return list(_rows(session, _changes(site_id).where(_CHANGE.c.ended_at.is_(None), _CHANGE.c.voided_at.is_(None))))
 
 
-def changes_for(session: Session, site_id: int, now: datetime, room: str) -> tuple[Here, ...]:
+def changes_for(session: Session, site_id: int, now: datetime, room: str) -> tuple[ChangeForCaller, ...]:
     """The changes a caller of the room (its key, "" unknown) may be told: in force first, then those to come."""
     found = []
     for row in open_changes(session, site_id):
         how = reach(row.places, room)
         if row.kind in INWARD or how is Reach.NO or (how is Reach.MAYBE and not room):
             continue
-        found.append(Here(row, how is Reach.HERE))
+        found.append(ChangeForCaller(row, how is Reach.HERE))
     order = {ChangeState.IN_FORCE: 0, ChangeState.OVERDUE: 0, ChangeState.COMING: 1}
     found.sort(key=lambda h: (order[h.change.state(now)], not h.sure, h.change.begins_at))
     return tuple(found)
@@ -236,7 +236,9 @@ def _known_building(session: Session, building: str) -> bool:
 # At the first ring
 
 
-def picture(session: Session, site_id: int, now: datetime, phone: str, room: str, today: date | None = None) -> Picture:
+def picture(
+    session: Session, site_id: int, now: datetime, phone: str, room: str, today: date | None = None
+) -> CallerKnowledge:
     """What is known of the caller, by the keys of number and room (either may be ""), with what runs at his door.
 
     `today` (site time) leaves out of the directory who is not in use that day.
@@ -248,7 +250,7 @@ def picture(session: Session, site_id: int, now: datetime, phone: str, room: str
     here = _running(session, _open_of_room(site_id, key), mains=True) if key else []
     nearby = _running(session, _open_nearby(site_id, now, key), mains=True) if building_of(key) else []
     shown = {running.row.id for running in here}
-    return Picture(
+    return CallerKnowledge(
         caller,
         changes_for(session, site_id, now, key),
         tuple(here),
@@ -319,14 +321,14 @@ def _open_nearby(site_id: int, now: datetime, key: str) -> Select[Any]:
     )
 
 
-def _running(session: Session, ids: Select[Any], *, mains: bool) -> list[Running]:
+def _running(session: Session, ids: Select[Any], *, mains: bool) -> list[RunningEntry]:
     """The entries, each once: a joined call stands for the entry it was joined to."""
     found: list[int] = []
     for entry_id in session.execute(ids).scalars():
         main = main_of(session, entry_id) if mains else None
         found.append(main or entry_id)
     rows = queries.ledger_rows(session, list(dict.fromkeys(found)))
-    return [Running(row, len(joined(session, row.id))) for row in rows]
+    return [RunningEntry(row, len(joined(session, row.id))) for row in rows]
 
 
 def _caller_columns() -> list[Any]:

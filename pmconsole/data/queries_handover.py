@@ -28,7 +28,7 @@ DEFAULT_EQUIPMENT = ("对讲机", "值班电话", "钥匙", "消防主机", "监
 
 
 @dataclass(frozen=True)
-class HandoverLine:
+class HandoverRow:
     """One handover in a list. `outgoing_signer` differs from `outgoing` where somebody above stood in."""
 
     id: int
@@ -98,7 +98,7 @@ class HandoverPaper:
     `intact` says whether the content still has the hash it was signed under.
     """
 
-    row: HandoverLine
+    row: HandoverRow
     content: Content | None
     intact: bool
     lines: tuple[LineRow, ...]
@@ -116,23 +116,23 @@ class HandoverPaper:
         return tuple(line for line in self.lines if line.kind is LineKind.ADDED)
 
 
-def past(session: Session, site_id: int, most: int = 200) -> list[HandoverLine]:
+def past(session: Session, site_id: int, most: int = 200) -> list[HandoverRow]:
     """The newest `most` signed handovers, newest first."""
     signed = _of_site(site_id).where(_HANDOVER.c.state == HandoverState.SIGNED)
     return _lines(session, signed.order_by(_HANDOVER.c.incoming_signed_at.desc(), _HANDOVER.c.id.desc()).limit(most))
 
 
-def latest(session: Session, site_id: int) -> HandoverLine | None:
+def latest(session: Session, site_id: int) -> HandoverRow | None:
     """The handover that was signed last."""
     return next(iter(past(session, site_id, 1)), None)
 
 
-def of_duty(session: Session, duty_id: int) -> HandoverLine | None:
+def of_duty(session: Session, duty_id: int) -> HandoverRow | None:
     """The handover that ends this duty, if it was begun."""
     return next(iter(_lines(session, select(_HANDOVER).where(_HANDOVER.c.duty_id == duty_id))), None)
 
 
-def named(session: Session, site_id: int, number: str) -> HandoverLine | None:
+def named(session: Session, site_id: int, number: str) -> HandoverRow | None:
     """The handover with this number."""
     return next(iter(_lines(session, _of_site(site_id).where(_HANDOVER.c.number == number))), None)
 
@@ -144,7 +144,7 @@ def paper(session: Session, site_id: int, handover_id: int) -> HandoverPaper | N
         return None
     values = json.loads(found["content"]) if found["content"] else None
     return HandoverPaper(
-        row_of(HandoverLine, found),
+        row_of(HandoverRow, found),
         content_of(values) if values else None,
         values is None or is_intact(found["content"], found["content_hash"]),
         tuple(lines_of(session, handover_id)),
@@ -194,5 +194,5 @@ def _of_site(site_id: int) -> Select[Any]:
     return select(_HANDOVER).where(_HANDOVER.c.site_id == site_id)
 
 
-def _lines(session: Session, statement: Select[Any]) -> list[HandoverLine]:
-    return [row_of(HandoverLine, row) for row in session.execute(statement).mappings()]
+def _lines(session: Session, statement: Select[Any]) -> list[HandoverRow]:
+    return [row_of(HandoverRow, row) for row in session.execute(statement).mappings()]

@@ -45,7 +45,7 @@ class ShelfRow:
 
 
 @dataclass(frozen=True)
-class Place:
+class TextPlace:
     """Where words stand: line and characters of that line, from 0; `end` is behind the last."""
 
     line: int
@@ -131,10 +131,10 @@ def body_of(session: Session, item_id: int) -> str:
     return item.body if item is not None else ""
 
 
-def places(body: str, words: str, most: int = 10_000) -> list[Place]:
+def places(body: str, words: str, most: int = 10_000) -> list[TextPlace]:
     """Where each run of `words` stands in `body`, in reading order; at most `most`."""
     wanted = list(dict.fromkeys(search.runs(words)))
-    found: list[Place] = []
+    found: list[TextPlace] = []
     for number, line in enumerate(body.split("\n") if wanted else ()):
         folded = search.fold(line)
         if any(run in folded for run in wanted):
@@ -144,13 +144,13 @@ def places(body: str, words: str, most: int = 10_000) -> list[Place]:
     return found[:most]
 
 
-def _in_line(number: int, line: str, folded: str, wanted: Sequence[str]) -> Iterator[Place]:
+def _in_line(number: int, line: str, folded: str, wanted: Sequence[str]) -> Iterator[TextPlace]:
     # Folding may lengthen a character (㎡ is m2): count back to where it stood.
     back = range(len(line)) if len(folded) == len(line) else _origins(line)
     for run in wanted:
         at = folded.find(run)
         while at >= 0 and at + len(run) <= len(back):
-            yield Place(number, back[at], back[at + len(run) - 1] + 1)
+            yield TextPlace(number, back[at], back[at + len(run) - 1] + 1)
             at = folded.find(run, at + len(run))
 
 

@@ -15,7 +15,7 @@ from pmconsole.data.row_of import row_of
 from pmconsole.data.rows import ClockLine, LedgerFilter, LedgerRow, QueueRow, ReferralRow
 from pmconsole.procedure.alarm_words import AlarmState, Severity
 from pmconsole.procedure.board import ChangeState
-from pmconsole.procedure.handover import ASSISTANT, DESK, Item, Section, next_step
+from pmconsole.procedure.handover import ASSISTANT, DESK, HandoverItem, Section, next_step
 from pmconsole.procedure.vocabulary import Category, OrderState, Paper, Rule
 
 _T = SQLModel.metadata.tables
@@ -56,7 +56,7 @@ def figures(session: Session, site_id: int, since: datetime, until: datetime) ->
     return tuple(counted[:1] + more[:1] + counted[1:] + more[1:])
 
 
-def major(session: Session, rows: Iterable[LedgerRow]) -> Iterator[Item]:
+def major(session: Session, rows: Iterable[LedgerRow]) -> Iterator[HandoverItem]:
     """Major incidents that are still open, with what was asked and told (4.2.7)."""
     for row in rows:
         asked = select(_REFERRAL).where(_REFERRAL.c.entry_id == row.id).order_by(_REFERRAL.c.id)
@@ -66,7 +66,7 @@ def major(session: Session, rows: Iterable[LedgerRow]) -> Iterator[Item]:
         due = _iso(row.next_due)
         stamp = f"{row.state}|{told}|{row.next_rule or ''}"
         text = f"{row.number} {_place(row.room)}{_content(row)}；{told}"
-        yield Item(Section.MAJOR, row.number, text, stamp, step, owner, due, critical=True, entry_id=row.id)
+        yield HandoverItem(Section.MAJOR, row.number, text, stamp, step, owner, due, critical=True, entry_id=row.id)
 
 
 def _referred(row: ReferralRow) -> str:
@@ -74,7 +74,7 @@ def _referred(row: ReferralRow) -> str:
     return f"已请示{row.referred_to}，{f'指示：{row.instruction}' if row.instruction else '还没有指示'}，{report}"
 
 
-def alarms(session: Session, site_id: int) -> Iterator[Item]:
+def alarms(session: Session, site_id: int) -> Iterator[HandoverItem]:
     """Breaches that stand, and what was put aside or taken out of service; what is due soon stands with its paper."""
     hidden = (AlarmState.SHELVED, AlarmState.OUT_OF_SERVICE)
     statement = (
@@ -92,14 +92,14 @@ def alarms(session: Session, site_id: int) -> Iterator[Item]:
         step, owner = next_step(rule, "", row["department"])
         over = state is AlarmState.MET_UNACKNOWLEDGED
         serious = state is AlarmState.SHELVED or (row["priority"] <= 2 and not over)
-        yield Item(
+        yield HandoverItem(
             Section.ALARMS, f"{row['number']} {rule}", text, f"{state}|{row['latched']}", "" if over else step,
             "" if over else owner, _iso(row["due_at"]), not over, serious, entry_id=row["entry_id"],
             hidden=state is AlarmState.SHELVED,
         )  # fmt: skip
 
 
-def papers(session: Session, site_id: int, now: datetime, rows: Iterable[LedgerRow]) -> Iterator[Item]:
+def papers(session: Session, site_id: int, now: datetime, rows: Iterable[LedgerRow]) -> Iterator[HandoverItem]:
     """Open papers: each open order, each open entry that has none, and clocks that still run on closed ones."""
     orders = queries.queue(session, site_id)
     rows = list(rows)
@@ -120,10 +120,10 @@ def papers(session: Session, site_id: int, now: datetime, rows: Iterable[LedgerR
         # What is closed and only waits for a friendly call is one line, as long as none of it is late.
         step, owner = next_step(Rule.FOLLOW_UP, "")
         text = f"已消档待回访 {len(calm)} 件"
-        yield Item(Section.PAPERS, "待回访", text, str(len(calm)), step, owner, _iso(calm[0].due_at))
+        yield HandoverItem(Section.PAPERS, "待回访", text, str(len(calm)), step, owner, _iso(calm[0].due_at))
     for owed in queries_people.owed(session, site_id):
         text = f"{owed.paper_number} 欠{owed.name}的签名（{owed.how.zh} {owed.number}）".replace(" ）", "）")
-        yield Item(Section.PAPERS, f"{owed.paper_number} 欠签 {owed.name}", text, "", "补签", owed.name)
+        yield HandoverItem(Section.PAPERS, f"{owed.paper_number} 欠签 {owed.name}", text, "", "补签", owed.name)
 
 
 def _left_behind(order: QueueRow, orders: Iterable[QueueRow], by_id: Mapping[int, LedgerRow]) -> bool:
@@ -134,35 +134,37 @@ def _left_behind(order: QueueRow, orders: Iterable[QueueRow], by_id: Mapping[int
     return order.entry_id not in by_id or (order.state in _GIVEN_BACK and again)
 
 
-def _order(order: QueueRow, row: LedgerRow | None, now: datetime) -> Item:
+def _order(order: QueueRow, row: LedgerRow | None, now: datetime) -> HandoverItem:
     about = _INTERNAL if row is not None and row.category is Category.INTERNAL else order.content[:_SHORT]
     step, owner = next_step(order.rule, order.state, order.worker or order.department)
     late = order.due_at is not None and order.due_at < now
     text = f"{order.number} {order.state.zh} {_place(order.room)}{about}"
     stamp = f"{order.state}|{order.round}|{late}"
-    return Item(
+    return HandoverItem(
         Section.PAPERS, order.number, text, stamp, step, owner, _iso(order.due_at), late, late, entry_id=order.entry_id
     )
 
 
-def _entry(row: LedgerRow, now: datetime) -> Item:
+def _entry(row: LedgerRow, now: datetime) -> HandoverItem:
     step, owner = next_step(row.next_rule, row.state)
     late = row.next_due is not None and row.next_due < now
     forms = "".join(f" {mark.number}" for mark in row.papers if mark.paper is Paper.SERVICE and not mark.struck_off)
     text = f"{row.number}{forms} {row.state.zh} {_place(row.room)}{_content(row)}"
     stamp = f"{row.state}|{late}"
-    return Item(Section.PAPERS, row.number, text, stamp, step, owner, _iso(row.next_due), late, late, entry_id=row.id)
+    return HandoverItem(
+        Section.PAPERS, row.number, text, stamp, step, owner, _iso(row.next_due), late, late, entry_id=row.id
+    )
 
 
-def _clock(clock: ClockLine, now: datetime) -> Item:
+def _clock(clock: ClockLine, now: datetime) -> HandoverItem:
     step, owner = next_step(clock.rule, "")
     late = clock.due_at < now
     text, key = f"{clock.number} {clock.rule.zh}", f"{clock.number} {clock.rule}"
     due = _iso(clock.due_at)
-    return Item(Section.PAPERS, key, text, str(late), step, owner, due, late, late, entry_id=clock.entry_id)
+    return HandoverItem(Section.PAPERS, key, text, str(late), step, owner, due, late, late, entry_id=clock.entry_id)
 
 
-def changes(session: Session, site_id: int, now: datetime) -> Iterator[Item]:
+def changes(session: Session, site_id: int, now: datetime) -> Iterator[HandoverItem]:
     """Changes in force and to come; one whose end has passed without a word is critical (4.3.3)."""
     for row in queries_board.open_changes(session, site_id):
         state = row.state(now)
@@ -171,19 +173,19 @@ def changes(session: Session, site_id: int, now: datetime) -> Iterator[Item]:
         text = f"{row.number} {state.zh} {row.kind.zh} {row.scope} {row.content[:_SHORT]}"
         stamp = f"{state}|{_iso(row.ends_at)}|{row.content}|{row.to_call}"
         owner = (row.department if over else DESK) if step else ""
-        yield Item(Section.CHANGES, row.number, text, stamp, step, owner, _iso(row.ends_at), over, over)
+        yield HandoverItem(Section.CHANGES, row.number, text, stamp, step, owner, _iso(row.ends_at), over, over)
 
 
-def calls(session: Session, site_id: int, rings_since: datetime) -> Iterator[Item]:
+def calls(session: Session, site_id: int, rings_since: datetime) -> Iterator[HandoverItem]:
     """Calls somebody waits to be called back from."""
     ids = queries_calls.call_ids(session, site_id, waiting_since=rings_since)
     for row in queries_calls.call_rows(session, site_id, ids):
         who = " ".join(filter(None, (row.person, row.phone, row.room)))
         text = f"{row.number} {who} {row.content[:_SHORT]}".strip()
-        yield Item(Section.CALLS, row.number, text, "", "回电", ASSISTANT, entry_id=row.entry_id)
+        yield HandoverItem(Section.CALLS, row.number, text, "", "回电", ASSISTANT, entry_id=row.entry_id)
 
 
-def instructions(session: Session, site_id: int, since: datetime, until: datetime) -> Iterator[Item]:
+def instructions(session: Session, site_id: int, since: datetime, until: datetime) -> Iterator[HandoverItem]:
     """Instructions that came back on major incidents during the shift (4.2.7)."""
     statement = (
         select(_REFERRAL, _ENTRY.c.number)
@@ -195,7 +197,7 @@ def instructions(session: Session, site_id: int, since: datetime, until: datetim
     for row in session.execute(statement).mappings():
         text = f"{row['instruction_by']}：{row['instruction']}（{row['number']}）"
         key, at = f"{row['number']} {row['id']}", _iso(row["instruction_at"])
-        yield Item(Section.INSTRUCTIONS, key, text, at, critical=True, entry_id=row["entry_id"])
+        yield HandoverItem(Section.INSTRUCTIONS, key, text, at, critical=True, entry_id=row["entry_id"])
 
 
 def open_entries(session: Session, site_id: int) -> list[LedgerRow]:

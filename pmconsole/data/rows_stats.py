@@ -37,7 +37,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Told:
+class GroupedFigures:
     """The figures of a period by something: the whole first, then its parts."""
 
     period: Period
@@ -57,7 +57,7 @@ class Repeat:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class FigurePart:
     """Which papers are asked for: those that make up `figure` in one part (`group` as stored; "" with By.ALL)."""
 
     figure: str
@@ -84,7 +84,7 @@ class StatPaper:
 
 
 @dataclass(frozen=True)
-class Behind:
+class FigurePapers:
     """The papers behind a figure: how many in all, how many of them only others may see (4.3.9), the first ones."""
 
     count: int

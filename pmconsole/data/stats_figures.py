@@ -1,4 +1,4 @@
-"""The figures of a period (procedure/figures.py) out of the file, told as a whole and by whatever is asked."""
+"""The figures of a period (procedure/figures.py) out of the file, as a whole and grouped by whatever is asked."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from pmconsole.data import dialect
-from pmconsole.data.rows_stats import Group, Repeat, Told, Value
+from pmconsole.data.rows_stats import Group, GroupedFigures, Repeat, Value
 from pmconsole.data.stats_sql import (
     CLOSED,
     COHORT,
@@ -19,13 +19,13 @@ from pmconsole.data.stats_sql import (
     IN_TIME,
     NOTHING,
     VERIFIED,
-    Telling,
+    Grouping,
     ask,
     keys,
     spans,
 )
 from pmconsole.data.types import from_iso
-from pmconsole.procedure.figures import AGES, FIGURES, By, Measure, Unit
+from pmconsole.procedure.figures import AGES, FIGURES, By, FigureUnit, Measure
 from pmconsole.procedure.periods import Cut, Period
 from pmconsole.procedure.vocabulary import Category, Channel, EntryState, Rule, Satisfaction, Term
 
@@ -38,7 +38,7 @@ REPEATS = 20
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: `by` what the figures of `period` are told, and which (`keys` of FIGURES); others may come too.
+    """What is asked: `by` what the figures of `period` are grouped, and which (`keys` of FIGURES); others may come too.
 
     With `whole` False only the parts are counted; the whole has no figures then.
     """
@@ -49,7 +49,7 @@ class Question:
     whole: bool = True
 
 
-def figures(session: Session, site_id: int, asked: Question, zone: ZoneInfo, now: datetime) -> Told:
+def figures(session: Session, site_id: int, asked: Question, zone: ZoneInfo, now: datetime) -> GroupedFigures:
     """The figures of a period as a whole and by what is asked, the parts of time in order, others the largest first.
 
     `zone` is the site's: days begin there. `now` (UTC) says which open clocks are late. A part without anything is left
@@ -70,7 +70,7 @@ def figures(session: Session, site_id: int, asked: Question, zone: ZoneInfo, now
     elif by is not By.ALL:
         groups = [Group(key, group_zh(by, key), period, values) for key, values in part(period, by).items()]
         groups.sort(key=lambda g: (-(g.number("volume") or 0), -(g.number("orders") or 0), g.key))
-    return Told(period, by, whole, tuple(groups))
+    return GroupedFigures(period, by, whole, tuple(groups))
 
 
 def side_by_side(asked: Question) -> tuple[Question, ...]:
@@ -80,7 +80,7 @@ def side_by_side(asked: Question) -> tuple[Question, ...]:
     return tuple(replace(asked, keys=half) for half in halves if half)
 
 
-def joined(parts: Sequence[Told], asked: Question) -> Told:
+def joined(parts: Sequence[GroupedFigures], asked: Question) -> GroupedFigures:
     """The answers to `side_by_side` as one, in the order of the first."""
     first, *others = parts
 
@@ -112,11 +112,11 @@ def group_zh(by: By, key: str) -> str:
 def _values(session: Session, site_id: int, asked: Question, zone: ZoneInfo, now: datetime) -> dict[str, Values]:
     since, until = asked.period.instants(zone)
     given = {"site": site_id, "since": since, "until": until, "now": now}
-    telling = Telling(asked.by)
-    found: dict[str, Values] = defaultdict(dict) if telling.grouped else {"": {}}
+    grouping = Grouping(asked.by)
+    found: dict[str, Values] = defaultdict(dict) if grouping.grouped else {"": {}}
     for reckon, keys_ in _ADDERS:
         if not asked.keys.isdisjoint(keys_):
-            for part, values in reckon(session, telling, given):
+            for part, values in reckon(session, grouping, given):
                 found[part or ""].update(values)
     for values in found.values():
         _fill(values, asked.keys)
@@ -134,32 +134,32 @@ def _rate(part: int | None, of: int | None) -> Value:
     return Value((part or 0) / of if of else None, part or 0, of or 0)
 
 
-def _entries(session: Session, telling: Telling, given: Mapping[str, Any]) -> Found:
+def _entries(session: Session, grouping: Grouping, given: Mapping[str, Any]) -> Found:
     sums = (
         f"count(*), count(CASE WHEN NOT ({CLOSED}) THEN 1 END), count(CASE WHEN {CLOSED} THEN 1 END),"
         f" count(CASE WHEN {CLOSED} AND e.followed_up_at IS NOT NULL THEN 1 END)"
     )
     for part, all_, open_, closed, followed in ask(
-        session, telling.sums(telling.of_entries, sums, telling.entries), given
+        session, grouping.sums(grouping.of_entries, sums, grouping.entries), given
     ):
         yield part, {"volume": _count(all_), "open": _count(open_), "follow_up": _rate(followed, closed)}
 
 
-def _orders(session: Session, telling: Telling, given: Mapping[str, Any]) -> Found:
+def _orders(session: Session, grouping: Grouping, given: Mapping[str, Any]) -> Found:
     sums = (
         f"count(*), count(o.reissued_from_id), count(CASE WHEN {VERIFIED} THEN 1 END),"
         " count(CASE WHEN o.round > 1 THEN 1 END)"
     )
     for part, all_, reissued, verified, again in ask(
-        session, telling.sums(telling.of_orders, sums, telling.orders), given
+        session, grouping.sums(grouping.of_orders, sums, grouping.orders), given
     ):
         yield part, {"orders": _count(all_), "reissue": _rate(reissued, all_), "rework": _rate(again, verified)}
 
 
-def _clocks(session: Session, telling: Telling, given: Mapping[str, Any]) -> Found:
+def _clocks(session: Session, grouping: Grouping, given: Mapping[str, Any]) -> Found:
     counts: dict[str, Counter[int]] = defaultdict(Counter)
-    sources = [(telling.of_clocks, telling.clocks)]
-    if not telling.grouped:
+    sources = [(grouping.of_clocks, grouping.clocks)]
+    if not grouping.grouped:
         # Clocks of no entry: the handover, the weekly hand-in, a change that was reported (F1, 4.3.8, 4.3.3).
         of_none = "c.entry_id IS NULL AND c.site_id = :site AND c.started_at >= :since AND c.started_at < :until"
         sources.append((NOTHING, f"FROM clock c WHERE {of_none}"))
@@ -177,9 +177,9 @@ def _clocks(session: Session, telling: Telling, given: Mapping[str, Any]) -> Fou
         yield part, values | {"on_time": _rate(met, count.total())}
 
 
-def _spans(session: Session, telling: Telling, given: Mapping[str, Any]) -> Found:
+def _spans(session: Session, grouping: Grouping, given: Mapping[str, Any]) -> Found:
     for measure in Measure:
-        for part, median, most, many in ask(session, spans(*span_of(measure, telling)), given):
+        for part, median, most, many in ask(session, spans(*span_of(measure, grouping)), given):
             yield (
                 part,
                 {
@@ -189,35 +189,35 @@ def _spans(session: Session, telling: Telling, given: Mapping[str, Any]) -> Foun
             )
 
 
-def span_of(measure: Measure, telling: Telling) -> tuple[str, str, str, str]:
+def span_of(measure: Measure, grouping: Grouping) -> tuple[str, str, str, str]:
     """Name of the part, begin, end, FROM and WHERE of a measured span."""
     if measure is Measure.SIGN:
-        return telling.of_orders, "o.issued_at", "o.signed_at", telling.orders
+        return grouping.of_orders, "o.issued_at", "o.signed_at", grouping.orders
     if measure is Measure.CLOSE:
-        return telling.of_entries, "e.received_at", "e.struck_off_at", telling.entries
+        return grouping.of_entries, "e.received_at", "e.struck_off_at", grouping.entries
     # The clock of the first round: it knows the first feedback, where the round keeps the last reason.
-    source = f"{telling.clocks} AND c.rule = '{measure.value}' AND c.round = 1"
-    return telling.of_clocks, "c.started_at", "c.met_at", source
+    source = f"{grouping.clocks} AND c.rule = '{measure.value}' AND c.round = 1"
+    return grouping.of_clocks, "c.started_at", "c.met_at", source
 
 
-def _opinions(session: Session, telling: Telling, given: Mapping[str, Any]) -> Found:
+def _opinions(session: Session, grouping: Grouping, given: Mapping[str, Any]) -> Found:
     good = f"f.satisfaction IN ('{Satisfaction.SATISFIED.value}', '{Satisfaction.FAIR.value}')"
-    source = telling.entries.replace(" WHERE ", " JOIN follow_up f ON f.entry_id = e.id WHERE ", 1)
+    source = grouping.entries.replace(" WHERE ", " JOIN follow_up f ON f.entry_id = e.id WHERE ", 1)
     if " u JOIN " in source:
-        source = telling.entries.replace(
+        source = grouping.entries.replace(
             "ON e.id = u.id WHERE", "ON e.id = u.id JOIN follow_up f ON f.entry_id = e.id WHERE"
         )
     source += f" AND f.satisfaction <> '{Satisfaction.UNREACHED.value}'"
     sums = f"count(CASE WHEN {good} THEN 1 END), count(*)"
-    for part, good_ones, all_ in ask(session, telling.sums(telling.of_entries, sums, source), given):
+    for part, good_ones, all_ in ask(session, grouping.sums(grouping.of_entries, sums, source), given):
         yield part, {"satisfaction": _rate(good_ones, all_)}
 
 
-def _repeats(session: Session, telling: Telling, given: Mapping[str, Any]) -> Found:
+def _repeats(session: Session, grouping: Grouping, given: Mapping[str, Any]) -> Found:
     for figure, column in (("repeat_callers", "e.phone_key"), ("repeat_rooms", "e.room_key")):
-        name = telling.of_entries
+        name = grouping.of_entries
         again = (
-            f"SELECT {name} AS part {telling.entries} AND {column} <> '' GROUP BY {keys(column, name)}"
+            f"SELECT {name} AS part {grouping.entries} AND {column} <> '' GROUP BY {keys(column, name)}"
             " HAVING count(*) > 1"
         )
         for part, many in ask(session, f"SELECT part, count(*) FROM ({again}) again GROUP BY part", given):
@@ -227,11 +227,11 @@ def _repeats(session: Session, telling: Telling, given: Mapping[str, Any]) -> Fo
 def _fill(values: Values, asked: Collection[str]) -> None:
     """What no row spoke of: a count of nothing is 0, a rate or a span of nothing is none."""
     for key in asked:
-        values.setdefault(key, Value(0 if FIGURES[key].unit is Unit.COUNT else None))
+        values.setdefault(key, Value(0 if FIGURES[key].unit is FigureUnit.COUNT else None))
 
 
 #: What is asked together, and which figures it gives.
-_ADDERS: tuple[tuple[Callable[[Session, Telling, Mapping[str, Any]], Found], tuple[str, ...]], ...] = (
+_ADDERS: tuple[tuple[Callable[[Session, Grouping, Mapping[str, Any]], Found], tuple[str, ...]], ...] = (
     (_entries, ("volume", "open", "follow_up")),
     (_orders, ("orders", "reissue", "rework")),
     (_clocks, tuple(key for key in FIGURES if key.startswith("on_time"))),

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from pmconsole.data import dialect
-from pmconsole.data.rows_stats import Behind, StatPaper, Wanted
+from pmconsole.data.rows_stats import FigurePapers, FigurePart, StatPaper
 from pmconsole.data.stats_figures import span_of
 from pmconsole.data.stats_sql import (
     CLOSED,
@@ -21,7 +21,7 @@ from pmconsole.data.stats_sql import (
     IN_TIME,
     INTERNAL,
     LATE,
-    Telling,
+    Grouping,
     ask,
 )
 from pmconsole.data.types import from_iso
@@ -40,19 +40,19 @@ Part = tuple[str, str, str, str]
 
 
 def behind(
-    session: Session, site_id: int, period: Period, wanted: Wanted, zone: ZoneInfo, now: datetime, internal: bool
-) -> Behind:
+    session: Session, site_id: int, period: Period, wanted: FigurePart, zone: ZoneInfo, now: datetime, internal: bool
+) -> FigurePapers:
     """The papers behind one figure of one part of `period`; with `internal` also those of the internal route."""
     since, until = period.instants(zone)
-    telling = Telling(wanted.by)
-    paper, told, source, order = _part(FIGURES[wanted.figure], telling, wanted.by)
+    grouping = Grouping(wanted.by)
+    paper, told, source, order = _part(FIGURES[wanted.figure], grouping, wanted.by)
     return _listed(
         session, f"{paper}, {told}", source, order, internal,
         {"site": site_id, "since": since, "until": until, "now": now, "part": wanted.group},
     )  # fmt: skip
 
 
-def behind_age(session: Session, site_id: int, age: int, now: datetime, internal: bool) -> Behind:
+def behind_age(session: Session, site_id: int, age: int, now: datetime, internal: bool) -> FigurePapers:
     """The open entries of one of the `AGES`, the oldest first."""
     given: dict[str, Any] = {"site": site_id}
     where = ["e.site_id = :site", f"e.state NOT IN ('{EntryState.STRUCK_OFF.value}', '{EntryState.VOID.value}')"]
@@ -68,7 +68,7 @@ def behind_age(session: Session, site_id: int, age: int, now: datetime, internal
 
 def behind_hour(
     session: Session, site_id: int, period: Period, zone: ZoneInfo, weekday: int, hour: int, internal: bool
-) -> Behind:
+) -> FigurePapers:
     """The entries that came in one hour of the week (0 is Monday, site time), the newest first."""
     since, until = period.instants(zone)
     given: dict[str, Any] = {"site": site_id, "since": since, "until": until}
@@ -87,7 +87,7 @@ def behind_hour(
 
 def behind_repeat(
     session: Session, site_id: int, period: Period, zone: ZoneInfo, figure: str, key: str, internal: bool
-) -> Behind:
+) -> FigurePapers:
     """The entries of one caller (`repeat_callers`) or room (`repeat_rooms`) in the period, the newest first."""
     since, until = period.instants(zone)
     column = "e.phone_key" if figure == "repeat_callers" else "e.room_key"
@@ -99,23 +99,23 @@ def behind_repeat(
 _NO_CLOCK = "NULL AS rule, NULL AS minutes"
 
 
-def _part(figure: Figure, telling: Telling, by: By) -> Part:
+def _part(figure: Figure, grouping: Grouping, by: By) -> Part:
     """How the papers behind `figure` are asked for."""
     if figure.key.startswith("on_time"):
         took = dialect.minutes_between("c.due_at", "coalesce(c.met_at, c.ended_at, :now)")
         of_rule = f" AND c.rule = '{figure.rule.value}'" if figure.rule else ""
-        where = f"{telling.clocks}{of_rule} AND {LATE}{_same(telling.of_clocks, by)}"
+        where = f"{grouping.clocks}{of_rule} AND {LATE}{_same(grouping.of_clocks, by)}"
         return _CLOCK, f"c.rule AS rule, {took} AS minutes", where, f"minutes DESC, {_NEWEST}"
     if figure.measure is not None:
-        name, begun, ended, source = span_of(figure.measure, telling)
+        name, begun, ended, source = span_of(figure.measure, grouping)
         took = dialect.minutes_between(begun, ended)
         where = f"{source} AND {begun} IS NOT NULL AND {ended} IS NOT NULL{_same(name, by)}"
         paper = {Measure.SIGN: _ORDER, Measure.CLOSE: _ENTRY}.get(figure.measure, _CLOCK)
         return paper, f"NULL AS rule, {took} AS minutes", where, f"minutes DESC, {_NEWEST}"
     if figure.key in _OF_ORDERS:
-        where = f"{telling.orders}{_OF_ORDERS[figure.key]}{_same(telling.of_orders, by)}"
+        where = f"{grouping.orders}{_OF_ORDERS[figure.key]}{_same(grouping.of_orders, by)}"
         return _ORDER, _NO_CLOCK, where, _NEWEST
-    where = f"{telling.entries}{_of_entries(figure.key, telling)}{_same(telling.of_entries, by)}"
+    where = f"{grouping.entries}{_of_entries(figure.key, grouping)}{_same(grouping.of_entries, by)}"
     return _ENTRY, _NO_CLOCK, where, _NEWEST
 
 
@@ -127,11 +127,11 @@ _OF_ORDERS = {
 }
 
 
-def _of_entries(key: str, telling: Telling) -> str:
+def _of_entries(key: str, grouping: Grouping) -> str:
     if key in ("repeat_callers", "repeat_rooms"):
         column = "e.phone_key" if key == "repeat_callers" else "e.room_key"
-        name = f"{telling.of_entries}, " if telling.grouped else ""
-        again = f"SELECT {name}{column} {telling.entries} GROUP BY {name}{column} HAVING count(*) > 1"
+        name = f"{grouping.of_entries}, " if grouping.grouped else ""
+        again = f"SELECT {name}{column} {grouping.entries} GROUP BY {name}{column} HAVING count(*) > 1"
         inside = f"({name}{column})" if name else column
         return f" AND {column} <> '' AND {inside} IN ({again})"
     return {
@@ -150,12 +150,12 @@ def _same(name: str, by: By) -> str:
 
 def _listed(
     session: Session, columns: str, source: str, order: str, internal: bool, given: Mapping[str, Any]
-) -> Behind:
+) -> FigurePapers:
     counted = f"SELECT count(*), count(CASE WHEN {INTERNAL} THEN 1 END) {source}"
     count, inward = ask(session, counted, given)[0]
     seen = source if internal else f"{source} AND NOT {INTERNAL}"
     statement = f"SELECT {_HEAD}, {columns} {seen} ORDER BY {order} LIMIT {MOST}"
-    return Behind(
+    return FigurePapers(
         count, 0 if internal else inward, tuple(_row(nr, row) for nr, row in enumerate(ask(session, statement, given)))
     )
 

@@ -1,4 +1,4 @@
-"""The SQL under the figures: which rows a period means, by what they are told, what is late, how long it took.
+"""The SQL under the figures: which rows a period means, by what they are grouped, what is late, how long it took.
 
 Written as text because the fragments are shared by a dozen statements; only `dialect` spells one database. Sorting for
 a GROUP BY costs ten times the reading here, so the whole and the parts of time are asked without one.
@@ -52,8 +52,8 @@ _COLUMN = {
 _HOLDER = f"coalesce(o.department, nullif(e.internal_department, ''), '{DESK_ITSELF}')"
 
 
-class Telling:
-    """By what the rows are told: where entries, orders and clocks come from, and what names their part."""
+class Grouping:
+    """By what the rows are grouped: where entries, orders and clocks come from, and what names their part."""
 
     def __init__(self, by: By) -> None:
         """`by` a column of the entry, the department, or nothing (the whole, or one part of time at a time)."""

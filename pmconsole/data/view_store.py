@@ -33,7 +33,7 @@ class LookOnly(StoreError):
     """Something asked a view to write."""
 
 
-class Unreadable(StoreError):
+class UnreadableStore(StoreError):
     """The file cannot be looked at now; the message says why and what is waited for."""
 
 
@@ -78,7 +78,7 @@ class ViewStore(Store):
             yield session
             session.rollback()
         if not way.live and not self._as_it_lay(way):
-            raise Unreadable(MOVED)
+            raise UnreadableStore(MOVED)
 
     def way(self) -> Way:
         """The open way to the file, opened anew where the file was changed for another or the desk came back."""
@@ -108,7 +108,7 @@ class ViewStore(Store):
                 if dialect.schema_in(way.watch) != migrations.latest():
                     self._way = None
                     way.close()
-                    raise Unreadable(MOVED)
+                    raise UnreadableStore(MOVED)
             return True, id(way), number
 
     def close(self) -> None:
@@ -157,9 +157,9 @@ def open_way(path: Path, sight: Sight) -> Way:
     """Open the file at `path` for looking. Raises Unreadable or another StoreError with what is waited for."""
     stands = identity(path)
     if stands is None:
-        raise Unreadable(f"找不到数据文件 {path}，或没有权限查看它所在的目录。恢复后会自动显示。")
+        raise UnreadableStore(f"找不到数据文件 {path}，或没有权限查看它所在的目录。恢复后会自动显示。")
     if not stands.length:
-        raise Unreadable("数据文件还是空的，值班台建立项目后会自动显示。")
+        raise UnreadableStore("数据文件还是空的，值班台建立项目后会自动显示。")
     with told(path):
         try:
             watch, live = look_connection(path, sight), True
@@ -183,11 +183,11 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
         if found is None:
             raise not_ours(path)
         if found < known:
-            raise Unreadable(
+            raise UnreadableStore(
                 f"数据文件正在升级，或等值班台打开后升级（现为第 {found} 版，要第 {known} 版）。完成后会自动显示。"
             )
         if found > known:
-            raise Unreadable(
+            raise UnreadableStore(
                 f"数据文件已由较新版本的程序升级（第 {found} 版，本程序认到第 {known} 版）。请退出，升级程序后再连接。"
             )
     except BaseException:
@@ -225,13 +225,13 @@ def told(path: Path) -> Iterator[None]:
 def _explained(error: sqlite3.Error, path: Path) -> StoreError:
     primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return Unreadable("数据文件正被占用（备份、升级或恢复），空出来会自动显示。")
+        return UnreadableStore("数据文件正被占用（备份、升级或恢复），空出来会自动显示。")
     if primary == sqlite3.SQLITE_CORRUPT:
         return damaged(path)
     if primary == sqlite3.SQLITE_NOTADB:
         return not_ours(path)
     if primary == sqlite3.SQLITE_READONLY:
-        return Unreadable("数据文件上次没有写完，值班台打开后会自动显示。")
+        return UnreadableStore("数据文件上次没有写完，值班台打开后会自动显示。")
     if primary in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
-        return Unreadable(f"没有权限查看数据文件 {path}。请用 pmconsole supervisors check 检查权限。")
-    return Unreadable(f"数据文件读不出来（{error}）。恢复后会自动显示。")
+        return UnreadableStore(f"没有权限查看数据文件 {path}。请用 pmconsole supervisors check 检查权限。")
+    return UnreadableStore(f"数据文件读不出来（{error}）。恢复后会自动显示。")

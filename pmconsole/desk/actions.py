@@ -9,16 +9,16 @@ from pmconsole.desk import entries, forms, major, orders, registering
 from pmconsole.desk.casework import load
 from pmconsole.desk.qualifying import standing
 from pmconsole.desk.signing import proven
-from pmconsole.desk.taking import Done
+from pmconsole.desk.taking import StepDone
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.steps import Step, StepKey
 from pmconsole.procedure.vocabulary import Paper
 from pmconsole.procedure.workflow import STEPS, refusals
 
-__all__ = ["ACTIONS", "Done", "Offer", "missing", "offers", "perform", "version_of"]
+__all__ = ["ACTIONS", "Offer", "StepDone", "missing", "offers", "perform", "version_of"]
 
-ACTIONS: dict[StepKey, Callable[..., Done]] = {
+ACTIONS: dict[StepKey, Callable[..., StepDone]] = {
     StepKey.CLASSIFY: entries.classify,
     StepKey.HANDLE: entries.handle,
     StepKey.ISSUE: orders.issue_order,
@@ -97,7 +97,7 @@ def missing(desk: Desk, actor: Actor, paper: Paper, paper_id: int) -> tuple[Reas
 
 def perform(
     desk: Desk, actor: Actor, key: StepKey, paper_id: int, inputs: Mapping[str, Any], seen: int | None = None
-) -> Done:
+) -> StepDone:
     """Take the step; `seen` is the version the screen showed.
 
     Raises Refused, BadInput, Conflict, NotFound, StoreError; then nothing was written.

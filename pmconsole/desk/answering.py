@@ -18,7 +18,7 @@ from pmconsole.desk.board import change_row, state_of
 from pmconsole.desk.errors import BadInput, DeskError, NotFound
 from pmconsole.desk.joining import part
 from pmconsole.desk.registering import Intake, Registered, enter
-from pmconsole.desk.taking import Done, begin
+from pmconsole.desk.taking import StepDone, begin
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure.board import ChangeState
 from pmconsole.procedure.steps import StepKey, end
@@ -80,7 +80,9 @@ def join_call(desk: Desk, actor: Actor, intake: Intake, main_id: int) -> Registe
 _UNFIT = frozenset({Category.UNCLASSIFIED, Category.INTERNAL})
 
 
-def tell_joined(desk: Desk, actor: Actor, main_id: int, entry_ids: Sequence[int], *, how: ReplyHow, text: str) -> Done:
+def tell_joined(
+    desk: Desk, actor: Actor, main_id: int, entry_ids: Sequence[int], *, how: ReplyHow, text: str
+) -> StepDone:
     """Tell the callers of these joined entries what was told for the main one, each on its own entry (4.2.6)."""
     with desk.unit(actor) as unit:
         main, told = _entry(unit, main_id), 0
@@ -91,10 +93,10 @@ def tell_joined(desk: Desk, actor: Actor, main_id: int, entry_ids: Sequence[int]
                 told += 1
         if not told:
             raise BadInput({"callers": "没有选中要回复的来电人。"})
-        return Done(Paper.LEDGER, main_id, main.number, f"并入 {main.number} 的 {told} 条来电已一并回复")
+        return StepDone(Paper.LEDGER, main_id, main.number, f"并入 {main.number} 的 {told} 条来电已一并回复")
 
 
-def close_joined(desk: Desk, actor: Actor, main_id: int) -> Done:
+def close_joined(desk: Desk, actor: Actor, main_id: int) -> StepDone:
     """Strike off every joined entry that has been told, each by itself (4.3.7)."""
     with desk.unit(actor) as unit:
         main, closed = _entry(unit, main_id), 0
@@ -102,10 +104,10 @@ def close_joined(desk: Desk, actor: Actor, main_id: int) -> Done:
             if caller.state is EntryState.REPLIED:
                 entries.strike_off_within(unit, caller.entry_id)
                 closed += 1
-        return Done(Paper.LEDGER, main_id, main.number, f"并入 {main.number} 的 {closed} 条来电已一并消档")
+        return StepDone(Paper.LEDGER, main_id, main.number, f"并入 {main.number} 的 {closed} 条来电已一并消档")
 
 
-def leave(desk: Desk, actor: Actor, entry_id: int) -> Done:
+def leave(desk: Desk, actor: Actor, entry_id: int) -> StepDone:
     """The call was about something else after all: it goes its own way again, with its own reply clock."""
     with desk.unit(actor) as unit:
         row = unit.session.get(EntryJoin, entry_id)
@@ -113,10 +115,12 @@ def leave(desk: Desk, actor: Actor, entry_id: int) -> Done:
             raise NotFound("这条来电没有并入别的记录，没有改动任何内容。")
         entry = _entry(unit, entry_id)
         part(unit, row, entry)
-        return Done(Paper.LEDGER, entry_id, entry.number, f"{entry.number} 已分开办理")
+        return StepDone(Paper.LEDGER, entry_id, entry.number, f"{entry.number} 已分开办理")
 
 
-def call_back(desk: Desk, actor: Actor, change_id: int, entry_ids: Sequence[int], *, how: ReplyHow, text: str) -> Done:
+def call_back(
+    desk: Desk, actor: Actor, change_id: int, entry_ids: Sequence[int], *, how: ReplyHow, text: str
+) -> StepDone:
     """The callers of these enquiries were told the new state of the change: reply, note and call, each on its own."""
     with desk.unit(actor) as unit:
         change = change_row(unit, change_id)
@@ -130,7 +134,7 @@ def call_back(desk: Desk, actor: Actor, change_id: int, entry_ids: Sequence[int]
             ask.called_back_at, ask.called_back_by = unit.now, unit.actor.name
             unit.session.add(ask)
             _tell_again(unit, change, _entry(unit, ask.entry_id), how, text.strip())
-        return Done(Paper.CHANGE, change_id, change.number, f"{change.number}：已回电 {len(asks)} 位来电人")
+        return StepDone(Paper.CHANGE, change_id, change.number, f"{change.number}：已回电 {len(asks)} 位来电人")
 
 
 def _tell_again(unit: Unit, change: InfoChange, entry: LedgerEntry, how: ReplyHow, text: str) -> None:

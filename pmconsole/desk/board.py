@@ -17,7 +17,7 @@ from pmconsole.data.tables_board import ChangeAsk
 from pmconsole.data.text import room_key
 from pmconsole.desk import clockwork
 from pmconsole.desk.errors import BadInput, Conflict, Doubt, NotFound, Refused
-from pmconsole.desk.taking import Done, cleaned, department
+from pmconsole.desk.taking import StepDone, cleaned, department
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure.board import (
     BOARD_STEPS,
@@ -33,7 +33,7 @@ from pmconsole.procedure.scope import Scope, WrongScope, overlaps, parse_scope
 from pmconsole.procedure.vocabulary import ChangeKind, Paper, Rule
 
 
-def register_change(desk: Desk, actor: Actor, *, sure: bool = False, **inputs: Any) -> Done:
+def register_change(desk: Desk, actor: Actor, *, sure: bool = False, **inputs: Any) -> StepDone:
     """Register what a department reports; its report is late after the hours of 4.3.3, which is marked.
 
     Raises Doubt for a building nobody ever called from, for a change that is over already, and for one that
@@ -71,12 +71,12 @@ def register_change(desk: Desk, actor: Actor, *, sure: bool = False, **inputs: A
         if clock is not None:
             clock.met_at = unit.now
             unit.session.add(clock)
-        return Done(Paper.CHANGE, change_id, row.number, f"{row.number} 已登记：{row.kind.zh} {scope}")
+        return StepDone(Paper.CHANGE, change_id, row.number, f"{row.number} 已登记：{row.kind.zh} {scope}")
 
 
 def perform(
     desk: Desk, actor: Actor, key: BoardKey, change_id: int, inputs: Mapping[str, Any], seen: int | None = None
-) -> Done:
+) -> StepDone:
     """Take a step on a registered change; `seen` is the version the screen showed."""
     step = BOARD_STEPS[key]
     with desk.unit(actor) as unit:
@@ -100,7 +100,7 @@ def change_row(unit: Unit, change_id: int, seen: int | None = None) -> InfoChang
     return row
 
 
-def _extend(unit: Unit, row: InfoChange, typed: dict[str, Any]) -> Done:
+def _extend(unit: Unit, row: InfoChange, typed: dict[str, Any]) -> StepDone:
     until: datetime | None = typed["ends_at"]
     if until is not None and until <= max(unit.now, row.begins_at):
         raise BadInput({"ends_at": "延长后的结束时间要晚于现在和开始时间；还没有定的留空，记为另行通知。"})
@@ -110,15 +110,15 @@ def _extend(unit: Unit, row: InfoChange, typed: dict[str, Any]) -> Done:
     return _told(unit, row, "已延长" if until else "已改为另行通知")
 
 
-def _restored(unit: Unit, row: InfoChange, typed: dict[str, Any]) -> Done:
+def _restored(unit: Unit, row: InfoChange, typed: dict[str, Any]) -> StepDone:
     return _finish(unit, row, BoardKey.RESTORED, ChangeOutcome.RESTORED, typed)
 
 
-def _end_early(unit: Unit, row: InfoChange, typed: dict[str, Any]) -> Done:
+def _end_early(unit: Unit, row: InfoChange, typed: dict[str, Any]) -> StepDone:
     return _finish(unit, row, BoardKey.END_EARLY, ChangeOutcome.ENDED_EARLY, typed)
 
 
-def _finish(unit: Unit, row: InfoChange, key: BoardKey, outcome: ChangeOutcome, typed: dict[str, Any]) -> Done:
+def _finish(unit: Unit, row: InfoChange, key: BoardKey, outcome: ChangeOutcome, typed: dict[str, Any]) -> StepDone:
     at = typed["at"] or unit.now
     if at > unit.now:
         raise BadInput({"at": "时间在将来，请检查；留空就是现在。"})
@@ -128,7 +128,7 @@ def _finish(unit: Unit, row: InfoChange, key: BoardKey, outcome: ChangeOutcome, 
     return _told(unit, row, outcome.zh)
 
 
-def _correct(unit: Unit, row: InfoChange, typed: dict[str, Any]) -> Done:
+def _correct(unit: Unit, row: InfoChange, typed: dict[str, Any]) -> StepDone:
     field: ChangeField = typed["field"]
     value = (typed["value"] or "").strip()
     if not value and field in (ChangeField.CONTENT, ChangeField.SCOPE, ChangeField.DEPARTMENT):
@@ -144,15 +144,15 @@ def _correct(unit: Unit, row: InfoChange, typed: dict[str, Any]) -> Done:
     callers = field in (ChangeField.CONTENT, ChangeField.ANSWER, ChangeField.SCOPE)
     if callers:
         return _told(unit, row, f"{field.zh}已更正")
-    return Done(Paper.CHANGE, row.id or 0, row.number, f"{row.number} 的{field.zh}已更正")
+    return StepDone(Paper.CHANGE, row.id or 0, row.number, f"{row.number} 的{field.zh}已更正")
 
 
-def _void(unit: Unit, row: InfoChange, typed: dict[str, Any]) -> Done:
+def _void(unit: Unit, row: InfoChange, typed: dict[str, Any]) -> StepDone:
     unit.change(row, BoardKey.VOID.value, voided_at=unit.now, void_reason=typed["reason"])
     return _told(unit, row, "已作废")
 
 
-_DOES: dict[BoardKey, Callable[[Unit, InfoChange, dict[str, Any]], Done]] = {
+_DOES: dict[BoardKey, Callable[[Unit, InfoChange, dict[str, Any]], StepDone]] = {
     BoardKey.EXTEND: _extend,
     BoardKey.RESTORED: _restored,
     BoardKey.END_EARLY: _end_early,
@@ -161,14 +161,14 @@ _DOES: dict[BoardKey, Callable[[Unit, InfoChange, dict[str, Any]], Done]] = {
 }
 
 
-def _told(unit: Unit, row: InfoChange, what: str) -> Done:
+def _told(unit: Unit, row: InfoChange, what: str) -> StepDone:
     """What callers were told is no longer so: everyone who asked is to be called back."""
     asks = unit.session.exec(select(ChangeAsk).where(col(ChangeAsk.change_id) == row.id)).all()
     for ask in asks:
         ask.due_since, ask.called_back_at, ask.called_back_by = unit.now, None, ""
         unit.session.add(ask)
     more = f"，有 {len(asks)} 位问过的来电人待回电" if asks else ""
-    return Done(Paper.CHANGE, row.id or 0, row.number, f"{row.number} {what}{more}")
+    return StepDone(Paper.CHANGE, row.id or 0, row.number, f"{row.number} {what}{more}")
 
 
 def _typed(step: BoardStep, inputs: Mapping[str, Any]) -> dict[str, Any]:

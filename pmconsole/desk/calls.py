@@ -20,7 +20,7 @@ RINGING_FOR = timedelta(minutes=RING_MINUTES)
 _MOST_DIGITS = 20
 
 
-class Taken(DeskError):
+class CallTaken(DeskError):
     """Someone else has taken the call already."""
 
 
@@ -66,7 +66,7 @@ def take(desk: Desk, actor: Actor, call_id: int) -> Called:
         row = _load(unit, call_id)
         if row.outcome is not CallOutcome.RINGING:
             who = row.handler or "别的操作台"
-            raise Taken(f"{row.number} {row.phone} 已由{who}接听。您正在填写的内容没有动。")
+            raise CallTaken(f"{row.number} {row.phone} 已由{who}接听。您正在填写的内容没有动。")
         unit.change(row, "phone.take", outcome=CallOutcome.ANSWERED, handler=actor.name)
         return Called(call_id, row.number, f"{row.number} 已接听")
 

@@ -51,7 +51,7 @@ class ContactIn:
 
 
 @dataclass(frozen=True)
-class Kept:
+class ContactKept:
     """What was written: the contact, its version, and a sentence for the desk."""
 
     contact_id: int
@@ -95,12 +95,12 @@ def checked(typed: ContactIn) -> ContactIn:
     return new
 
 
-def add(desk: Desk, actor: Actor, typed: ContactIn) -> Kept:
+def add(desk: Desk, actor: Actor, typed: ContactIn) -> ContactKept:
     """Put a new contact into the directory."""
     new = checked(typed)
     with desk.unit(actor) as unit:
         contact_id = enter(unit, new)
-    return Kept(contact_id, 1, f"{new.name} 已加入通讯录。")
+    return ContactKept(contact_id, 1, f"{new.name} 已加入通讯录。")
 
 
 def enter(unit: Unit, new: ContactIn) -> int:
@@ -112,12 +112,12 @@ def enter(unit: Unit, new: ContactIn) -> int:
     return row.id or 0
 
 
-def change(desk: Desk, actor: Actor, contact_id: int, typed: ContactIn, *, seen: int | None = None) -> Kept:
+def change(desk: Desk, actor: Actor, contact_id: int, typed: ContactIn, *, seen: int | None = None) -> ContactKept:
     """Write a contact anew; `seen` is the version that was shown. Whoever changes it has made sure of it."""
     new = checked(typed)
     with desk.unit(actor) as unit:
         row = amend(unit, contact_id, new, seen)
-    return Kept(contact_id, row.version, f"{new.name} 已保存。")
+    return ContactKept(contact_id, row.version, f"{new.name} 已保存。")
 
 
 def amend(unit: Unit, contact_id: int, new: ContactIn, seen: int | None = None) -> Contact:
@@ -131,17 +131,17 @@ def amend(unit: Unit, contact_id: int, new: ContactIn, seen: int | None = None) 
     return row
 
 
-def confirm(desk: Desk, actor: Actor, contact_id: int) -> Kept:
+def confirm(desk: Desk, actor: Actor, contact_id: int) -> ContactKept:
     """Somebody made sure that a contact is right: it counts as fresh in the completeness check."""
     with desk.unit(actor) as unit:
         row, _ = _taken(unit, contact_id, None)
         old, row.confirmed_at = row.confirmed_at, unit.now
         unit.session.add(row)
         _record(unit, row, "contact.confirm", {"confirmed_at": (old, unit.now)})
-        return Kept(contact_id, row.version, f"{row.name} 已核对。")
+        return ContactKept(contact_id, row.version, f"{row.name} 已核对。")
 
 
-def retire(desk: Desk, actor: Actor, contact_id: int, reason: str, *, seen: int | None = None) -> Kept:
+def retire(desk: Desk, actor: Actor, contact_id: int, reason: str, *, seen: int | None = None) -> ContactKept:
     """Take a contact out of use with a reason; it stays in the file and can be looked up."""
     reason = clean(reason)
     if not reason:
@@ -149,10 +149,10 @@ def retire(desk: Desk, actor: Actor, contact_id: int, reason: str, *, seen: int 
     with desk.unit(actor) as unit:
         row, _ = _taken(unit, contact_id, seen)
         _retire(unit, row, reason[:LINE_MOST], "contact.retire")
-        return Kept(contact_id, row.version, f"{row.name} 已停用，记录还在。")
+        return ContactKept(contact_id, row.version, f"{row.name} 已停用，记录还在。")
 
 
-def merge(desk: Desk, actor: Actor, kept_id: int, other_ids: Sequence[int]) -> Kept:
+def merge(desk: Desk, actor: Actor, kept_id: int, other_ids: Sequence[int]) -> ContactKept:
     """Put duplicates together: the kept one gets every number, place and remark of the others, which are retired."""
     with desk.unit(actor) as unit:
         row, before = _taken(unit, kept_id, None)
@@ -165,7 +165,7 @@ def merge(desk: Desk, actor: Actor, kept_id: int, other_ids: Sequence[int]) -> K
             other.merged_into_id = kept_id
             _retire(unit, other, f"并入 {row.name}", "contact.merge")
         amend(unit, kept_id, checked(new))
-        return Kept(kept_id, row.version, f"已合并到 {row.name}，号码和房号都在。")
+        return ContactKept(kept_id, row.version, f"已合并到 {row.name}，号码和房号都在。")
 
 
 def _joined(one: ContactIn, other: ContactIn) -> ContactIn:

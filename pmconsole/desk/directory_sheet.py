@@ -16,7 +16,7 @@ from pmconsole.data.text import clean, phone_key, room_key
 from pmconsole.desk import sheet_out
 from pmconsole.desk.directory import ContactIn, amend, checked, enter, typed_of
 from pmconsole.desk.directory_words import (
-    Unreadable,
+    UnreadableWords,
     numbers_text,
     parse_day,
     parse_numbers,
@@ -25,9 +25,8 @@ from pmconsole.desk.directory_words import (
     places_text,
 )
 from pmconsole.desk.errors import BadInput, DeskError, Refused
-from pmconsole.desk.import_files import Sheet, read_sheet, shown
-from pmconsole.desk.import_files import Unreadable as UnreadableFile
-from pmconsole.desk.import_lines import RefusedRow, Row
+from pmconsole.desk.import_files import Sheet, UnreadableFile, read_sheet, shown
+from pmconsole.desk.import_lines import RefusedRow, SheetRow
 from pmconsole.desk.sheet_out import SheetRefused
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure.demanded import ContactCategory, ContactKind, Grade
@@ -46,27 +45,27 @@ EXAMPLES = (
     ("", "示例供水公司", "单位", "供水单位", "96000 24 小时", "", "", "", "", "2026-01-01", "2026-12-31", "客户号 1"),
 )  # fmt: skip
 BATCH = 500
-__all__ = ["COLUMNS", "SheetRefused", "Told", "export", "read", "save", "template", "write"]
+__all__ = ["COLUMNS", "DirectoryImport", "SheetRefused", "export", "read", "save", "template", "write"]
 Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Piece:
+class ContactToImport:
     """A row that can be taken: its line in the file, the contact it is (None for a new one), what it says."""
 
     line: int
     contact_id: int | None
     typed: ContactIn
-    row: Row
+    row: SheetRow
 
 
 @dataclass
-class Told:
+class DirectoryImport:
     """What an import found and did; with `written` False it was only looked at."""
 
     sheet: Sheet
     left_out: tuple[str, ...]
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[ContactToImport] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
     added: int = 0
     changed: int = 0
@@ -74,7 +73,7 @@ class Told:
     written: bool = False
 
 
-def read(path: Path) -> Told:
+def read(path: Path) -> DirectoryImport:
     """Read the table at `path` and judge every row; writes nothing. Raises SheetRefused."""
     try:
         sheet = read_sheet(path, lambda name: _column(name) is not None)
@@ -85,13 +84,13 @@ def read(path: Path) -> Told:
         raise SheetRefused(
             f"文件 {path} 里找不到“名称”或“姓名”一列，没有导入。请用 pmconsole directory template 得到样表。"
         )
-    told = Told(sheet, tuple(h for h, name in zip(sheet.header, names, strict=True) if not name and h))
+    result = DirectoryImport(sheet, tuple(h for h, name in zip(sheet.header, names, strict=True) if not name and h))
     for row in sheet.rows:
         try:
-            told.pieces.append(_piece(row, names))
-        except (Unreadable, BadInput) as error:
-            told.refused.append(_refused(row, str(error)))
-    return told
+            result.pieces.append(_piece(row, names))
+        except (UnreadableWords, BadInput) as error:
+            result.refused.append(_refused(row, str(error)))
+    return result
 
 
 def _column(name: str) -> str | None:
@@ -100,23 +99,23 @@ def _column(name: str) -> str | None:
     return bare if bare in COLUMNS else ALIASES.get(bare) or None
 
 
-def _piece(row: Row, names: Sequence[str | None]) -> Piece:
+def _piece(row: SheetRow, names: Sequence[str | None]) -> ContactToImport:
     if row.problem:
-        raise Unreadable(f"{row.problem}。")
+        raise UnreadableWords(f"{row.problem}。")
     cells: dict[str, list[str]] = {}
     for name, cell in zip(names, row.cells, strict=False):
         text = clean(shown(cell), lines=True).removeprefix("'").strip()
         if name and text:
             cells.setdefault(name, []).append(text)
     if any("\ufffd" in text for texts in cells.values() for text in texts):
-        raise Unreadable("这一行有读不出来的字，请改正，或把文件另存为 UTF-8。")
+        raise UnreadableWords("这一行有读不出来的字，请改正，或把文件另存为 UTF-8。")
 
     def one(name: str) -> str:
         return "；".join(cells.get(name, ()))
 
     number = one("编号")
     if number and not number.isdecimal():
-        raise Unreadable(f"编号“{number[:20]}”不是数字；新的联系人请把编号留空。")
+        raise UnreadableWords(f"编号“{number[:20]}”不是数字；新的联系人请把编号留空。")
     places = parse_places(one("房号"))
     category = parse_term(ContactCategory, one("分类"), "分类", _likely(places))
     typed = ContactIn(
@@ -132,18 +131,20 @@ def _piece(row: Row, names: Sequence[str | None]) -> Piece:
         valid_until=parse_day(one("有效止")),
         remark=one("备注"),
     )
-    return Piece(row.line, int(number) if number else None, checked(typed), row)
+    return ContactToImport(row.line, int(number) if number else None, checked(typed), row)
 
 
 def _likely(places: tuple[str, ...]) -> ContactCategory:
     return ContactCategory.OWNER if places else ContactCategory.OTHER
 
 
-def _refused(row: Row, reason: str) -> RefusedRow:
+def _refused(row: SheetRow, reason: str) -> RefusedRow:
     return RefusedRow(row.line, tuple(shown(cell) for cell in row.cells), reason)
 
 
-def write(desk: Desk, actor: Actor, told: Told, progress: Callable[[int], None] = lambda done: None) -> Told:
+def write(
+    desk: Desk, actor: Actor, result: DirectoryImport, progress: Callable[[int], None] = lambda done: None
+) -> DirectoryImport:
     """Write the pieces in batches, each a transaction; one that stands already is not written twice.
 
     A row with 编号 changes that contact; else a contact of the same name with one of its numbers or rooms is the same.
@@ -151,34 +152,34 @@ def write(desk: Desk, actor: Actor, told: Told, progress: Callable[[int], None] 
     """
     with desk.store.read() as session:
         known = _known(session, desk.site_id)
-    for start in range(0, len(told.pieces), BATCH):
+    for start in range(0, len(result.pieces), BATCH):
         with desk.unit(actor) as unit:
-            for piece in told.pieces[start : start + BATCH]:
+            for piece in result.pieces[start : start + BATCH]:
                 try:
-                    _put(unit, piece, known, told)
+                    _put(unit, piece, known, result)
                 except (DeskError, Refused) as error:
-                    told.refused.append(_refused(piece.row, str(error)))
-        progress(min(start + BATCH, len(told.pieces)))
-    told.written = True
-    return told
+                    result.refused.append(_refused(piece.row, str(error)))
+        progress(min(start + BATCH, len(result.pieces)))
+    result.written = True
+    return result
 
 
-def _put(unit: Unit, piece: Piece, known: dict[Key, int], told: Told) -> None:
+def _put(unit: Unit, piece: ContactToImport, known: dict[Key, int], result: DirectoryImport) -> None:
     if piece.contact_id is not None:
         before = contact(unit.session, piece.contact_id)
         if before is not None and checked(typed_of(before)) == piece.typed:
-            told.same += 1
+            result.same += 1
             return
         amend(unit, piece.contact_id, piece.typed)
-        told.changed += 1
+        result.changed += 1
         return
     keys = list(_keys(piece.typed.name, (n.number for n in piece.typed.numbers), piece.typed.places))
     if any(key in known for key in keys):
-        told.same += 1
+        result.same += 1
         return
     contact_id = enter(unit, piece.typed)
     known |= dict.fromkeys(keys, contact_id)
-    told.added += 1
+    result.added += 1
 
 
 def _known(session: Session, site_id: int) -> dict[Key, int]:

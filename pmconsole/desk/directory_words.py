@@ -18,7 +18,7 @@ _LABEL_FIRST = re.compile(r"([^\d+(]+?)[\s::]*([+(]?\d[\d\-() +#*]*(?:(?:转|分
 K = TypeVar("K", bound=Term)
 
 
-class Unreadable(ValueError):
+class UnreadableWords(ValueError):
     """What was written cannot be taken; the message is a Chinese sentence."""
 
 
@@ -34,7 +34,7 @@ def parse_numbers(text: str) -> tuple[NumberIn, ...]:
     """Numbers out of `68881234 值班室；13900001111 手机`. Raises Unreadable for what is no telephone number."""
     found = [_number(part) for part in map(str.strip, _BETWEEN.split(clean(text, lines=True))) if part]
     if len(found) > MOST_NUMBERS:
-        raise Unreadable(f"一个联系人最多 {MOST_NUMBERS} 个号码，现在有 {len(found)} 个；请只留常用的。")
+        raise UnreadableWords(f"一个联系人最多 {MOST_NUMBERS} 个号码，现在有 {len(found)} 个；请只留常用的。")
     once: dict[str, NumberIn] = {}
     for one in found:
         once.setdefault(phone_key(one.number), one)
@@ -48,9 +48,9 @@ def _number(text: str) -> NumberIn:
     elif found := _LABEL_FIRST.fullmatch(plain):
         number, label = found[2].strip(), found[1].rstrip(": ")
     else:
-        raise Unreadable(f"“{text[:30]}”不是电话号码；请写成 68881234 值班室，多个号码用分号隔开。")
+        raise UnreadableWords(f"“{text[:30]}”不是电话号码；请写成 68881234 值班室，多个号码用分号隔开。")
     if not 3 <= len(phone_key(number)) <= 16 or re.match(r"[A-Za-z0-9]", label):
-        raise Unreadable(f"“{text[:30]}”不是电话号码：号码是 3 到 16 位数字，不含字母；多个号码用分号隔开。")
+        raise UnreadableWords(f"“{text[:30]}”不是电话号码：号码是 3 到 16 位数字，不含字母；多个号码用分号隔开。")
     return NumberIn(number, label[:20])
 
 
@@ -82,7 +82,7 @@ def parse_day(text: str) -> date | None:
         year, month, day = map(int, parts)
         return date(year, month, day)
     except ValueError as error:
-        raise Unreadable(f"看不懂日期“{text[:20]}”，请写成 2026-11-23。") from error
+        raise UnreadableWords(f"看不懂日期“{text[:20]}”，请写成 2026-11-23。") from error
 
 
 def parse_term(kind: type[K], text: str, what: str, empty: K) -> K:
@@ -96,7 +96,7 @@ def parse_term(kind: type[K], text: str, what: str, empty: K) -> K:
     for term in kind:
         if asked in (fold(term.zh), term.value):
             return term
-    raise Unreadable(f"没有“{text[:20]}”这个{what}，可写：{_listed(list(kind))}。")
+    raise UnreadableWords(f"没有“{text[:20]}”这个{what}，可写：{_listed(list(kind))}。")
 
 
 def _listed(terms: Sequence[Term]) -> str:

@@ -12,7 +12,7 @@ from pmconsole.data.text import building_of, phone_key, room_key
 from pmconsole.desk.errors import BadInput
 from pmconsole.desk.joining import release
 from pmconsole.desk.lengths import LONG_TEXT, SHORT_TEXT
-from pmconsole.desk.taking import Done, Taking, begin, department
+from pmconsole.desk.taking import StepDone, Taking, begin, department
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure.facts import RETURNED_ORDERS
 from pmconsole.procedure.steps import StepKey
@@ -35,7 +35,7 @@ REPLIED_BY = {
 }
 
 
-def classify(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def classify(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """Put the entry into a category (4.2.3)."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.CLASSIFY, entry_id, inputs, seen)
@@ -43,13 +43,13 @@ def classify(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None
         return step.finish(f"{step.row.number} 归为{category.zh}", category=category)
 
 
-def handle(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def handle(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """Handled at the desk (4.3.5); with `replied` the caller was told at once and the reply is recorded too."""
     with desk.unit(actor) as unit:
         return handle_within(unit, entry_id, seen, **inputs)
 
 
-def handle_within(unit: Unit, entry_id: int, seen: int | None = None, **inputs: Any) -> Done:
+def handle_within(unit: Unit, entry_id: int, seen: int | None = None, **inputs: Any) -> StepDone:
     """The same within a running unit."""
     step = begin(unit, StepKey.HANDLE, entry_id, inputs, seen)
     done = step.finish(handling=step.inputs["handling"], handled_at=unit.now)
@@ -62,10 +62,10 @@ def handle_within(unit: Unit, entry_id: int, seen: int | None = None, **inputs: 
         "text": step.inputs["handling"],
     }
     write_reply(begin(unit, StepKey.REPLY, entry_id, told, case=step.case))
-    return Done(done.paper, done.paper_id, done.number, f"{done.number} 已处理并回复")
+    return StepDone(done.paper, done.paper_id, done.number, f"{done.number} 已处理并回复")
 
 
-def route_internally(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def route_internally(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """An employee's complaint about management goes to the responsible department, which answers itself (4.3.9)."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.ROUTE_INTERNALLY, entry_id, inputs, seen)
@@ -73,13 +73,13 @@ def route_internally(desk: Desk, actor: Actor, entry_id: int, *, seen: int | Non
         return step.finish(f"{step.row.number} 已转{to.name}内部处理", internal_department=to.name)
 
 
-def reply(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def reply(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """Who was told the outcome, how and when (4.2.6)."""
     with desk.unit(actor) as unit:
         return write_reply(begin(unit, StepKey.REPLY, entry_id, inputs, seen))
 
 
-def write_reply(step: Taking) -> Done:
+def write_reply(step: Taking) -> StepDone:
     """Write the reply the step is about, and finish it."""
     typed, unit = step.inputs, step.unit
     unit.session.add(
@@ -95,13 +95,13 @@ def write_reply(step: Taking) -> Done:
     return step.finish(f"{step.row.number} 已回复{typed['told']}", replied_at=step.at)
 
 
-def strike_off(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None) -> Done:
+def strike_off(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None) -> StepDone:
     """The red line: the entry and every returned paper of it are struck off (4.3.7)."""
     with desk.unit(actor) as unit:
         return strike_off_within(unit, entry_id, seen)
 
 
-def strike_off_within(unit: Unit, entry_id: int, seen: int | None = None) -> Done:
+def strike_off_within(unit: Unit, entry_id: int, seen: int | None = None) -> StepDone:
     """The same within a running unit."""
     step = begin(unit, StepKey.STRIKE_OFF, entry_id, {}, seen)
     case, key = step.case, StepKey.STRIKE_OFF.value
@@ -114,7 +114,7 @@ def strike_off_within(unit: Unit, entry_id: int, seen: int | None = None) -> Don
     return done
 
 
-def follow_up(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def follow_up(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """What the customer says afterwards; someone not reached leaves the clock running (4.3.2)."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.FOLLOW_UP, entry_id, inputs, seen)
@@ -133,21 +133,21 @@ def follow_up(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = Non
         return step.finish(f"{step.row.number} 回访：{satisfaction.zh}", **columns)
 
 
-def note(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def note(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """A remark on the entry."""
     with desk.unit(actor) as unit:
         return write_note(begin(unit, StepKey.NOTE, entry_id, inputs), NoteKind.NOTE, "text")
 
 
-def write_note(step: Taking, kind: NoteKind, field: str) -> Done:
+def write_note(step: Taking, kind: NoteKind, field: str) -> StepDone:
     """Write the text of input `field` on the step's paper as a note of `kind`; the paper's version stays."""
     text = step.inputs[field]
     step.unit.note(step.row, kind, text)
     step.unit.record(step.row, step.step.key.value, {kind.value: ("", text)})
-    return Done(step.step.paper, step.row.id or 0, step.row.number, f"{step.row.number} {kind.zh}已记下")
+    return StepDone(step.step.paper, step.row.id or 0, step.row.number, f"{step.row.number} {kind.zh}已记下")
 
 
-def correct(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def correct(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """Correct one column; the journal keeps the old value (4.3.10). Search and comparison keys follow."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.CORRECT, entry_id, inputs, seen)
@@ -191,7 +191,7 @@ def search_text(entry: LedgerEntry, **new: str) -> str:
     return "\n".join(text for name in names if (text := new.get(name, getattr(entry, name))))
 
 
-def void(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def void(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """Void an entry with a reason; its number is never used again (4.3.10)."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.VOID, entry_id, inputs, seen)
@@ -199,6 +199,6 @@ def void(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **
         return write_void(step)
 
 
-def write_void(step: Taking) -> Done:
+def write_void(step: Taking) -> StepDone:
     """Void the step's paper."""
     return step.finish(voided_at=step.unit.now, void_reason=step.inputs["reason"])

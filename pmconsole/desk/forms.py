@@ -3,19 +3,19 @@
 from typing import Any
 
 from pmconsole.desk.entries import checked_value, write_void
-from pmconsole.desk.taking import Done, begin
+from pmconsole.desk.taking import StepDone, begin
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.steps import StepKey
 
 
-def hand_out(desk: Desk, actor: Actor, form_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def hand_out(desk: Desk, actor: Actor, form_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The filler was told and has fetched the form (4.2.6)."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.HAND_OUT, form_id, inputs, seen)
         return step.finish(handed_out_at=step.at, handed_out_to=step.inputs["handed_out_to"])
 
 
-def take_back(desk: Desk, actor: Actor, form_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def take_back(desk: Desk, actor: Actor, form_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The form comes back with the result and the customer's signature, or the reason there is none (4.3.8)."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.TAKE_BACK, form_id, inputs, seen)
@@ -25,7 +25,7 @@ def take_back(desk: Desk, actor: Actor, form_id: int, *, seen: int | None = None
         return step.finish(taken_back_at=step.at, **columns)
 
 
-def correct_form(desk: Desk, actor: Actor, form_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def correct_form(desk: Desk, actor: Actor, form_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """Correct one column of the form; the journal keeps the old value (4.3.10)."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.CORRECT_FORM, form_id, inputs, seen)
@@ -35,7 +35,7 @@ def correct_form(desk: Desk, actor: Actor, form_id: int, *, seen: int | None = N
         return step.finish(f"{step.row.number} 的{field.zh}已更正", **columns)
 
 
-def void_form(desk: Desk, actor: Actor, form_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def void_form(desk: Desk, actor: Actor, form_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """Void the form with a reason; its number is never used again (4.3.10)."""
     with desk.unit(actor) as unit:
         return write_void(begin(unit, StepKey.VOID_FORM, form_id, inputs, seen))

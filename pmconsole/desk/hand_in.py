@@ -17,7 +17,7 @@ from pmconsole.data.tables_core import Site
 from pmconsole.data.tables_hand_in import HandIn, HandInItem, HandInKept, PaperReturn
 from pmconsole.desk import clockwork
 from pmconsole.desk.errors import DeskError
-from pmconsole.desk.qualifying import Standing
+from pmconsole.desk.qualifying import Qualification
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure import who
 from pmconsole.procedure.archive import HandInState, ItemResult
@@ -49,7 +49,7 @@ class Claim:
 class Filed:
     """One paper that is handed in, and the PDF it was printed into."""
 
-    standing: Standing
+    standing: Qualification
     content_hash: str
     file: str
     file_hash: str
@@ -62,7 +62,7 @@ class Written:
     folder: str
     manifest_hash: str
     handed: Sequence[Filed]
-    kept: Sequence[Standing]
+    kept: Sequence[Qualification]
 
 
 def claim(desk: Desk, actor: Actor, slot: datetime | None = None) -> Claim:
@@ -168,7 +168,7 @@ def _columns(one: Filed) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _note_kept(unit: Unit, claimed: Claim, kept: Iterable[Standing]) -> None:
+def _note_kept(unit: Unit, claimed: Claim, kept: Iterable[Qualification]) -> None:
     lines = [
         {
             "hand_in_id": claimed.hand_in_id, "edition": claimed.edition, "paper": one.paper,

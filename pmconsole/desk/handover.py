@@ -19,11 +19,11 @@ from pmconsole.data.text import clean
 from pmconsole.desk import completeness, handover_clock
 from pmconsole.desk import handover_gather as gathering
 from pmconsole.desk.errors import BadInput, Conflict, NotFound, Refused
-from pmconsole.desk.handover_gather import DutyNow, Prepared
+from pmconsole.desk.handover_gather import DutyNow, OpenHandover
 from pmconsole.desk.lengths import LONG_TEXT, SHORT_TEXT
 from pmconsole.desk.pins import Proof
 from pmconsole.desk.setup import begin_duty
-from pmconsole.desk.signing import TOLD, Hand, sign
+from pmconsole.desk.signing import TOLD, SignatureIn, sign
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure import handover as rules
 from pmconsole.procedure import handover_content as contents
@@ -32,11 +32,11 @@ from pmconsole.procedure.handover import CLAUSE, HandoverKey, HandoverState, Lin
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.vocabulary import Paper, Role
 
-__all__ = ["Done", "Proof", "add_correction", "prepare", "refuse", "sign_out", "take_over", "withdraw"]
+__all__ = ["HandoverDone", "Proof", "add_correction", "prepare", "refuse", "sign_out", "take_over", "withdraw"]
 
 
 @dataclass(frozen=True)
-class Done:
+class HandoverDone:
     """What an act did: on which handover, the sentence for the desk, and who is on duty where that changed."""
 
     handover_id: int
@@ -48,21 +48,27 @@ class Done:
 class DutyTaken(Refused):
     """Somebody took the duty on another console meanwhile; `holder` has it, by the handover `number`."""
 
-    def __init__(self, last: queries_handover.HandoverLine, holder: str, told: str) -> None:
+    def __init__(self, last: queries_handover.HandoverRow, holder: str, told: str) -> None:
         """`last` is the handover by which it changed, `told` the sentence."""
         self.handover_id, self.number, self.holder = last.id, last.number, holder
         super().__init__(Reason(told, CLAUSE))
 
 
-def prepare(desk: Desk, age_days: int = completeness.DEFAULT_AGE_DAYS) -> Prepared:
+def prepare(desk: Desk, age_days: int = completeness.DEFAULT_AGE_DAYS) -> OpenHandover:
     """The handover of the present duty as it stands now. Raises StoreError."""
     with desk.store.read() as session:
         return gathering.prepare(session, desk, age_days)
 
 
 def sign_out(
-    desk: Desk, actor: Actor, hand: Hand, *, seen: int | None = None, absent: str = "", age_days: int | None = None
-) -> Done:
+    desk: Desk,
+    actor: Actor,
+    hand: SignatureIn,
+    *,
+    seen: int | None = None,
+    absent: str = "",
+    age_days: int | None = None,
+) -> HandoverDone:
     """The outgoing signs what stands now; with `absent` (why) somebody above signs for them.
 
     `seen` is the version that was shown. Raises Refused with every reason, BadInput, Conflict; then nothing changed.
@@ -92,21 +98,21 @@ def sign_out(
         )  # fmt: skip
         critical = len(prepared.content.critical)
         told = f"有 {critical} 件要逐件复述" if critical else "没有要逐件复述的"
-        return Done(row.id or 0, row.number, f"{row.number} {hand.name}已签交班，请接班人签名；{told}。")
+        return HandoverDone(row.id or 0, row.number, f"{row.number} {hand.name}已签交班，请接班人签名；{told}。")
 
 
-def withdraw(desk: Desk, actor: Actor, *, seen: int | None = None) -> Done:
+def withdraw(desk: Desk, actor: Actor, *, seen: int | None = None) -> HandoverDone:
     """The outgoing's signature is taken back, so that something can still be changed. Raises as `sign_out`."""
     with desk.unit(actor) as unit:
         _, row = begun(unit)
         _may(unit, HandoverKey.WITHDRAW, row, seen)
         unit.change(row, HandoverKey.WITHDRAW.value, state=HandoverState.PREPARING, outgoing_signed_at=None)
-        return Done(row.id or 0, row.number, f"{row.number} 交班签名已撤回，改好后请重新签。")
+        return HandoverDone(row.id or 0, row.number, f"{row.number} 交班签名已撤回，改好后请重新签。")
 
 
 def take_over(
-    desk: Desk, actor: Actor, hand: Hand, read: Mapping[str, str], *, seen: int | None = None, absent: str = ""
-) -> Done:
+    desk: Desk, actor: Actor, hand: SignatureIn, read: Mapping[str, str], *, seen: int | None = None, absent: str = ""
+) -> HandoverDone:
     """The incoming has read back what is critical and signs; the duty is theirs from now on.
 
     `read` are the ids of the items read back, each with an objection or "". With `absent` (who, why) somebody above
@@ -125,7 +131,9 @@ def take_over(
         raise
 
 
-def _take_over(desk: Desk, actor: Actor, hand: Hand, read: Mapping[str, str], seen: int | None, absent: str) -> Done:
+def _take_over(
+    desk: Desk, actor: Actor, hand: SignatureIn, read: Mapping[str, str], seen: int | None, absent: str
+) -> HandoverDone:
     key = HandoverKey.STAND_IN_IN if absent else HandoverKey.SIGN_IN
     with desk.unit(actor) as unit:
         duty, row = _waiting(unit)
@@ -157,10 +165,12 @@ def _take_over(desk: Desk, actor: Actor, hand: Hand, read: Mapping[str, str], se
             incoming_signed_at=at,
         )  # fmt: skip
         unit.session.flush()
-        return Done(row.id or 0, row.number, f"{row.number} 已交接，{hand.name}当班。", successor)
+        return HandoverDone(row.id or 0, row.number, f"{row.number} 已交接，{hand.name}当班。", successor)
 
 
-def refuse(desk: Desk, actor: Actor, hand: Hand, *, reason: str, supervisor: str, seen: int | None = None) -> Done:
+def refuse(
+    desk: Desk, actor: Actor, hand: SignatureIn, *, reason: str, supervisor: str, seen: int | None = None
+) -> HandoverDone:
     """The incoming does not take over, and says why; the outgoing stays on duty, a superior was asked.
 
     Raises Refused, BadInput (fields `reason`, `supervisor`, `name`), Conflict; then nothing changed.
@@ -182,10 +192,10 @@ def refuse(desk: Desk, actor: Actor, hand: Hand, *, reason: str, supervisor: str
             row, HandoverKey.REFUSE.value, state=HandoverState.REFUSED, refusal=f"{hand.name}：{reason}",
             supervisor=supervisor, outgoing_signed_at=None,
         )  # fmt: skip
-        return Done(row.id or 0, row.number, f"{row.number} {hand.name}没有接班，{duty.person}继续当班。")
+        return HandoverDone(row.id or 0, row.number, f"{row.number} {hand.name}没有接班，{duty.person}继续当班。")
 
 
-def add_correction(desk: Desk, actor: Actor, handover_id: int, text: str) -> Done:
+def add_correction(desk: Desk, actor: Actor, handover_id: int, text: str) -> HandoverDone:
     """Something is added to a handover both have signed; what they signed stays. Raises BadInput, Refused, NotFound."""
     text = clean(text, lines=True).strip()
     if not text:
@@ -199,7 +209,7 @@ def add_correction(desk: Desk, actor: Actor, handover_id: int, text: str) -> Don
         _may(unit, HandoverKey.ADD, row, None)
         _line(unit, row, LineKind.ADDED, text=text, name=actor.name)
         unit.record(row, HandoverKey.ADD.value, {"added": ("", text)})
-        return Done(row.id or 0, row.number, f"{row.number} 已补充，原来签过的内容不变。")
+        return HandoverDone(row.id or 0, row.number, f"{row.number} 已补充，原来签过的内容不变。")
 
 
 def begun(unit: Unit) -> tuple[DutyNow, ShiftHandover]:
@@ -232,19 +242,19 @@ def _may(unit: Unit, key: HandoverKey, row: ShiftHandover, seen: int | None) -> 
         raise Refused(*found)
 
 
-def _others(key: HandoverKey, hand: Hand, duty: DutyNow, row: ShiftHandover) -> None:
+def _others(key: HandoverKey, hand: SignatureIn, duty: DutyNow, row: ShiftHandover) -> None:
     """Nobody hands over to themself: the incoming is neither who was on duty nor who signed for them."""
     for other in (duty.person, row.outgoing_signer):
         if reason := who.together(key.value, hand.name, other):
             raise BadInput({"name": f"{reason.text}，请另一位来接。"})
 
 
-def _in_person(hand: Hand) -> None:
+def _in_person(hand: SignatureIn) -> None:
     if hand.how in TOLD:
         raise BadInput({"how": "交接班要当面签名：用密码，或签在打印的交接班记录表上。"})
 
 
-def _fill(unit: Unit, row: ShiftHandover, prepared: Prepared) -> None:
+def _fill(unit: Unit, row: ShiftHandover, prepared: OpenHandover) -> None:
     """Keep what the outgoing signs: as JSON under its hash, and as text for the printed form."""
     content, desk = prepared.content, unit.desk
 
@@ -270,7 +280,7 @@ def _signed_content(unit: Unit, row: ShiftHandover) -> contents.Content:
     return paper.content
 
 
-def _sign(unit: Unit, row: ShiftHandover, key: HandoverKey, hand: Hand, role: str) -> None:
+def _sign(unit: Unit, row: ShiftHandover, key: HandoverKey, hand: SignatureIn, role: str) -> None:
     sign(
         unit, paper=Paper.HANDOVER, paper_id=row.id or 0, step=key.value, role=role, hand=hand, round=row.round,
         content_hash=signed_hash(key.value, row),
@@ -286,7 +296,7 @@ def _line(unit: Unit, row: ShiftHandover, kind: LineKind, key: str = "", text: s
     )  # fmt: skip
 
 
-def _listed(unit: Unit, hand: Hand) -> None:
+def _listed(unit: Unit, hand: SignatureIn) -> None:
     """Who takes the duty is somebody of the list."""
     where = (Person.site_id == unit.desk.site_id, Person.name == hand.name)
     if unit.session.exec(select(Person).where(*where)).first() is None:
@@ -303,7 +313,7 @@ def _not_above(unit: Unit, name: str) -> str:
     return "" if above else f"{name}不是{who.names_of(who.ABOVE)}，请写请示的是哪位主管。"
 
 
-def _change_duty(unit: Unit, duty: DutyNow, hand: Hand, at: datetime) -> Actor:
+def _change_duty(unit: Unit, duty: DutyNow, hand: SignatureIn, at: datetime) -> Actor:
     """End one duty and begin the next; returns who acts from now on."""
     desk = unit.desk
     turn = gathering.turn_to_take(unit.session, desk, duty, at)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from pmconsole.data import queries_handover, queries_people, queries_roster, queries_standing
-from pmconsole.data.queries_handover import CheckRow, HandoverLine, HandoverPaper, ShiftNoteRow
+from pmconsole.data.queries_handover import CheckRow, HandoverPaper, HandoverRow, ShiftNoteRow
 from pmconsole.data.queries_people import MemberRow
 from pmconsole.data.queries_roster import ShiftRow
 from pmconsole.data.queries_shelf import titles
@@ -17,7 +17,7 @@ from pmconsole.desk import completeness
 from pmconsole.desk.calls import RINGING_FOR
 from pmconsole.desk.unit import Desk
 from pmconsole.procedure import handover as rules
-from pmconsole.procedure.handover import HandoverState, Item, Mark, Section, ShiftNoteKind
+from pmconsole.procedure.handover import HandoverItem, HandoverState, Mark, Section, ShiftNoteKind
 from pmconsole.procedure.handover_content import Content
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.vocabulary import Category, Role
@@ -41,7 +41,7 @@ class DutyNow:
 
 
 @dataclass(frozen=True)
-class Prepared:
+class OpenHandover:
     """All the screen needs of the handover under way.
 
     `content` is what the outgoing signed, or, before that, what would be signed now. `newer` came up after the
@@ -49,12 +49,12 @@ class Prepared:
     """
 
     duty: DutyNow | None
-    row: HandoverLine | None
+    row: HandoverRow | None
     content: Content
     checks: dict[str, CheckRow]
     unchecked: tuple[str, ...]
     blocks: tuple[Reason, ...]
-    newer: tuple[Item, ...]
+    newer: tuple[HandoverItem, ...]
     turn: ShiftRow | None
     successors: tuple[str, ...]
     supervisors: tuple[str, ...]
@@ -66,7 +66,7 @@ class Prepared:
         return self.row.state if self.row is not None else HandoverState.PREPARING
 
 
-def prepare(session: Session, desk: Desk, age_days: int = completeness.DEFAULT_AGE_DAYS) -> Prepared:
+def prepare(session: Session, desk: Desk, age_days: int = completeness.DEFAULT_AGE_DAYS) -> OpenHandover:
     """The handover of the present duty as it stands now; nothing is written by looking."""
     now, site = desk.now(), desk.site_id
     duty = duty_now(session, desk)
@@ -89,7 +89,7 @@ def prepare(session: Session, desk: Desk, age_days: int = completeness.DEFAULT_A
         successors=(*names, *above),
         unchecked=unchecked if signed is None else (),
     )
-    return Prepared(
+    return OpenHandover(
         duty, row, signed or fresh, checks, unchecked, blocks, newer, turn, names, above, before
     )  # fmt: skip
 
@@ -166,7 +166,7 @@ def gather(
     items += [_note(note, desk) for note in notes]
     items += [_thing(name, checks.get(name)) for name in queries_handover.equipment(session, desk.site_id)]
     missing = completeness.gaps(session, desk, titles(session, desk.site_id), age_days)
-    items += [Item(Section.GAPS, gap.what, gap.text, gap.text if gap.kind == "old" else "") for gap in missing]
+    items += [HandoverItem(Section.GAPS, gap.what, gap.text, gap.text if gap.kind == "old" else "") for gap in missing]
     known = before.content.items if before is not None and before.content is not None else None
     return Content(
         duty.shift if duty is not None else "",
@@ -179,7 +179,7 @@ def gather(
     )
 
 
-def _standing(session: Session, desk: Desk, now: datetime, begins: datetime, until: datetime) -> list[Item]:
+def _standing(session: Session, desk: Desk, now: datetime, begins: datetime, until: datetime) -> list[HandoverItem]:
     site = desk.site_id
     rows = queries_standing.open_entries(session, site)
     items = [*queries_standing.major(session, (row for row in rows if row.major))]
@@ -195,14 +195,14 @@ def _standing(session: Session, desk: Desk, now: datetime, begins: datetime, unt
     return items
 
 
-def _looked_at(items: Iterable[Item], checks: Collection[str]) -> Iterator[Item]:
+def _looked_at(items: Iterable[HandoverItem], checks: Collection[str]) -> Iterator[HandoverItem]:
     """A thing nobody has looked at yet is not one that changed since the last handover."""
     for item in items:
         unseen = item.section is Section.EQUIPMENT and item.key not in checks
         yield replace(item, mark=Mark.SAME) if unseen else item
 
 
-def _once(items: list[Item]) -> list[Item]:
+def _once(items: list[HandoverItem]) -> list[HandoverItem]:
     """Each item once: two of one key, say two alarms of one rule in two rounds, stand apart by a number."""
     seen: dict[str, int] = {}
     found = []
@@ -212,20 +212,20 @@ def _once(items: list[Item]) -> list[Item]:
     return found
 
 
-def _note(note: ShiftNoteRow, desk: Desk) -> Item:
+def _note(note: ShiftNoteRow, desk: Desk) -> HandoverItem:
     at = (note.told_at or note.at).astimezone(desk.zone)
     if note.kind is ShiftNoteKind.INSTRUCTION:
         text = f"{at:%m-%d %H:%M} {note.told_by}：{note.text}"
-        return Item(Section.INSTRUCTIONS, f"note {note.id}", text, critical=True)
-    return Item(Section.NOTES, f"note {note.id}", f"{at:%m-%d %H:%M} {note.by}：{note.text}")
+        return HandoverItem(Section.INSTRUCTIONS, f"note {note.id}", text, critical=True)
+    return HandoverItem(Section.NOTES, f"note {note.id}", f"{at:%m-%d %H:%M} {note.by}：{note.text}")
 
 
-def _thing(name: str, check: CheckRow | None) -> Item:
+def _thing(name: str, check: CheckRow | None) -> HandoverItem:
     if check is None:
-        return Item(Section.EQUIPMENT, name, f"{name}：未清点", "unchecked")
+        return HandoverItem(Section.EQUIPMENT, name, f"{name}：未清点", "unchecked")
     word = "正常" if check.ok else "不正常"
     text = f"{name}：{word}" + (f"，{check.remark}" if check.remark else "")
-    return Item(Section.EQUIPMENT, name, text, f"{check.ok}|{check.remark}", critical=not check.ok)
+    return HandoverItem(Section.EQUIPMENT, name, text, f"{check.ok}|{check.remark}", critical=not check.ok)
 
 
 def _doubts(desk: Desk, duty: DutyNow | None, now: datetime) -> list[str]:

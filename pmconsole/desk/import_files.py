@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
-from pmconsole.desk.import_lines import Row, records
+from pmconsole.desk.import_lines import SheetRow, records
 
 MOST_BYTES = 200 * 1024 * 1024
 MOST_ROWS = 200_000
@@ -18,7 +18,7 @@ _LOOK_FOR_HEADER = 15
 _DELIMITERS = {",": "逗号", ";": "分号", "\t": "制表符", "|": "竖线"}
 
 
-class Unreadable(Exception):
+class UnreadableFile(Exception):
     """The file cannot be read as a table; the message is a Chinese sentence that says what to do."""
 
 
@@ -28,7 +28,7 @@ class Sheet:
 
     path: Path
     header: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[SheetRow, ...]
     form: str
     header_line: int = 1
 
@@ -53,16 +53,16 @@ def _bytes_of(path: Path) -> bytes:
     """All of the file. Raises Unreadable."""
     try:
         if path.is_dir():
-            raise Unreadable(f"{path} 是一个目录，不是文件。请给出要导入的 CSV 或 XLSX 文件。")
+            raise UnreadableFile(f"{path} 是一个目录，不是文件。请给出要导入的 CSV 或 XLSX 文件。")
         if path.stat().st_size > MOST_BYTES:
-            raise Unreadable(f"文件 {path} 超过 200 MB，没有读取。请分成几个文件导入。")
+            raise UnreadableFile(f"文件 {path} 超过 200 MB，没有读取。请分成几个文件导入。")
         data = path.read_bytes()
     except FileNotFoundError as error:
-        raise Unreadable(f"找不到文件 {path}。请检查文件名和路径。") from error
+        raise UnreadableFile(f"找不到文件 {path}。请检查文件名和路径。") from error
     except OSError as error:
-        raise Unreadable(f"读不了文件 {path}：{error.strerror}。请检查权限，或把文件复制到本机再导入。") from error
+        raise UnreadableFile(f"读不了文件 {path}：{error.strerror}。请检查权限，或把文件复制到本机再导入。") from error
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
-        raise Unreadable(f"文件 {path} 是空的，没有导入任何内容。")
+        raise UnreadableFile(f"文件 {path} 是空的，没有导入任何内容。")
     return data
 
 
@@ -80,14 +80,14 @@ def _refuse_other_kinds(data: bytes) -> str:
         return "xlsx"
     for magic, sentence in _MAGIC.items():
         if data.startswith(magic):
-            raise Unreadable(sentence)
+            raise UnreadableFile(sentence)
     head = data[:4096]
     if re.match(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|\?xml|meta|head)", head, re.IGNORECASE):
-        raise Unreadable("这是网页格式的表格（有的系统把它命名为 .xls），请用 Excel 打开后另存为 .xlsx 再导入。")
+        raise UnreadableFile("这是网页格式的表格（有的系统把它命名为 .xls），请用 Excel 打开后另存为 .xlsx 再导入。")
     utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     strange = sum(byte < 32 and byte not in b"\t\n\r\x0b\x0c\x1a\x1b" for byte in head)
     if not utf16 and (b"\0" in head.rstrip(b"\0") or strange * 20 > len(head)):
-        raise Unreadable("这个文件不是 CSV，也不是 XLSX。请从原来的系统导出 CSV 或 XLSX 再导入。")
+        raise UnreadableFile("这个文件不是 CSV，也不是 XLSX。请从原来的系统导出 CSV 或 XLSX 再导入。")
     return "csv"
 
 
@@ -107,7 +107,7 @@ def decoded(data: bytes) -> tuple[str, str]:
     return data.decode("gb18030", "replace"), "GB18030"
 
 
-Table = tuple[list[Row], str]
+Table = tuple[list[SheetRow], str]
 
 
 def _delimiter_of(text: str, known: Callable[[str], bool]) -> str:
@@ -126,38 +126,38 @@ def _best_table(tables: Iterable[Table], known: Callable[[str], bool]) -> Table:
     return max(tables, key=lambda table: (_known_names(table[0], known), bool(table[0])), default=([], ""))
 
 
-def _known_names(rows: Sequence[Row], known: Callable[[str], bool]) -> int:
+def _known_names(rows: Sequence[SheetRow], known: Callable[[str], bool]) -> int:
     return max((_names(row, known) for row in rows[:_LOOK_FOR_HEADER]), default=0)
 
 
-def _names(row: Row, known: Callable[[str], bool]) -> int:
+def _names(row: SheetRow, known: Callable[[str], bool]) -> int:
     return sum(isinstance(cell, str) and known(cell) for cell in row.cells)
 
 
-def _as_sheet(path: Path, rows: list[Row], form: str, known: Callable[[str], bool]) -> Sheet:
+def _as_sheet(path: Path, rows: list[SheetRow], form: str, known: Callable[[str], bool]) -> Sheet:
     """Header and rows apart. Raises Unreadable where there is no row below a header, or too many."""
     if not rows:
-        raise Unreadable(f"文件 {path} 里没有内容，没有导入任何记录。")
+        raise UnreadableFile(f"文件 {path} 里没有内容，没有导入任何记录。")
     head = rows[:_LOOK_FOR_HEADER]
     at = max(range(len(head)), key=lambda index: (_names(head[index], known), -index))
     below = rows[at + 1 :]
     if not below:
-        raise Unreadable(f"文件 {path} 只有表头，没有记录，没有导入任何内容。")
+        raise UnreadableFile(f"文件 {path} 只有表头，没有记录，没有导入任何内容。")
     if len(below) > MOST_ROWS:
-        raise Unreadable(f"文件 {path} 超过 {MOST_ROWS:,} 行，没有导入。请分成几个文件导入。")
+        raise UnreadableFile(f"文件 {path} 超过 {MOST_ROWS:,} 行，没有导入。请分成几个文件导入。")
     header = tuple(shown(cell).strip() for cell in rows[at].cells)
     while header and not header[-1]:
         header = header[:-1]
     return Sheet(path, header, tuple(fitted(row, len(header)) for row in below), form, rows[at].line)
 
 
-def fitted(row: Row, width: int) -> Row:
+def fitted(row: SheetRow, width: int) -> SheetRow:
     """The row with `width` cells; one that has more, and not only empty ones, is marked as not fitting."""
     extra = [cell for cell in row.cells[width:] if shown(cell).strip()]
     if row.problem or not extra:
-        return Row(row.line, (*row.cells, *[""] * (width - len(row.cells)))[: max(width, 0)], row.problem)
+        return SheetRow(row.line, (*row.cells, *[""] * (width - len(row.cells)))[: max(width, 0)], row.problem)
     problem = f"表头有 {width} 列，这一行有 {len(row.cells)} 列，可能是内容里有没加引号的分隔符"
-    return Row(row.line, row.cells, problem)
+    return SheetRow(row.line, row.cells, problem)
 
 
 def shown(cell: object) -> str:

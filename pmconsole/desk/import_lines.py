@@ -9,7 +9,7 @@ _MOST_LINES_IN_A_CELL = 200
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """One row of a table: its line in the file (the first is 1), its cells, and what is wrong with it, if anything."""
 
     line: int
@@ -17,7 +17,7 @@ class Row:
     problem: str = ""
 
 
-def records(text: str, delimiter: str, most: int) -> Iterator[Row]:
+def records(text: str, delimiter: str, most: int) -> Iterator[SheetRow]:
     """The rows of CSV `text`, at most `most`; blank lines are left out. Lines count as an editor counts them."""
     lines = _LINE_END.split(text)
     at = given = 0
@@ -29,22 +29,22 @@ def records(text: str, delimiter: str, most: int) -> Iterator[Row]:
             yield row
 
 
-def _record(lines: list[str], at: int, delimiter: str) -> tuple[Row, int]:
+def _record(lines: list[str], at: int, delimiter: str) -> tuple[SheetRow, int]:
     """The row that begins at line index `at`, and how many lines it takes."""
     line = lines[at]
     if '"' not in line:
-        return Row(at + 1, tuple(line.split(delimiter))), 1
+        return SheetRow(at + 1, tuple(line.split(delimiter))), 1
     cells, open_cell, _ = _split(line, delimiter, None)
     if open_cell is None:
-        return Row(at + 1, tuple(cells)), 1
+        return SheetRow(at + 1, tuple(cells)), 1
     for used in range(1, min(_MOST_LINES_IN_A_CELL, len(lines) - at)):
         more, open_cell, stray = _split(lines[at + used], delimiter, f"{open_cell}\n")
         if stray:  # a later row's own quote: the one above was never closed
             break
         cells += more
         if open_cell is None:
-            return Row(at + 1, tuple(cells)), used + 1
-    return Row(at + 1, (line,), "引号没有配对"), 1
+            return SheetRow(at + 1, tuple(cells)), used + 1
+    return SheetRow(at + 1, (line,), "引号没有配对"), 1
 
 
 def _split(line: str, delimiter: str, inside: str | None) -> tuple[list[str], str | None, bool]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from pmconsole.data.text import clean, half_width
-from pmconsole.desk.import_columns import Columns, Field, channel_of
+from pmconsole.desk.import_columns import Columns, ImportField, channel_of
 from pmconsole.desk.import_files import shown
-from pmconsole.desk.import_lines import Row
+from pmconsole.desk.import_lines import SheetRow
 from pmconsole.desk.lengths import LONG_TEXT, SHORT_TEXT
 from pmconsole.desk.registering import FormIntake, Intake
 from pmconsole.procedure.vocabulary import Category, Channel
@@ -32,7 +32,7 @@ class Unfit(Exception):
 
 
 @dataclass(frozen=True)
-class Piece:
+class EntryToImport:
     """A row that can go in: where it stood, what it says, and what it is recognised by when it comes again."""
 
     line: int
@@ -40,7 +40,7 @@ class Piece:
     key: str
 
 
-def read_piece(row: Row, columns: Columns, zone: tzinfo, now: datetime) -> Piece:
+def read_piece(row: SheetRow, columns: Columns, zone: tzinfo, now: datetime) -> EntryToImport:
     """Read one row; times without a zone are in `zone`, `now` is UTC. Raises Unfit with the reason in Chinese."""
     if row.problem:
         raise Unfit(f"{row.problem}。")
@@ -49,30 +49,30 @@ def read_piece(row: Row, columns: Columns, zone: tzinfo, now: datetime) -> Piece
         raise Unfit("有无法识别的字（文件在这一行损坏，或编码不一致）。")
     texts = [clean(_without_guard(text), lines=True) for text in raw]
 
-    def one(field: Field) -> str:
+    def one(field: ImportField) -> str:
         return next((texts[at] for at in columns.of(field)), "")
 
-    content = one(Field.CONTENT)
+    content = one(ImportField.CONTENT)
     _require_length(content, LONG_TEXT, "内容")
     if not content:
         raise Unfit("内容为空。")
     received = _received(row, columns, zone, now)
-    category, unknown_category = _category(one(Field.CATEGORY))
-    channel, unknown_channel = _channel(one(Field.CHANNEL))
-    kept = {"原编号": one(Field.NUMBER), "原分类": unknown_category, "原渠道": unknown_channel}
+    category, unknown_category = _category(one(ImportField.CATEGORY))
+    channel, unknown_channel = _channel(one(ImportField.CHANNEL))
+    kept = {"原编号": one(ImportField.NUMBER), "原分类": unknown_category, "原渠道": unknown_channel}
     remarks = [*(f"{label} {word}" for label, word in kept.items() if word), *_remarks(columns, texts)]
     intake = Intake(
         channel=channel,
         content=content,
-        source=_short(one(Field.SOURCE), "姓名"),
-        phone=_short(one(Field.PHONE), "电话"),
-        room=_short(one(Field.ROOM), "房号"),
+        source=_short(one(ImportField.SOURCE), "姓名"),
+        phone=_short(one(ImportField.PHONE), "电话"),
+        room=_short(one(ImportField.ROOM), "房号"),
         category=category,
         received_at=received,
         remark=_short("；".join(remarks), "备注（连同原编号、原分类）"),
-        form=_form(channel, one(Field.SOURCE)),
+        form=_form(channel, one(ImportField.SOURCE)),
     )
-    return Piece(row.line, intake, key_of_piece(one(Field.NUMBER), received, content))
+    return EntryToImport(row.line, intake, key_of_piece(one(ImportField.NUMBER), received, content))
 
 
 def key_of_piece(number: str, received: datetime | None, content: str) -> str:
@@ -136,9 +136,9 @@ def _in_utc(moment: datetime, zone: tzinfo) -> datetime:
     return aware.astimezone(UTC).replace(microsecond=0)
 
 
-def _received(row: Row, columns: Columns, zone: tzinfo, now: datetime) -> datetime | None:
+def _received(row: SheetRow, columns: Columns, zone: tzinfo, now: datetime) -> datetime | None:
     """When it was received; None (the moment of the import) only where the table has no column for it."""
-    days, times = ([row.cells[at] for at in columns.of(field)] for field in (Field.DAY, Field.TIME))
+    days, times = ([row.cells[at] for at in columns.of(field)] for field in (ImportField.DAY, ImportField.TIME))
     if not days and not times:
         return None
     cell = times[0] if times else days[0]
@@ -176,8 +176,8 @@ def _form(channel: Channel, filler: str) -> FormIntake | None:
 
 def _remarks(columns: Columns, texts: list[str]) -> list[str]:
     """What stands in the columns of remarks, named where a column is not plainly called so."""
-    named = ((columns.header[at], texts[at]) for at in columns.of(Field.REMARK) if texts[at])
-    return [text if name == Field.REMARK.zh else f"{name} {text}" for name, text in named]
+    named = ((columns.header[at], texts[at]) for at in columns.of(ImportField.REMARK) if texts[at])
+    return [text if name == ImportField.REMARK.zh else f"{name} {text}" for name, text in named]
 
 
 def _short(text: str, label: str) -> str:

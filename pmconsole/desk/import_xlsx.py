@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
-from pmconsole.desk.import_files import MOST_ROWS, Table, Unreadable
-from pmconsole.desk.import_lines import Row
+from pmconsole.desk.import_files import MOST_ROWS, Table, UnreadableFile
+from pmconsole.desk.import_lines import SheetRow
 
 _MOST_UNPACKED = 2 * 1024**3
 _BROKEN = (zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, IndexError, AttributeError)
@@ -19,10 +19,10 @@ def read_workbook(path: Path) -> Iterator[Table]:
     try:
         _refuse_bombs(path)
         yield from _sheets(path)
-    except Unreadable:
+    except UnreadableFile:
         raise
     except (*_BROKEN, OSError, EOFError) as error:
-        raise Unreadable(
+        raise UnreadableFile(
             f"文件 {path} 不是完好的 XLSX，读不下去，没有导入任何内容。请用 Excel 打开后另存一份再导入。"
         ) from error
 
@@ -32,9 +32,9 @@ def _refuse_bombs(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
         if "xl/workbook.xml" not in names and not any(name.startswith("xl/") for name in names):
-            raise Unreadable(f"文件 {path} 是压缩包，不是 XLSX 表格。请解开后导入其中的 CSV 或 XLSX。")
+            raise UnreadableFile(f"文件 {path} 是压缩包，不是 XLSX 表格。请解开后导入其中的 CSV 或 XLSX。")
         if sum(entry.file_size for entry in archive.infolist()) > _MOST_UNPACKED:
-            raise Unreadable(f"文件 {path} 解开后超过 2 GB，没有读取。请分成几个文件导入。")
+            raise UnreadableFile(f"文件 {path} 解开后超过 2 GB，没有读取。请分成几个文件导入。")
 
 
 def _sheets(path: Path) -> Iterator[Table]:
@@ -46,10 +46,10 @@ def _sheets(path: Path) -> Iterator[Table]:
         try:
             for sheet in book.worksheets:
                 sheet.reset_dimensions()  # some programs write a wrong extent, and rows would be lost
-                rows: list[Row] = []
+                rows: list[SheetRow] = []
                 for line, cells in enumerate(sheet.iter_rows(values_only=True), 1):
                     if any(cell not in (None, "") for cell in cells):
-                        rows.append(Row(line, cells))
+                        rows.append(SheetRow(line, cells))
                     if len(rows) > MOST_ROWS + 1:
                         break
                 yield rows, f"XLSX，工作表“{sheet.title}”"

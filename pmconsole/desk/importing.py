@@ -17,10 +17,10 @@ from sqlmodel import Session, col, select
 
 from pmconsole.data.tables import LedgerEntry
 from pmconsole.desk.errors import BadInput, DeskError, StoreError
-from pmconsole.desk.import_columns import BadMapping, Columns, Field, is_known, key_of, map_columns
-from pmconsole.desk.import_files import Sheet, Unreadable, read_sheet, shown
-from pmconsole.desk.import_lines import RefusedRow, Row
-from pmconsole.desk.import_values import Piece, Unfit, read_piece
+from pmconsole.desk.import_columns import BadMapping, Columns, ImportField, is_known, key_of, map_columns
+from pmconsole.desk.import_files import Sheet, UnreadableFile, read_sheet, shown
+from pmconsole.desk.import_lines import RefusedRow, SheetRow
+from pmconsole.desk.import_values import EntryToImport, Unfit, read_piece
 from pmconsole.desk.registering import enter
 from pmconsole.desk.sheet_out import neutral
 from pmconsole.desk.unit import Actor, Desk, Unit
@@ -38,7 +38,7 @@ class ImportRefused(DeskError):
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedImport:
     """A file looked at: what will go in (`pieces`), what not and why (`refused`), what stands there `already`.
 
     `late` counts the pieces whose 24 hours (4.3.2) are over already when clocks run from the reception.
@@ -46,7 +46,7 @@ class Prepared:
 
     sheet: Sheet
     columns: Columns
-    pieces: tuple[Piece, ...]
+    pieces: tuple[EntryToImport, ...]
     refused: tuple[RefusedRow, ...]
     already: int = 0
     late: int = 0
@@ -62,7 +62,7 @@ class Imported:
     stopped: str = ""
 
 
-def prepare(desk: Desk, path: Path, said: Mapping[str, Field]) -> Prepared:
+def prepare(desk: Desk, path: Path, said: Mapping[str, ImportField]) -> PreparedImport:
     """Read the file at `path` with the columns the user `said`, and judge every row; writes nothing.
 
     Raises ImportRefused (a Chinese sentence) where the file or its columns cannot be made out, StoreError.
@@ -71,18 +71,18 @@ def prepare(desk: Desk, path: Path, said: Mapping[str, Field]) -> Prepared:
         sheet = read_sheet(path, lambda name: is_known(name) or key_of(name) in said)
         sample = [[shown(cell) for cell in row.cells] for row in sheet.rows[:_SAMPLE]]
         columns = map_columns(sheet.header, sample, said)
-    except (Unreadable, BadMapping) as error:
+    except (UnreadableFile, BadMapping) as error:
         raise ImportRefused(str(error)) from error
     fit, refused = _judged(desk, sheet.rows, columns)
     with desk.store.read() as session:
         known = _known(session, desk.site_id, [piece.key for piece in fit])
     new = tuple(piece for piece in fit if piece.key not in known)
-    return Prepared(sheet, columns, new, tuple(refused), len(fit) - len(new), sum(_is_late(desk, p) for p in new))
+    return PreparedImport(sheet, columns, new, tuple(refused), len(fit) - len(new), sum(_is_late(desk, p) for p in new))
 
 
-def _judged(desk: Desk, rows: Iterable[Row], columns: Columns) -> tuple[list[Piece], list[RefusedRow]]:
+def _judged(desk: Desk, rows: Iterable[SheetRow], columns: Columns) -> tuple[list[EntryToImport], list[RefusedRow]]:
     """The rows that fit, each with a key of its own, and the others with their reasons."""
-    fit: list[Piece] = []
+    fit: list[EntryToImport] = []
     refused: list[RefusedRow] = []
     same: dict[object, int] = {}
     alike: Counter[str] = Counter()
@@ -104,11 +104,11 @@ def _judged(desk: Desk, rows: Iterable[Row], columns: Columns) -> tuple[list[Pie
     return fit, refused
 
 
-def _refused(row: Row, reason: str, harmless: bool = False) -> RefusedRow:
+def _refused(row: SheetRow, reason: str, harmless: bool = False) -> RefusedRow:
     return RefusedRow(row.line, tuple(shown(cell) for cell in row.cells), reason, harmless)
 
 
-def _is_late(desk: Desk, piece: Piece) -> bool:
+def _is_late(desk: Desk, piece: EntryToImport) -> bool:
     received = piece.intake.received_at
     return received is not None and due_at(Rule.HANDLE, received, desk.calendar, desk.policy) < desk.now()
 
@@ -127,7 +127,7 @@ def _known(session: Session, site_id: int, keys: Iterable[str]) -> set[str]:
 def write(
     desk: Desk,
     actor: Actor,
-    prepared: Prepared,
+    prepared: PreparedImport,
     *,
     whole: bool = False,
     clock_from: ClockFrom = "received",
@@ -138,23 +138,23 @@ def write(
     `clock_from="import"` starts their clocks now instead of when they were received. `progress` hears how many rows
     are done. A locked file, a full disk or Ctrl+C ends it early: `stopped` says so, and what was added stays whole.
     """
-    told = Imported(already=prepared.already, refused=list(prepared.refused))
-    bad = sum(not row.harmless for row in told.refused)
+    result = Imported(already=prepared.already, refused=list(prepared.refused))
+    bad = sum(not row.harmless for row in result.refused)
     if whole and bad:
-        told.stopped = f"有 {bad} 行不能导入，按“全部或不导入”的要求，一行也没有写入。"
-        return told
-    writing = _Writing(desk, actor, told, whole, clock_from, progress)
+        result.stopped = f"有 {bad} 行不能导入，按“全部或不导入”的要求，一行也没有写入。"
+        return result
+    writing = _Writing(desk, actor, result, whole, clock_from, progress)
     try:
         for part in [prepared.pieces] if whole else _in_parts(prepared.pieces, BATCH):
             writing.write(part)
     except KeyboardInterrupt:
-        told.stopped = "导入被中断。" + _kept(told, whole)
+        result.stopped = "导入被中断。" + _kept(result, whole)
     except StoreError as error:
-        told.stopped = f"{error}{_kept(told, whole)}"
+        result.stopped = f"{error}{_kept(result, whole)}"
     except _NotWhole as error:
-        told.refused.append(error.row)
-        told.stopped = f"第 {error.row.line} 行不能导入，按“全部或不导入”的要求，一行也没有写入。"
-    return told
+        result.refused.append(error.row)
+        result.stopped = f"第 {error.row.line} 行不能导入，按“全部或不导入”的要求，一行也没有写入。"
+    return result
 
 
 class _NotWhole(Exception):
@@ -171,13 +171,13 @@ class _Writing:
 
     desk: Desk
     actor: Actor
-    told: Imported
+    result: Imported
     whole: bool
     clock_from: ClockFrom
     progress: Callable[[int], None]
     done: int = 0
 
-    def write(self, part: Sequence[Piece]) -> None:
+    def write(self, part: Sequence[EntryToImport]) -> None:
         """One transaction; what it did counts only when it is committed."""
         refused: list[RefusedRow] = []
         with self.desk.unit(self.actor) as unit:
@@ -188,11 +188,11 @@ class _Writing:
                     refused.append(row)
                 self.progress(self.done + nth)
         self.done += len(part)
-        self.told.added += len(part) - len(known) - len(refused)
-        self.told.already += len(known)
-        self.told.refused += refused
+        self.result.added += len(part) - len(known) - len(refused)
+        self.result.already += len(known)
+        self.result.refused += refused
 
-    def _register(self, unit: Unit, piece: Piece) -> RefusedRow | None:
+    def _register(self, unit: Unit, piece: EntryToImport) -> RefusedRow | None:
         """Register one piece as the desk does, but for the phone record: the call was not ours. The row if refused."""
         begun = unit.now if self.clock_from == "import" else None
         try:
@@ -205,10 +205,10 @@ class _Writing:
         return None
 
 
-def _kept(told: Imported, whole: bool) -> str:
-    if whole or not told.added:
+def _kept(result: Imported, whole: bool) -> str:
+    if whole or not result.added:
         return "一行也没有写入。"
-    return f"已写入的 {told.added} 行完整保留，其余没有写入；再导入同一个文件只会补上其余的。"
+    return f"已写入的 {result.added} 行完整保留，其余没有写入；再导入同一个文件只会补上其余的。"
 
 
 def refusals_path(path: Path) -> Path:

@@ -20,7 +20,7 @@ _DAYS_BACK = {"today": 0, "yesterday": 1, "week": 6, "month": 29, "year": 364}
 
 
 @dataclass(frozen=True)
-class Asked:
+class JournalQuestion:
     """What is asked; empty is not asked. `since` and `until` are days of the site, both included."""
 
     number: str = ""
@@ -81,18 +81,22 @@ def days(since: str, until: str, today: date) -> tuple[date | None, date | None]
     return first, last
 
 
-def read_ids(session: Session, site_id: int, asked: Asked, zone: ZoneInfo, limit: int | None = None) -> "array[int]":
+def read_ids(
+    session: Session, site_id: int, asked: JournalQuestion, zone: ZoneInfo, limit: int | None = None
+) -> "array[int]":
     """The ids of what is asked, newest first."""
     return queries.journal_ids(session, site_id, _with_acts(session, site_id, asked, zone), limit)
 
 
-def read_newer(session: Session, site_id: int, asked: Asked, zone: ZoneInfo, ids: "array[int]") -> "array[int]":
+def read_newer(
+    session: Session, site_id: int, asked: JournalQuestion, zone: ZoneInfo, ids: "array[int]"
+) -> "array[int]":
     """`ids`, with what was written since before them: the journal only grows, so that nothing else is read again."""
     flt = _with_acts(session, site_id, asked, zone)
     return queries.newer_ids(session, site_id, flt, max(ids, default=0)) + ids
 
 
-def _with_acts(session: Session, site_id: int, asked: Asked, zone: ZoneInfo) -> JournalFilter:
+def _with_acts(session: Session, site_id: int, asked: JournalQuestion, zone: ZoneInfo) -> JournalFilter:
     flt = asked.filter(zone)
     if not asked.kind:
         return flt

@@ -12,7 +12,7 @@ from pmconsole.data import queries_journal as queries
 from pmconsole.data.journal import JournalRow
 from pmconsole.data.journal_words import about, act_of, change_words, changes_of
 from pmconsole.desk.errors import DeskError
-from pmconsole.desk.journal_asked import Asked, read_ids
+from pmconsole.desk.journal_asked import JournalQuestion, read_ids
 from pmconsole.desk.sheet_out import neutral
 from pmconsole.desk.unit import Desk
 
@@ -32,7 +32,7 @@ class JournalRefused(DeskError):
     """The table cannot be written; the message is a Chinese sentence."""
 
 
-def export(desk: Desk, path: Path, asked: Asked) -> int:
+def export(desk: Desk, path: Path, asked: JournalQuestion) -> int:
     """Write what is asked to `path`, newest first, by its ending CSV or XLSX; returns how many lines of the journal.
 
     A file that is there is not overwritten, and one half written does not stay. Raises JournalRefused, StoreError.

@@ -10,8 +10,8 @@ from pmconsole.data.signed_content import signed_hash
 from pmconsole.data.tables import Referral
 from pmconsole.data.tables_core import Person
 from pmconsole.desk.entries import write_note
-from pmconsole.desk.signing import Hand, sign
-from pmconsole.desk.taking import Done, Taking, begin
+from pmconsole.desk.signing import SignatureIn, sign
+from pmconsole.desk.taking import StepDone, Taking, begin
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import NoteKind, Paper, ReplyHow, Role, SignedHow
@@ -20,7 +20,7 @@ from pmconsole.procedure.vocabulary import NoteKind, Paper, ReplyHow, Role, Sign
 SIGNED_AS: Mapping[ReplyHow, SignedHow] = {ReplyHow.PHONE: SignedHow.PHONE, ReplyHow.RADIO: SignedHow.RADIO}
 
 
-def mark_major(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def mark_major(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The entry is a major incident: the clocks for referral and progress start."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.MARK_MAJOR, entry_id, inputs, seen)
@@ -28,7 +28,7 @@ def mark_major(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = No
         return step.finish(f"{step.row.number} 已标为重大事件，15 分钟内请示", major=True, major_at=unit.now)
 
 
-def refer_upward(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def refer_upward(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """A superior was asked: whom, when, how, and the instruction if one came at once (4.2.7)."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.REFER, entry_id, inputs, seen)
@@ -47,11 +47,11 @@ def refer_upward(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = 
             )
         )
         if told:
-            _sign_instruction(step, Hand(typed["referred_to"], SIGNED_AS.get(typed["how"], SignedHow.PAPER)))
+            _sign_instruction(step, SignatureIn(typed["referred_to"], SIGNED_AS.get(typed["how"], SignedHow.PAPER)))
         return _told(step, f"{step.row.number} 已向{typed['referred_to']}请示", referred_to=typed["referred_to"])
 
 
-def _sign_instruction(step: Taking, hand: Hand) -> None:
+def _sign_instruction(step: Taking, hand: SignatureIn) -> None:
     """An instruction given on the spot stands under its giver's name; told over a line, the signature is owed."""
     sign(
         step.unit,
@@ -66,7 +66,7 @@ def _sign_instruction(step: Taking, hand: Hand) -> None:
     )
 
 
-def _own_number(step: Taking, hand: Hand) -> str:
+def _own_number(step: Taking, hand: SignatureIn) -> str:
     """The giver's number from the list; a referral asks for none, so a word stands where there is none."""
     person = step.unit.session.exec(
         select(Person).where(Person.site_id == step.unit.desk.site_id, Person.name == hand.name)
@@ -74,7 +74,7 @@ def _own_number(step: Taking, hand: Hand) -> str:
     return (person.phone if person else "") or "号码未记"
 
 
-def record_instruction(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def record_instruction(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The instruction that came back, on the oldest referral that waits for one (4.2.7)."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.INSTRUCT, entry_id, inputs, seen)
@@ -86,7 +86,7 @@ def record_instruction(desk: Desk, actor: Actor, entry_id: int, *, seen: int | N
         return _told(step, f"{step.row.number} 上级指示已登记", instruction=waiting.instruction)
 
 
-def file_report(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def file_report(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The written report of a major incident (4.2.7)."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.REPORT, entry_id, inputs, seen)
@@ -96,13 +96,13 @@ def file_report(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = N
         return _told(step, f"{step.row.number} 书面报告已提交", report=row.report)
 
 
-def _told(step: Taking, message: str, **what: str) -> Done:
+def _told(step: Taking, message: str, **what: str) -> StepDone:
     done = step.finish(message)
     step.unit.record(step.row, step.step.key.value, {name: ("", value) for name, value in what.items()})
     return done
 
 
-def add_progress(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def add_progress(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """News of an open entry; on a major one the next 4 hours begin (4.3.3)."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.PROGRESS, entry_id, inputs, seen)

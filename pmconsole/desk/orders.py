@@ -9,14 +9,14 @@ from typing import Any
 from pmconsole.data.tables import DispatchOrder, OrderRound
 from pmconsole.data.tables_core import Department
 from pmconsole.desk.entries import checked_value, write_note, write_void
-from pmconsole.desk.taking import Done, Taking, begin, department
+from pmconsole.desk.taking import StepDone, Taking, begin, department
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import Addressee, NoteKind, OrderField, Paper
 from pmconsole.procedure.workflow import NEW_ORDER
 
 
-def issue_order(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def issue_order(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """Write a dispatch order to a department, and to the assistant who chases it (4.2.3, 4.2.4)."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.ISSUE, entry_id, inputs, seen)
@@ -32,7 +32,7 @@ def issue_order(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = N
             addressee_name=to.receiver or to.head,
         )
         step.finish()
-        return Done(Paper.ORDER, order.id or 0, order.number, f"派工单 {order.number} 已派往{to.name}")
+        return StepDone(Paper.ORDER, order.id or 0, order.number, f"派工单 {order.number} 已派往{to.name}")
 
 
 def _write(step: Taking, department_id: int, name: str, **columns: Any) -> DispatchOrder:
@@ -53,21 +53,21 @@ def _write(step: Taking, department_id: int, name: str, **columns: Any) -> Dispa
     return order
 
 
-def sign_for(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def sign_for(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The head of department or the named receiver signs for the order (4.2.3)."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.SIGN, order_id, inputs, seen)
         return step.finish(receiver=step.inputs["receiver"], signed_at=step.at)
 
 
-def decline(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def decline(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The receiver will not take the order, and says why; the entry waits at the desk again."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.DECLINE, order_id, inputs, seen)
         return step.finish(receiver=step.inputs["receiver"], decline_reason=step.inputs["reason"], declined_at=unit.now)
 
 
-def arrange(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def arrange(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The department has sent somebody (4.3.7: within 2 hours of the signature)."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.ARRANGE, order_id, inputs, seen)
@@ -76,7 +76,7 @@ def arrange(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None,
         return step.finish(f"{step.row.number} 已安排{typed['worker']}", round_columns=columns)
 
 
-def complete(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def complete(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The work is done and the customer has signed, or it is written why not (4.3.7)."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.COMPLETE, order_id, inputs, seen)
@@ -85,7 +85,7 @@ def complete(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None
         return step.finish(round_columns=columns)
 
 
-def give_reason(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def give_reason(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The department says why the work is not done yet: that counts as feedback (4.3.7)."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.REASON, order_id, inputs, seen)
@@ -94,7 +94,7 @@ def give_reason(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = N
         return step.finish(f"{step.row.number} 未完原因已记下", round_columns={"reason": reason, "reason_at": step.at})
 
 
-def feed_back(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def feed_back(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The result reaches the service assistant (4.3.7: within 4 hours)."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.FEED_BACK, order_id, inputs, seen)
@@ -102,7 +102,7 @@ def feed_back(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = Non
         return step.finish(round_columns=columns)
 
 
-def verify(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def verify(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The assistant finds the result as reported (4.2.5)."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.PASS, order_id, inputs, seen)
@@ -110,7 +110,7 @@ def verify(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, 
         return step.finish(round_columns=columns)
 
 
-def rework(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def rework(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The assistant sends the work back with a reason: same order, next round, all rounds kept (4.2.5)."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.REWORK, order_id, inputs, seen)
@@ -128,14 +128,14 @@ def rework(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, 
         return done
 
 
-def return_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def return_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The verified order is back at the information centre (4.3.7)."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.RETURN, order_id, inputs, seen)
         return step.finish(returned_at=step.at)
 
 
-def return_unfinished(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def return_unfinished(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The order comes back not done, with the reason (4.3.11); the entry needs someone to carry it out again."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.RETURN_UNFINISHED, order_id, inputs, seen)
@@ -143,7 +143,7 @@ def return_unfinished(desk: Desk, actor: Actor, order_id: int, *, seen: int | No
         return step.finish(returned_at=step.at, return_reason=step.inputs["reason"])
 
 
-def reissue(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def reissue(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """After two working days the order is written afresh to the head or the general manager, linked (4.3.11)."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.REISSUE, order_id, inputs, seen)
@@ -163,22 +163,22 @@ def reissue(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None,
             reissued_from_id=old.id,
         )
         to = new.addressee_name or new.addressee.zh
-        return Done(Paper.ORDER, new.id or 0, new.number, f"{old.number} 已重派为 {new.number}，直接派给{to}")
+        return StepDone(Paper.ORDER, new.id or 0, new.number, f"{old.number} 已重派为 {new.number}，直接派给{to}")
 
 
-def strike_off_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None) -> Done:
+def strike_off_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None) -> StepDone:
     """The red line through this order's number in the ledger's remarks (4.3.7)."""
     with desk.unit(actor) as unit:
         return begin(unit, StepKey.STRIKE_OFF_ORDER, order_id, {}, seen).finish(struck_off_at=unit.now)
 
 
-def note_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def note_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """A remark on the order."""
     with desk.unit(actor) as unit:
         return write_note(begin(unit, StepKey.NOTE_ORDER, order_id, inputs), NoteKind.NOTE, "text")
 
 
-def correct_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def correct_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """Correct one column of the order; the journal keeps the old value (4.3.10)."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.CORRECT_ORDER, order_id, inputs, seen)
@@ -191,7 +191,7 @@ def correct_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None =
         return step.finish(message, **columns)
 
 
-def void_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def void_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """Void the order with a reason; its number is never used again (4.3.10)."""
     with desk.unit(actor) as unit:
         return write_void(begin(unit, StepKey.VOID_ORDER, order_id, inputs, seen))

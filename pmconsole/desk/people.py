@@ -17,7 +17,7 @@ from pmconsole.data.tables_people import PersonPin
 from pmconsole.data.text import clean
 from pmconsole.desk.errors import BadInput, Doubt, NotFound
 from pmconsole.desk.lengths import SHORT_TEXT
-from pmconsole.desk.people_ties import MemberIn, Ties, ties
+from pmconsole.desk.people_ties import MemberIn, OpenWork, ties
 from pmconsole.desk.pins import PROOF_HOLDS, Proof, set_pin
 from pmconsole.desk.unit import Actor, Desk, Unit, plain
 from pmconsole.procedure import who
@@ -113,7 +113,7 @@ def deactivate(
         return f"{person.name}已停用{left.kept}"
 
 
-def leaving(session: Session, desk: Desk, person: Person, then: MemberIn | None = None) -> Ties:
+def leaving(session: Session, desk: Desk, person: Person, then: MemberIn | None = None) -> OpenWork:
     """What waits for `person` once they leave (with `then`: once their days are as there); nothing is written.
 
     Raises BadInput where that would be now and they are on duty.
@@ -216,7 +216,7 @@ def _get(unit: Unit, person_id: int) -> Person:
     return person
 
 
-def _doubt(left: Ties, sure: bool, field: str) -> None:
+def _doubt(left: OpenWork, sure: bool, field: str) -> None:
     if left and not sure:
         raise Doubt({field: left.sentence})
 

@@ -32,7 +32,7 @@ class MemberIn:
 
 
 @dataclass(frozen=True)
-class Ties:
+class OpenWork:
     """Numbers of open orders, numbers of papers that lack their signature, turns (`11-24 周二 早班`) still to come.
 
     `gone` says that they work here no more from this moment; otherwise only turns after their last day are told.
@@ -80,20 +80,20 @@ def _some(found: tuple[str, ...]) -> str:
     return "、".join(found[:_TOLD]) + (" 等" if len(found) > _TOLD else "")
 
 
-def ties(session: Session, desk: Desk, person: Person, then: MemberIn | None = None) -> Ties:
+def ties(session: Session, desk: Desk, person: Person, then: MemberIn | None = None) -> OpenWork:
     """What waits for `person` once they leave; with `then` once their days are as there, if those are other days."""
     after = Person(**person.model_dump())
     after.active = person.active and then is not None
     if then is not None:
         after.active_from, after.active_until = then.active_from, then.active_until
         if (after.active_from, after.active_until) == (person.active_from, person.active_until):
-            return Ties(person.name, gone=False)
+            return OpenWork(person.name, gone=False)
     gone = not queries_roster.works_on(after, desk.today())
     coming = queries_roster.coming_of(session, desk.site_id, person.id or 0, desk.now(), desk.zone)
     turns = tuple(f"{day_zh(row.day)} {row.shift}" for row in coming if not queries_roster.works_on(after, row.day))
     if not gone:
-        return Ties(person.name, gone, turns=turns)
+        return OpenWork(person.name, gone, turns=turns)
     orders = queries_people.open_orders_of(session, desk.site_id, person.name)
-    return Ties(
+    return OpenWork(
         person.name, gone, tuple(orders), tuple(queries_people.owed_by(session, desk.site_id, person.name)), turns
     )

@@ -45,7 +45,7 @@ TITLE_MOST = 60
 
 
 @dataclass(frozen=True)
-class Standing:
+class Qualification:
     """One paper and what it lacks; nothing missing means it qualifies. `at` (UTC) is the paper's own time."""
 
     paper: Paper
@@ -68,7 +68,7 @@ class Standing:
         return "；".join(map(str, self.missing))
 
 
-def standings(unit: Unit, until: datetime, own: int = 0, since: date | None = None) -> list[Standing]:
+def standings(unit: Unit, until: datetime, own: int = 0, since: date | None = None) -> list[Qualification]:
     """Every paper begun by `until` (aware) that is neither archived nor with the archivist, by kind and number.
 
     The papers of the hand-in `own` count as not handed in yet: it is being prepared again. What began before the day
@@ -102,12 +102,12 @@ def _old(unit: Unit, paper: Paper, since: date | None) -> ColumnElement[bool]:
     return and_(col(LedgerEntry.import_key).is_not(None), col(own_time) < begun, untouched)
 
 
-def standing(unit: Unit, paper: Paper, paper_id: int) -> Standing:
+def standing(unit: Unit, paper: Paper, paper_id: int) -> Qualification:
     """Where one paper stands. Raises NotFound."""
     return next(iter(standings_of(unit, paper, [paper_id])))
 
 
-def standings_of(unit: Unit, paper: Paper, ids: Sequence[int]) -> list[Standing]:
+def standings_of(unit: Unit, paper: Paper, ids: Sequence[int]) -> list[Qualification]:
     """Where these papers of one kind stand, in the order given. Raises NotFound where one is not there."""
     found = {one.paper_id: one for one in _of(unit, paper, ids)}
     if missing := [one for one in ids if one not in found]:
@@ -115,7 +115,7 @@ def standings_of(unit: Unit, paper: Paper, ids: Sequence[int]) -> list[Standing]
     return [found[one] for one in ids]
 
 
-def _of(unit: Unit, paper: Paper, ids: Sequence[int]) -> Iterator[Standing]:
+def _of(unit: Unit, paper: Paper, ids: Sequence[int]) -> Iterator[Qualification]:
     if KINDS[paper].room == WITH_ENTRY:
         yield from _of_entries(unit, {paper: ids})
         return
@@ -146,7 +146,7 @@ def _waiting(unit: Unit, paper: Paper, until: datetime, own: int, age: ColumnEle
     return unit.session.exec(select(table.id).where(*where).order_by(table.id)).all()
 
 
-def _of_entries(unit: Unit, waiting: Mapping[Paper, Sequence[int]]) -> Iterator[Standing]:
+def _of_entries(unit: Unit, waiting: Mapping[Paper, Sequence[int]]) -> Iterator[Qualification]:
     """The entries, orders and forms of `waiting`, by the entry they hang on."""
     wanted = {paper: set(ids) for paper, ids in waiting.items()}
     entries = dict.fromkeys(waiting.get(Paper.LEDGER, ()))
@@ -169,7 +169,7 @@ def _of_entries(unit: Unit, waiting: Mapping[Paper, Sequence[int]]) -> Iterator[
 
 def _of_case(
     case: Case, forms: Sequence[ServiceForm], wanted: dict[Paper, set[int]], hanging: "_Hanging"
-) -> Iterator[Standing]:
+) -> Iterator[Qualification]:
     if case.entry.id in wanted.get(Paper.LEDGER, ()):
         yield _entry(case, hanging)
     for form in forms:
@@ -224,7 +224,7 @@ class _Hanging:
         return f"{names}签后有改动" if names else ""
 
 
-def _entry(case: Case, hanging: _Hanging) -> Standing:
+def _entry(case: Case, hanging: _Hanging) -> Qualification:
     entry, referred = case.entry, [one.by for one in case.referrals]
     one = _listed(entry, hanging, case.facts(), people=referred)
     return replace(one, at=entry.received_at, room=entry.room, room_key=entry.room_key, department=_department(case))
@@ -235,18 +235,18 @@ def _department(case: Case) -> str:
     return live[-1] if live else case.entry.internal_department
 
 
-def _order(case: Case, order: DispatchOrder, hanging: _Hanging) -> Standing:
+def _order(case: Case, order: DispatchOrder, hanging: _Hanging) -> Qualification:
     entry, row = case.entry, case.round
     said = (row.result, entry.source, row.customer_signer)
     one = _listed(order, hanging, case.facts(), people=(row.worker, row.verifier), words=said)
     return replace(one, room=entry.room, room_key=entry.room_key)
 
 
-def _form(case: Case, form: ServiceForm, hanging: _Hanging) -> Standing:
+def _form(case: Case, form: ServiceForm, hanging: _Hanging) -> Qualification:
     return replace(_listed(form, hanging, case.facts()), room_key=case.entry.room_key)
 
 
-def _simple(row: PaperBase, hanging: _Hanging, callers_owed: int, now: datetime) -> Standing:
+def _simple(row: PaperBase, hanging: _Hanging, callers_owed: int, now: datetime) -> Qualification:
     """A paper that is dealt with by itself."""
     one = _listed(row, hanging, _facts(row, callers_owed, now))
     return replace(one, title=_title(_called(row))) if isinstance(row, PhoneRecord) else one
@@ -254,13 +254,13 @@ def _simple(row: PaperBase, hanging: _Hanging, callers_owed: int, now: datetime)
 
 def _listed(
     row: PaperBase, hanging: _Hanging, facts: PaperFacts, people: Iterable[str] = (), words: Iterable[str] = ()
-) -> Standing:
+) -> Qualification:
     """A paper by what its kind says of its columns; `people` and `words` are those of what hangs on it."""
     paper, key, columns = row.__paper__, row.id or 0, row.model_dump()
     kind, told = KINDS[paper], {name: word_of(value) for name, value in columns.items()}
     lists = kind.lists
     names = (*(told[name] for name in lists.people), *people)
-    return Standing(
+    return Qualification(
         paper, key, row.number, row.version, columns[kind.begun], _title(lists.title.format_map(told)),
         told.get(lists.room, ""), "", told.get(lists.department, ""), _names(names),
         _words(*(told[name] for name in lists.words), *words, *names),

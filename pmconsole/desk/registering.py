@@ -11,8 +11,8 @@ from pmconsole.desk import calls, cards, clockwork
 from pmconsole.desk.entries import search_text
 from pmconsole.desk.errors import BadInput, Refused
 from pmconsole.desk.lengths import LONG_TEXT, SHORT_TEXT
-from pmconsole.desk.signing import Hand, sign
-from pmconsole.desk.taking import Done, begin
+from pmconsole.desk.signing import SignatureIn, sign
+from pmconsole.desk.taking import StepDone, begin
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.steps import StepKey
@@ -184,13 +184,13 @@ def add_form(unit: Unit, entry: LedgerEntry, **columns: Any) -> ServiceForm:
         paper_id=form_id,
         step=StepKey.RECEIVE_FORM.value,
         role=Role.HANDLER.value,
-        hand=Hand(unit.actor.name),
+        hand=SignatureIn(unit.actor.name),
         content_hash=signed_hash(StepKey.RECEIVE_FORM.value, form),
     )
     return form
 
 
-def receive_form(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> Done:
+def receive_form(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """A service form arrives for an entry that is already on the ledger: number and signature (4.3.4, 4.3.6)."""
     with desk.unit(actor) as unit:
         step = begin(unit, StepKey.RECEIVE_FORM, entry_id, inputs, seen)

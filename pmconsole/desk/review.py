@@ -19,7 +19,7 @@ from pmconsole.data.text import clean
 from pmconsole.data.triggers_hand_in import ARCHIVE_FTS_INSERT
 from pmconsole.desk import clockwork, returns
 from pmconsole.desk.errors import BadInput, Conflict, NotFound
-from pmconsole.desk.signing import Hand, sign
+from pmconsole.desk.signing import SignatureIn, sign
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure import who
 from pmconsole.procedure.archive import (
@@ -47,7 +47,7 @@ TOGETHER = 100
 
 
 @dataclass(frozen=True)
-class Place:
+class ArchivePlace:
     """Where passed papers lie."""
 
     box: str = ""
@@ -63,7 +63,7 @@ class Passed:
     message: str
 
 
-def receive(desk: Desk, actor: Actor, hand_in_id: int, hand: Hand, seen: int | None = None) -> Actor:
+def receive(desk: Desk, actor: Actor, hand_in_id: int, hand: SignatureIn, seen: int | None = None) -> Actor:
     """The archivist receives the hand-in: their signature starts the record and meets its clock. Gives who reviews.
 
     Raises Refused, BadInput, Conflict, NotFound, StoreError.
@@ -88,7 +88,7 @@ def receive(desk: Desk, actor: Actor, hand_in_id: int, hand: Hand, seen: int | N
     return reviewer
 
 
-def sit_down(desk: Desk, actor: Actor, hand_in_id: int, hand: Hand) -> Actor:
+def sit_down(desk: Desk, actor: Actor, hand_in_id: int, hand: SignatureIn) -> Actor:
     """The archivist goes on with a review that was begun; signed anew, for who sits here now is not known otherwise.
 
     Raises Refused, BadInput, NotFound, StoreError.
@@ -106,7 +106,7 @@ def sit_down(desk: Desk, actor: Actor, hand_in_id: int, hand: Hand) -> Actor:
     return reviewer
 
 
-def _reviewer(unit: Unit, hand: Hand) -> Actor:
+def _reviewer(unit: Unit, hand: SignatureIn) -> Actor:
     """Who signs, with their roles. Raises BadInput for someone the list does not have as an archivist."""
     where = (Person.site_id == unit.desk.site_id, Person.name == hand.name)
     person = unit.session.exec(select(Person).where(*where)).first()
@@ -120,7 +120,7 @@ def _reviewer(unit: Unit, hand: Hand) -> Actor:
 
 
 def pass_items(
-    desk: Desk, reviewer: Actor, hand_in_id: int, ids: Sequence[int], place: Place = Place(),
+    desk: Desk, reviewer: Actor, hand_in_id: int, ids: Sequence[int], place: ArchivePlace = ArchivePlace(),
     *, years: Mapping[Paper, int] = RETENTION, together: bool = False,
 ) -> Passed:  # fmt: skip
     """Let papers of a hand-in into the archive; `together` says on record that they were passed as one after looking.
@@ -159,7 +159,9 @@ def _why_not(reviewer: Actor, item: HandInItem, now: Mapping[tuple[Paper, int], 
     return None
 
 
-def _pass(unit: Unit, row: HandIn, item: HandInItem, place: Place, years: Mapping[Paper, int], together: bool) -> None:
+def _pass(
+    unit: Unit, row: HandIn, item: HandInItem, place: ArchivePlace, years: Mapping[Paper, int], together: bool
+) -> None:
     day = unit.now.astimezone(unit.desk.zone).date()
     last = unit.session.exec(
         select(func.max(HandInItem.archive_seq)).where(
@@ -214,7 +216,7 @@ def return_item(desk: Desk, reviewer: Actor, item_id: int, *, department: str, r
     return f"{item.number} 退回{back.department}：{back.reason}"
 
 
-def put_away(desk: Desk, actor: Actor, item_ids: Sequence[int], place: Place) -> str:
+def put_away(desk: Desk, actor: Actor, item_ids: Sequence[int], place: ArchivePlace) -> str:
     """Say where archived papers lie now. Raises Refused, BadInput, NotFound, StoreError."""
     if refused := who.refusal(PLACE, actor.roles, "登记存放位置"):
         raise Refused(refused)
@@ -231,8 +233,8 @@ def put_away(desk: Desk, actor: Actor, item_ids: Sequence[int], place: Place) ->
     return f"{len(rows)} 张的存放位置已登记：{place.box} {place.shelf}".rstrip()
 
 
-def _checked(place: Place) -> Place:
-    cleaned = Place(clean(place.box), clean(place.shelf))
+def _checked(place: ArchivePlace) -> ArchivePlace:
+    cleaned = ArchivePlace(clean(place.box), clean(place.shelf))
     wrong = {
         name: f"{zh}最多 {PLACE_MOST} 字。"
         for name, zh in (("box", "盒号"), ("shelf", "架号"))

@@ -21,7 +21,7 @@ from pmconsole.desk.errors import BadInput, Refused
 from pmconsole.desk.lengths import SHORT_TEXT
 from pmconsole.desk.roster_week import findings
 from pmconsole.desk.roster_words import parse_shifts
-from pmconsole.desk.signing import TOLD, Hand, sign
+from pmconsole.desk.signing import TOLD, SignatureIn, sign
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure import who
 from pmconsole.procedure.shift_findings import Limits
@@ -44,7 +44,7 @@ class SwapIn:
     other_shift: str
     other_person: str
     reason: str
-    agreed: tuple[Hand, ...] = ()
+    agreed: tuple[SignatureIn, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class PatternIn:
 
 
 @dataclass(frozen=True)
-class Done:
+class RosterDone:
     """A sentence for the desk, and what to look at."""
 
     message: str
@@ -67,7 +67,7 @@ class Done:
 def assign(
     desk: Desk, actor: Actor, day: date, shift: str, names: Sequence[str], *,
     seen: Sequence[str] | None = None, limits: Limits = Limits(),  # noqa: B008
-) -> Done:  # fmt: skip
+) -> RosterDone:  # fmt: skip
     """Put exactly `names` down for the turn of `day` and `shift`, nobody for an empty list.
 
     `seen` are the people it had when it was looked at: another console's change is not overwritten. What is wrong with
@@ -84,7 +84,7 @@ def assign(
             record(unit, "roster.assign", day, changes)
         remarks = _remarks(unit, (day,), people, limits)
     said = "、".join(people) or "没有人"
-    return Done(f"{day_zh(day)} {shift}：{said}。" if changes else f"{day_zh(day)} {shift}没有改动。", remarks)
+    return RosterDone(f"{day_zh(day)} {shift}：{said}。" if changes else f"{day_zh(day)} {shift}没有改动。", remarks)
 
 
 def put(unit: Unit, wanted: Mapping[Cell, Sequence[str]]) -> dict[str, tuple[str, str]]:
@@ -121,7 +121,7 @@ def must_agree(actor: Actor, *people: str) -> tuple[str, ...]:
     return () if who.ABOVE & actor.roles else tuple(name for name in people if name != actor.name)
 
 
-def swap(desk: Desk, actor: Actor, given: SwapIn, limits: Limits = Limits()) -> Done:  # noqa: B008
+def swap(desk: Desk, actor: Actor, given: SwapIn, limits: Limits = Limits()) -> RosterDone:  # noqa: B008
     """Change two people's turns, one for one; both turns still to come or under way. Remarks as in `assign`.
 
     Raises Refused, BadInput (fields `reason`, `other`, `shift`, `name` and what `sign` raises), StoreError; then
@@ -141,7 +141,7 @@ def swap(desk: Desk, actor: Actor, given: SwapIn, limits: Limits = Limits()) -> 
         owed = [hand.name for hand in given.agreed if hand.how in TOLD]
     told = f"已换班：{day_zh(given.day)} {given.shift}由{given.other_person}上，"
     told += f"{day_zh(given.other_day)} {given.other_shift}由{given.person}上。"
-    return Done(told + (f"{'、'.join(owed)}欠签名，在“欠签”里补。" if owed else ""), remarks)
+    return RosterDone(told + (f"{'、'.join(owed)}欠签名，在“欠签”里补。" if owed else ""), remarks)
 
 
 def _swapped(unit: Unit, given: SwapIn, reason: str) -> None:
@@ -197,7 +197,7 @@ def _is_above(unit: Unit, name: str) -> bool:
     return unit.session.exec(joined.where(*where)).first() is not None
 
 
-def copy_week(desk: Desk, actor: Actor, monday: date) -> Done:
+def copy_week(desk: Desk, actor: Actor, monday: date) -> RosterDone:
     """Put the people of the week before down for the empty turns of the week of `monday`; what stands there stays.
 
     Turns that have ended, and people who no longer work here, are left out and said. Raises Refused, StoreError.
@@ -219,11 +219,11 @@ def copy_week(desk: Desk, actor: Actor, monday: date) -> Done:
     gone = sorted({row.person for row in again if not works[row.id]})
     remarks = (f"{'、'.join(gone)}不在职，没有照排。",) if gone else ()
     if not changes:
-        return Done("没有可照排的：上周没有排人，或这一周的班都已排好、已结束。", remarks)
-    return Done(f"已照上周排好 {len(changes)} 班。", remarks)
+        return RosterDone("没有可照排的：上周没有排人，或这一周的班都已排好、已结束。", remarks)
+    return RosterDone(f"已照上周排好 {len(changes)} 班。", remarks)
 
 
-def keep_pattern(desk: Desk, actor: Actor, given: PatternIn) -> Done:
+def keep_pattern(desk: Desk, actor: Actor, given: PatternIn) -> RosterDone:
     """Let a pattern hold from a day on, today at the earliest; people put down for shifts it has not are told.
 
     Raises Refused, BadInput (fields `name`, `valid_from`, `shifts`), StoreError.
@@ -253,7 +253,7 @@ def keep_pattern(desk: Desk, actor: Actor, given: PatternIn) -> Done:
         record(unit, "roster.pattern", given.valid_from, {"shifts": (told[0], told[1])}, row.id)
         lost = list(_without_shift(unit.session, desk, given.valid_from))
     remarks = (*pattern_findings(shifts), *lost)
-    return Done(f"{given.valid_from} 起按“{name}”排班：{told[1]}。", remarks)
+    return RosterDone(f"{given.valid_from} 起按“{name}”排班：{told[1]}。", remarks)
 
 
 def named(unit: Unit, name: str, day: date) -> Person:

@@ -17,8 +17,8 @@ from pmconsole.data import queries_roster
 from pmconsole.data.text import clean
 from pmconsole.desk import roster, sheet_out
 from pmconsole.desk.errors import BadInput
-from pmconsole.desk.import_files import Sheet, Unreadable, read_sheet, shown
-from pmconsole.desk.import_lines import RefusedRow, Row
+from pmconsole.desk.import_files import Sheet, UnreadableFile, read_sheet, shown
+from pmconsole.desk.import_lines import RefusedRow, SheetRow
 from pmconsole.desk.roster import Cell
 from pmconsole.desk.roster_words import parse_day, parse_names
 from pmconsole.desk.sheet_out import SheetRefused
@@ -38,10 +38,10 @@ _AROUND = timedelta(days=3)
 
 
 @dataclass(frozen=True)
-class Piece:
+class TurnToImport:
     """A row that can be taken: these people are on at `on`; what is `off` they are not (a grid says both)."""
 
-    row: Row
+    row: SheetRow
     people: tuple[str, ...]
     on: tuple[Cell, ...]
     off: tuple[Cell, ...] = ()
@@ -57,13 +57,13 @@ class BadTurn(ValueError):
 
 
 @dataclass
-class Told:
+class RosterImport:
     """What an import found: rows to take and rows refused, the turns it changes (before and after), what is past."""
 
     sheet: Sheet
     by_person: bool
     left_out: tuple[str, ...]
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[TurnToImport] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
     changes: dict[Cell, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
     same: int = 0
@@ -72,12 +72,12 @@ class Told:
     findings: list[Finding] = field(default_factory=list)
 
 
-def read(desk: Desk, actor: Actor, path: Path, limits: Limits = Limits()) -> Told:  # noqa: B008
+def read(desk: Desk, actor: Actor, path: Path, limits: Limits = Limits()) -> RosterImport:  # noqa: B008
     """Read the table at `path`, judge every row, say what would change; writes nothing. Raises SheetRefused."""
     today = desk.today()
     try:
         sheet = read_sheet(path, lambda name: _column(name) is not None or _day(name, today) is not None)
-    except Unreadable as error:
+    except UnreadableFile as error:
         raise SheetRefused(str(error)) from error
     names = [_column(name) for name in sheet.header]
     days = [None if name else _day(text, today) for name, text in zip(names, sheet.header, strict=True)]
@@ -85,7 +85,7 @@ def read(desk: Desk, actor: Actor, path: Path, limits: Limits = Limits()) -> Tol
     if not as_list and not ("人员" in names and any(days)):
         raise SheetRefused(f"文件 {path} 里看不出排班，没有导入。{HOW}")
     known = zip(sheet.header, names, days, strict=True)
-    told = Told(sheet, not as_list, tuple(text for text, name, day in known if text and not name and not day))
+    result = RosterImport(sheet, not as_list, tuple(text for text, name, day in known if text and not name and not day))
     with desk.store.read() as session:
         unit = Unit(desk, session, actor, desk.now())
         calendar = queries_roster.calendar(session, desk.site_id, desk.zone)
@@ -96,37 +96,37 @@ def read(desk: Desk, actor: Actor, path: Path, limits: Limits = Limits()) -> Tol
                     _from_list(unit, calendar, row, names) if as_list else _from_grid(unit, calendar, row, names, days)
                 )
             except (ValueError, BadInput) as error:
-                told.refused.append(_refused(row, str(error)))
+                result.refused.append(_refused(row, str(error)))
                 if isinstance(error, BadTurn):
                     broken.setdefault(error.cell, row.line)
             else:
-                told.blank += take is None
-                told.pieces += [take] if take is not None else []
-        _set_aside(told, broken)
-        _look(unit, calendar, told, limits)
-    return told
+                result.blank += take is None
+                result.pieces += [take] if take is not None else []
+        _set_aside(result, broken)
+        _look(unit, calendar, result, limits)
+    return result
 
 
-def _set_aside(told: Told, broken: Mapping[Cell, int]) -> None:
+def _set_aside(result: RosterImport, broken: Mapping[Cell, int]) -> None:
     """A turn goes in whole or not at all: corrected by itself, the bad row would push the others out."""
-    for piece in [piece for piece in told.pieces if not piece.off]:
+    for piece in [piece for piece in result.pieces if not piece.off]:
         line = next((broken[cell] for cell in piece.on if cell in broken), None)
         if line is not None:
-            told.pieces.remove(piece)
-            told.refused.append(_refused(piece.row, f"同一班的第 {line} 行有错，这一行也留下，改好后一起导入。"))
-    told.refused.sort(key=lambda row: row.line)
+            result.pieces.remove(piece)
+            result.refused.append(_refused(piece.row, f"同一班的第 {line} 行有错，这一行也留下，改好后一起导入。"))
+    result.refused.sort(key=lambda row: row.line)
 
 
-def _refused(row: Row, reason: str) -> RefusedRow:
+def _refused(row: SheetRow, reason: str) -> RefusedRow:
     return RefusedRow(row.line, tuple(shown(cell) for cell in row.cells), reason)
 
 
-def write(desk: Desk, actor: Actor, told: Told) -> int:
+def write(desk: Desk, actor: Actor, result: RosterImport) -> int:
     """Write what `read` told, all of it or nothing; returns how many turns changed. Raises Refused, BadInput."""
     roster.allow(actor, "roster.import", "导入排班")
     with desk.unit(actor) as unit:
         calendar = queries_roster.calendar(unit.session, desk.site_id, desk.zone)
-        wanted, _ = _wanted(unit, calendar, told.pieces)
+        wanted, _ = _wanted(unit, calendar, result.pieces)
         weeks: dict[date, dict[Cell, list[str]]] = defaultdict(dict)
         for (day, shift), people in wanted.items():
             weeks[monday_of(day)][day, shift] = people
@@ -138,9 +138,9 @@ def write(desk: Desk, actor: Actor, told: Told) -> int:
     return count
 
 
-def _look(unit: Unit, calendar: ShiftCalendar, told: Told, limits: Limits) -> None:
+def _look(unit: Unit, calendar: ShiftCalendar, result: RosterImport, limits: Limits) -> None:
     """What would change, and what would be wrong with it."""
-    wanted, told.past = _wanted(unit, calendar, told.pieces)
+    wanted, result.past = _wanted(unit, calendar, result.pieces)
     if not wanted:
         return
     days = [day for day, _ in wanted]
@@ -150,15 +150,15 @@ def _look(unit: Unit, calendar: ShiftCalendar, told: Told, limits: Limits) -> No
     order = {(turn.day, turn.name): at for at, turn in enumerate(turns)}
     for cell, people in sorted(wanted.items(), key=lambda one: order[one[0]]):
         if set(people) == set(present.get(cell, ())):
-            told.same += 1
+            result.same += 1
         else:
-            told.changes[cell] = (tuple(present.get(cell, ())), tuple(people))
+            result.changes[cell] = (tuple(present.get(cell, ())), tuple(people))
     people_of = {turn: wanted.get((turn.day, turn.name), present.get((turn.day, turn.name), [])) for turn in turns}
     found = judged(people_of, calendar.zone, limits)
-    told.findings = [one for one in found if (one.day, one.shift) in wanted]
+    result.findings = [one for one in found if (one.day, one.shift) in wanted]
 
 
-def _wanted(unit: Unit, calendar: ShiftCalendar, pieces: Iterable[Piece]) -> tuple[dict[Cell, list[str]], int]:
+def _wanted(unit: Unit, calendar: ShiftCalendar, pieces: Iterable[TurnToImport]) -> tuple[dict[Cell, list[str]], int]:
     """The people of every turn the pieces speak of, and how many turns of them are over and left as they are."""
     pieces = list(pieces)
     days = [day for piece in pieces for day, _ in (*piece.on, *piece.off)]
@@ -186,7 +186,7 @@ def _present(session: Session, site_id: int, first: date, last: date) -> Mapping
     return queries_roster.names_of(queries_roster.slots(session, site_id, first, last))
 
 
-def _from_list(unit: Unit, calendar: ShiftCalendar, row: Row, names: Sequence[str | None]) -> Piece | None:
+def _from_list(unit: Unit, calendar: ShiftCalendar, row: SheetRow, names: Sequence[str | None]) -> TurnToImport | None:
     """A row `2026-11-25 | 早班 | 王芳、陈晨`; None where no one is named: that turn stays as it is, `无` empties it.
 
     Raises ValueError and BadInput with the reason.
@@ -204,12 +204,12 @@ def _from_list(unit: Unit, calendar: ShiftCalendar, row: Row, names: Sequence[st
             people = [roster.named(unit, name, day).name for name in people]
         except BadInput as error:
             raise BadTurn(str(error), (day, shift)) from error
-    return Piece(row, tuple(people), ((day, shift),))
+    return TurnToImport(row, tuple(people), ((day, shift),))
 
 
 def _from_grid(
-    unit: Unit, calendar: ShiftCalendar, row: Row, names: Sequence[str | None], days: Sequence[date | None]
-) -> Piece | None:
+    unit: Unit, calendar: ShiftCalendar, row: SheetRow, names: Sequence[str | None], days: Sequence[date | None]
+) -> TurnToImport | None:
     """A row `王芳 | 早 | 早 | 休 | 中`; None without a name. Raises ValueError and BadInput with the reason."""
     name = _cells(row, names)["人员"]
     if not name:
@@ -224,7 +224,7 @@ def _from_grid(
         on += [] if text in OFF else [(day, _shift(pattern, day, part)) for part in parse_names(text)]
     last = max((day for day, shift in on if not _over(unit, calendar, day, shift)), default=unit.desk.today())
     person = roster.named(unit, name, last)
-    return Piece(row, (person.name,), tuple(on), tuple(cell for cell in every if cell not in on))
+    return TurnToImport(row, (person.name,), tuple(on), tuple(cell for cell in every if cell not in on))
 
 
 def _shift(pattern: Pattern, day: date, text: str) -> str:
@@ -238,7 +238,7 @@ def _shift(pattern: Pattern, day: date, text: str) -> str:
     return fitting[0]
 
 
-def _cells(row: Row, names: Sequence[str | None]) -> dict[str, str]:
+def _cells(row: SheetRow, names: Sequence[str | None]) -> dict[str, str]:
     """The texts of a row by column; several columns of one name are joined. Raises ValueError for a broken row."""
     if row.problem:
         raise ValueError(f"{row.problem}。")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from pmconsole.desk import handover, shift_notes
 from pmconsole.desk import sample_words as words
-from pmconsole.desk.signing import Hand
+from pmconsole.desk.signing import SignatureIn
 from pmconsole.desk.unit import Actor
 
 if TYPE_CHECKING:
@@ -27,11 +27,11 @@ def change_shift(month: "Month", shift: str) -> Actor:
         shift_notes.instruct(desk, old, "外墙脱落处的警戒线看好，鉴定报告一到就报", words.MANAGER)
         shift_notes.check(desk, old, {"监控": (False, "地库 3 号黑屏，已报修")})
     shift_notes.all_fine(desk, old)
-    handover.sign_out(desk, old, Hand(old.name))
+    handover.sign_out(desk, old, SignatureIn(old.name))
     critical = handover.prepare(desk).content.critical
     read = {item.id: "" for item in critical}
     if before == "早班" and critical:
         read[critical[-1].id] = "厂家几点到没有说，我再问"
-    done = handover.take_over(desk, old, Hand(words.HANDLERS[shift]), read)
+    done = handover.take_over(desk, old, SignatureIn(words.HANDLERS[shift]), read)
     assert done.actor is not None
     return done.actor

@@ -12,7 +12,7 @@ from pmconsole.desk.casework import is_owed
 from pmconsole.desk.registering import FormIntake, Intake, register
 from pmconsole.desk.sample_month import Life, Month
 from pmconsole.desk.sample_words import Matter, Resident
-from pmconsole.desk.signing import Hand, settle
+from pmconsole.desk.signing import SignatureIn, settle
 from pmconsole.procedure.vocabulary import (
     Addressee,
     Category,
@@ -87,9 +87,9 @@ class Story:
         """Who only said so over the line now signs the paper that came back."""
         with self.month.desk.store.read() as session:
             here = (Signature.paper == Paper.ORDER, Signature.paper_id == self.order_id)
-            told = [row for row in session.exec(select(Signature).where(*here)) if is_owed(row)]
-        for row in told:
-            settle(self.month.desk, self.month.actor, row.id or 0, Hand(row.name))
+            owed = [row for row in session.exec(select(Signature).where(*here)) if is_owed(row)]
+        for row in owed:
+            settle(self.month.desk, self.month.actor, row.id or 0, SignatureIn(row.name))
 
     def entry(self, action: Any, **inputs: Any) -> None:
         """A step on the entry."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pmconsole.desk import roster, sample_words
 from pmconsole.desk.roster import SwapIn
 from pmconsole.desk.sample_month import Life, Month
-from pmconsole.desk.signing import Hand
+from pmconsole.desk.signing import SignatureIn
 from pmconsole.procedure.shifts import THREE, monday_of
 
 #: Before the first day of this week, whatever day it is.
@@ -24,7 +24,7 @@ def roster_written(month: Month) -> Life:
         roster.assign(month.desk, month.actor, day, shift, names)
     yield month.end - _SWAPPED_BEFORE
     early, middle, day = sample_words.HANDLERS["早班"], sample_words.HANDLERS["中班"], monday + timedelta(days=8)
-    given = SwapIn(day, "早班", early, day, "中班", middle, "孩子开家长会", (Hand(early), Hand(middle)))
+    given = SwapIn(day, "早班", early, day, "中班", middle, "孩子开家长会", (SignatureIn(early), SignatureIn(middle)))
     roster.swap(month.desk, month.actor, given)
 
 

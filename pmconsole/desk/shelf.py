@@ -31,7 +31,7 @@ _BAR = re.compile(r"[|｜\t]")
 
 
 @dataclass(frozen=True)
-class Taken:
+class ShelfFile:
     """A file that lies in the shelf's folder, and what could be read out of it."""
 
     name: str
@@ -53,14 +53,14 @@ class ItemIn:
 
 
 @dataclass(frozen=True)
-class Put:
+class ItemPut:
     """What was written: the edition and a sentence for the desk."""
 
     item_id: int
     message: str
 
 
-def take_file(desk: Desk, path: Path, megabytes: int = DEFAULT_MEGABYTES) -> Taken:
+def take_file(desk: Desk, path: Path, megabytes: int = DEFAULT_MEGABYTES) -> ShelfFile:
     """Copy a file into the shelf's folder under its SHA-256 and read its words; `path` itself stays as it is.
 
     Raises BadInput (field `file`) for what is no file, empty, too large or cannot be read or written.
@@ -76,7 +76,7 @@ def take_file(desk: Desk, path: Path, megabytes: int = DEFAULT_MEGABYTES) -> Tak
         raise BadInput({"file": f"文件 {path} 没有放入：{why}。请检查权限和磁盘空间。"}) from error
     except ValueError as error:
         raise BadInput({"file": "文件名里有不能用的字符，没有放入。"}) from error
-    return Taken(clean(path.name)[:200], file_hash, size, words.text, words.remark)
+    return ShelfFile(clean(path.name)[:200], file_hash, size, words.text, words.remark)
 
 
 def _copy(path: Path, folder: Path, megabytes: int) -> tuple[str, int]:
@@ -113,7 +113,7 @@ def _refuse_large(path: Path, size: int, megabytes: int) -> None:
         )  # fmt: skip
 
 
-def put(desk: Desk, actor: Actor, item: ItemIn, file: Taken | None = None) -> Put:
+def put(desk: Desk, actor: Actor, item: ItemIn, file: ShelfFile | None = None) -> ItemPut:
     """Put something on the shelf; of a title that stands there already it is a newer edition, the older one is kept.
 
     Raises BadInput and StoreError; then nothing was written.
@@ -137,26 +137,26 @@ def put(desk: Desk, actor: Actor, item: ItemIn, file: Taken | None = None) -> Pu
         _index(unit.session, row, lines)
         _record(unit, row, "shelf.edition" if older else "shelf.add", _told(row, lines))
     said = f"新版“{item.title}”已放入，旧版仍可查看。" if older else f"“{item.title}”已放入资料架。"
-    return Put(row.id, said + (file.remark if file else ""))
+    return ItemPut(row.id, said + (file.remark if file else ""))
 
 
-def retire(desk: Desk, actor: Actor, item_id: int) -> Put:
+def retire(desk: Desk, actor: Actor, item_id: int) -> ItemPut:
     """Take an edition out of use; it can still be read among all editions. Raises NotFound, StoreError."""
     with desk.unit(actor) as unit:
         row = unit.session.get(ShelfItem, item_id)
         if row is None or row.site_id != desk.site_id:
             raise NotFound(f"资料架上没有第 {item_id} 号资料。")
         if not row.active:
-            return Put(item_id, f"“{row.title}”{row.edition}早已停用。")
+            return ItemPut(item_id, f"“{row.title}”{row.edition}早已停用。")
         row.active = False
         unit.session.add(row)
         _record(unit, row, "shelf.retire", {"active": (True, False)})
         left = any(one.active for one in _editions(unit.session, desk.site_id, row.title))
     said = f"“{row.title}”{row.edition}已停用，仍可在全部版本里查看。"
-    return Put(item_id, said + ("还有别的版本有效。" if left else ""))
+    return ItemPut(item_id, said + ("还有别的版本有效。" if left else ""))
 
 
-def checked(item: ItemIn, file: Taken | None) -> tuple[ItemIn, list[TariffRow]]:
+def checked(item: ItemIn, file: ShelfFile | None) -> tuple[ItemIn, list[TariffRow]]:
     """`item` cleaned, and the prices of a tariff taken out of its text. Raises BadInput."""
     title, edition = clean(item.title).strip(), clean(item.edition).strip()
     text, wrong = clean(item.text, lines=True).strip(), {}

@@ -20,14 +20,14 @@ _WORD = "word/document.xml"
 
 
 @dataclass(frozen=True)
-class Words:
+class ReadableText:
     """What could be read, and a Chinese sentence where something could not; empty where all is well."""
 
     text: str
     remark: str = ""
 
 
-def read_words(path: Path) -> Words:
+def read_words(path: Path) -> ReadableText:
     """The text of the file, by what it holds and not by its name; without one, `remark` says why. Raises OSError."""
     with path.open("rb") as file:
         head = file.read(4096)
@@ -36,13 +36,15 @@ def read_words(path: Path) -> Words:
     if head.startswith(b"PK\x03\x04"):
         return _guarded(_docx, path, "DOCX")
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        return Words("", "旧版 Office 或加了密码的文件，文件已保存，但查不到它的内容；请另存为不加密的 DOCX 或 PDF。")
+        return ReadableText(
+            "", "旧版 Office 或加了密码的文件，文件已保存，但查不到它的内容；请另存为不加密的 DOCX 或 PDF。"
+        )
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return Words("", "这个文件里没有能读出的文字（图片、表格或程序），文件已保存，但查不到它的内容。")
+        return ReadableText("", "这个文件里没有能读出的文字（图片、表格或程序），文件已保存，但查不到它的内容。")
     return _cut(decoded(path.read_bytes())[0])
 
 
-def _guarded(reader: Callable[[Path], Words], path: Path, kind: str) -> Words:
+def _guarded(reader: Callable[[Path], ReadableText], path: Path, kind: str) -> ReadableText:
     """What `reader` reads; whatever a strange file makes the library raise becomes a sentence and a line in the log."""
     try:
         return reader(path)
@@ -51,16 +53,16 @@ def _guarded(reader: Callable[[Path], Words], path: Path, kind: str) -> Words:
     except Exception as error:
         # The libraries raise many kinds on broken files; the file is kept, so nothing is lost.
         _log.warning("a %s of the shelf could not be read: %s", kind, type(error).__name__)
-        return Words("", f"这个 {kind} 文件损坏或加了密，读不出文字；文件已保存，但查不到它的内容。")
+        return ReadableText("", f"这个 {kind} 文件损坏或加了密，读不出文字；文件已保存，但查不到它的内容。")
 
 
-def _pdf(path: Path) -> Words:
+def _pdf(path: Path) -> ReadableText:
     from pypdf import PdfReader
 
     logging.getLogger("pypdf").setLevel(logging.ERROR)
     reader = PdfReader(path)
     if reader.is_encrypted and not reader.decrypt(""):
-        return Words("", "这个 PDF 加了密码，读不出文字；文件已保存，但查不到它的内容。请换一份没有密码的。")
+        return ReadableText("", "这个 PDF 加了密码，读不出文字；文件已保存，但查不到它的内容。请换一份没有密码的。")
     parts: list[str] = []
     size = 0
     for page in reader.pages[:MOST_PAGES]:
@@ -70,17 +72,17 @@ def _pdf(path: Path) -> Words:
             break
     words = _cut("\n".join(parts))
     if not words.text:
-        return Words("", "这个 PDF 里没有文字（多半是扫描的图片）；文件已保存，但查不到它的内容。")
+        return ReadableText("", "这个 PDF 里没有文字（多半是扫描的图片）；文件已保存，但查不到它的内容。")
     return words
 
 
-def _docx(path: Path) -> Words:
+def _docx(path: Path) -> ReadableText:
     with zipfile.ZipFile(path) as packed:
         sizes = {info.filename: info.file_size for info in packed.infolist()}
     if _WORD not in sizes:
-        return Words("", "这个文件不是 DOCX，读不出文字；文件已保存，但查不到它的内容。")
+        return ReadableText("", "这个文件不是 DOCX，读不出文字；文件已保存，但查不到它的内容。")
     if sum(sizes.values()) > MOST_UNPACKED:
-        return Words("", "这个 DOCX 展开后太大，没有读取文字；文件已保存，但查不到它的内容。")
+        return ReadableText("", "这个 DOCX 展开后太大，没有读取文字；文件已保存，但查不到它的内容。")
     from docx import Document
     from docx.table import Table
 
@@ -93,9 +95,9 @@ def _docx(path: Path) -> Words:
     return _cut("\n".join(lines))
 
 
-def _cut(text: str) -> Words:
+def _cut(text: str) -> ReadableText:
     """The text cleaned, and shortened where it is longer than anything one reads at a desk."""
     told = clean(text[:MOST_TEXT], lines=True).strip()
     if len(text) > MOST_TEXT:
-        return Words(told, f"文字很长，只能查到前 {MOST_TEXT // 10_000} 万字。")
-    return Words(told, "" if told else "这个文件里没有文字；文件已保存，但查不到它的内容。")
+        return ReadableText(told, f"文字很长，只能查到前 {MOST_TEXT // 10_000} 万字。")
+    return ReadableText(told, "" if told else "这个文件里没有文字；文件已保存，但查不到它的内容。")

@@ -24,13 +24,13 @@ from pmconsole.procedure.refusal import Refused
 from pmconsole.procedure.steps import Step
 from pmconsole.procedure.vocabulary import Paper, Role, SignedHow
 
-__all__ = ["Hand", "content_hash", "hand_of", "proven", "settle", "sign"]
+__all__ = ["SignatureIn", "content_hash", "hand_of", "proven", "settle", "sign"]
 
 TOLD = frozenset({SignedHow.PHONE, SignedHow.RADIO})
 
 
 @dataclass(frozen=True)
-class Hand:
+class SignatureIn:
     """How one signature is given: by `proof` of a PIN, on paper, or told from `number`; or `refusal`, why not."""
 
     name: str
@@ -51,7 +51,7 @@ def sign(
     paper_id: int,
     step: str,
     role: str,
-    hand: Hand,
+    hand: SignatureIn,
     content_hash: str,
     round: int = 1,
     at: datetime | None = None,
@@ -83,7 +83,9 @@ def sign(
     return row
 
 
-def checked(unit: Unit, step: str, hand: Hand, role: str, field: str = "name") -> tuple[Hand, Person | None]:
+def checked(
+    unit: Unit, step: str, hand: SignatureIn, role: str, field: str = "name"
+) -> tuple[SignatureIn, Person | None]:
     """`hand` with the number filled in from the list where it was not told, and who it is there. Raises BadInput."""
     if role == who.CUSTOMER or not hand.name:
         return hand, None
@@ -113,16 +115,18 @@ def _roles_of(unit: Unit, person: Person) -> set[Role]:
     return {Role(role) for role in held} | ({Role.HANDLER} if on_duty else set())
 
 
-def _check_proof(unit: Unit, hand: Hand, person: Person | None) -> None:
+def _check_proof(unit: Unit, hand: SignatureIn, person: Person | None) -> None:
     proof = hand.proof
     fits = proof is not None and person is not None and proof.person_id == person.id
     if not fits or proof is None or abs(unit.now - proof.at) > PROOF_HOLDS:
         raise BadInput({"pin": f"请{hand.name}输入密码。"})
 
 
-def hand_of(name: str, inputs: Mapping[str, Any], refusal: str = "") -> Hand:
+def hand_of(name: str, inputs: Mapping[str, Any], refusal: str = "") -> SignatureIn:
     """The hand a step's inputs describe: `how`, `number` and `proof` as forms give them."""
-    return Hand(name, inputs.get("how") or SignedHow.PAPER, inputs.get("proof"), inputs.get("number") or "", refusal)
+    return SignatureIn(
+        name, inputs.get("how") or SignedHow.PAPER, inputs.get("proof"), inputs.get("number") or "", refusal
+    )
 
 
 def proven(desk: Desk, step: Step, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -143,7 +147,7 @@ def proven(desk: Desk, step: Step, inputs: Mapping[str, Any]) -> dict[str, Any]:
     return typed
 
 
-def settle(desk: Desk, actor: Actor, signature_id: int, hand: Hand) -> str:
+def settle(desk: Desk, actor: Actor, signature_id: int, hand: SignatureIn) -> str:
     """A signature that was owed is given: at the desk by PIN, or on the printed form. Returns the sentence to show.
 
     What is signed now is the paper as it stands now. Raises BadInput, NotFound, Refused.

@@ -19,7 +19,7 @@ from pmconsole.desk import clockwork
 from pmconsole.desk.casework import Case, load
 from pmconsole.desk.errors import BadInput
 from pmconsole.desk.lengths import LONG_TEXT, SHORT_TEXT
-from pmconsole.desk.signing import Hand, checked, hand_of, sign
+from pmconsole.desk.signing import SignatureIn, checked, hand_of, sign
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure.refusal import Refused
 from pmconsole.procedure.steps import Effect, Input, Step, StepKey
@@ -28,7 +28,7 @@ from pmconsole.procedure.workflow import STEPS, effects, input_errors, refusals,
 
 
 @dataclass(frozen=True)
-class Done:
+class StepDone:
     """What an action did: on which paper, and the Chinese sentence the desk is shown."""
 
     paper: Paper
@@ -50,7 +50,7 @@ class Taking:
         """The paper the step is about."""
         return self.case.row(self.step.paper)
 
-    def finish(self, message: str = "", *, round_columns: Mapping[str, Any] | None = None, **columns: Any) -> Done:
+    def finish(self, message: str = "", *, round_columns: Mapping[str, Any] | None = None, **columns: Any) -> StepDone:
         """Move clocks and states, keep the signature, write the columns, journal; returns what to show."""
         unit, case, step, facts = self.unit, self.case, self.step, self.case.facts()
         for effect in effects(step, facts, self.inputs, unit.desk.policy):
@@ -69,14 +69,14 @@ class Taking:
             self._sign(hand, order_round, work)
         if step.paper is not Paper.LEDGER and goal.entry is not None and goal.entry is not case.entry.state:
             unit.change(case.entry, step.key.value, state=goal.entry)
-        return Done(step.paper, self.row.id or 0, self.row.number, message or f"{self.row.number} 已{step.key.zh}")
+        return StepDone(step.paper, self.row.id or 0, self.row.number, message or f"{self.row.number} 已{step.key.zh}")
 
     def start(self, new: Iterable[Effect], row: PaperBase) -> None:
         """Start the clocks of a paper this step has just written."""
         for effect in new:
             clockwork.apply(self.unit, effect, row, self.case.entry, self.at, "")
 
-    def _hand(self) -> Hand | None:
+    def _hand(self) -> SignatureIn | None:
         signing = self.step.signing
         if signing is None:
             return None
@@ -84,7 +84,7 @@ class Taking:
         hand = hand_of(self.inputs.get(signing.field) or "", self.inputs, refusal)
         return checked(self.unit, self.step.key.value, hand, signing.role, signing.field)[0]
 
-    def _sign(self, hand: Hand, order_round: int, work: object | None) -> None:
+    def _sign(self, hand: SignatureIn, order_round: int, work: object | None) -> None:
         signing = self.step.signing
         assert signing is not None
         sign(
@@ -196,4 +196,4 @@ def _latest_event(case: Case, paper: Paper) -> datetime:
     return max(moment for moment in known if moment is not None)
 
 
-__all__ = ["Actor", "Desk", "Done", "Taking", "begin", "cleaned", "department"]
+__all__ = ["Actor", "Desk", "StepDone", "Taking", "begin", "cleaned", "department"]

@@ -100,7 +100,7 @@ def sign_box(label: str, row: SignatureRow, zone: ZoneInfo) -> SignBox:
     return SignBox(label, row.name, f"{row.how.zh} {row.number}".strip(), at, "，".join(marks))
 
 
-class Told:
+class PlainPart:
     """A part of a content that brings its label and words for the plain form itself."""
 
     def told(self) -> tuple[str, str]:
@@ -114,7 +114,7 @@ def facts(content: Any, before: str = "") -> Iterator[tuple[str, str]]:
         value, label = getattr(content, one.name), one.metadata.get("zh", "")
         if isinstance(value, tuple):
             for nr, item in enumerate(value, 1):
-                if isinstance(item, Told):
+                if isinstance(item, PlainPart):
                     yield item.told()
                 else:
                     yield f"{before}{label}{nr if len(value) > 1 else ''}", in_line(item)

@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 from pmconsole.data.anchors import Anchor
 from pmconsole.data.queries_hand_in import HandInRow, ItemRow, ReturnRow
 from pmconsole.desk.hand_in import Claim
-from pmconsole.desk.qualifying import Standing
-from pmconsole.papers.content import SignBox, Told, named, stamp
+from pmconsole.desk.qualifying import Qualification
+from pmconsole.papers.content import PlainPart, SignBox, named, stamp
 from pmconsole.procedure.archive import ItemResult
 from pmconsole.procedure.papers import HANDED_IN, KINDS
 from pmconsole.procedure.vocabulary import Paper
 
 
 @dataclass(frozen=True)
-class FactContent(Told):
+class FactContent(PlainPart):
     """A label with its words."""
 
     label: str = ""
@@ -36,7 +36,7 @@ class RowContent:
 
 
 @dataclass(frozen=True)
-class TableContent(Told):
+class TableContent(PlainPart):
     """A table; `widths` are shares of the page."""
 
     title: str = ""
@@ -63,8 +63,8 @@ class HandInContent:
 
 
 def cover(
-    claimed: Claim, handed: Sequence[Standing], kept: Sequence[Standing], by: str, now: datetime, zone: ZoneInfo,
-    anchor: Anchor, old: int = 0,
+    claimed: Claim, handed: Sequence[Qualification], kept: Sequence[Qualification], by: str, now: datetime,
+    zone: ZoneInfo, anchor: Anchor, old: int = 0,
 ) -> HandInContent:  # fmt: skip
     """The sheet on top: what is in it by kind and number, where the journal ends; to be signed by both sides.
 
@@ -96,7 +96,7 @@ def _span(claimed: Claim, zone: ZoneInfo) -> tuple[FactContent, ...]:
     return (FactContent("期间", period), FactContent("周交时点", slot), FactContent("第几版", str(claimed.edition)))
 
 
-def kept_list(claimed: Claim, kept: Sequence[Standing], zone: ZoneInfo) -> HandInContent:
+def kept_list(claimed: Claim, kept: Sequence[Qualification], zone: ZoneInfo) -> HandInContent:
     """The 未入档清单: every paper that is kept back, and every reason with its clause (4.3.10)."""
     rows = tuple(RowContent((one.number, one.paper.zh, one.title, one.department, one.reasons)) for one in kept)
     heads = ("编号", "单据", "内容", "部门", "缺什么（条款）")

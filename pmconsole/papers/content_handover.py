@@ -11,7 +11,7 @@ from pmconsole.data import queries_papers
 from pmconsole.data.queries_handover import HandoverPaper
 from pmconsole.papers.content import NoteLine, SignBox, named, signed, stamp
 from pmconsole.papers.forms import WHEN, WORDS, Form
-from pmconsole.procedure.handover import HandoverKey, HandoverState, Item, LineKind
+from pmconsole.procedure.handover import HandoverItem, HandoverKey, HandoverState, LineKind
 from pmconsole.procedure.vocabulary import Paper
 
 _OUT = (HandoverKey.SIGN_OUT, HandoverKey.STAND_IN_OUT)
@@ -19,7 +19,7 @@ _IN = (HandoverKey.SIGN_IN, HandoverKey.STAND_IN_IN)
 
 
 @dataclass(frozen=True)
-class Figure:
+class FigureContent:
     """A number of the shift."""
 
     word: str = named("项目")
@@ -52,7 +52,7 @@ class HandoverContent:
     ends_at: str = named("班次结束")
     outgoing: str = named("交班人")
     incoming: str = named("接班人")
-    figures: tuple[Figure, ...] = named("本班数字", ())
+    figures: tuple[FigureContent, ...] = named("本班数字", ())
     doubts: tuple[str, ...] = named("时间疑点", ())
     items: tuple[ItemLine, ...] = named("交接事项", ())
     standing: str = named("未办结事项")
@@ -79,7 +79,7 @@ def _content(paper: HandoverPaper, zone: ZoneInfo) -> HandoverContent:
         ends_at="未定" if row.open_end else stamp(row.ends_at, zone),
         outgoing=_stood_in(row.outgoing, row.outgoing_signer),
         incoming=_stood_in(row.incoming, row.incoming_signer),
-        figures=tuple(Figure(word, str(number)) for word, number in content.figures) if content else (),
+        figures=tuple(FigureContent(word, str(number)) for word, number in content.figures) if content else (),
         doubts=content.doubts if content else (),
         items=tuple(_item(item, read, zone) for item in content.items) if content else (),
         lines=_lines(paper, zone),
@@ -91,7 +91,7 @@ def _stood_in(name: str, signer: str) -> str:
     return f"{name}（{signer} 代）" if signer and signer != name else name
 
 
-def _item(item: Item, read: dict[str, str], zone: ZoneInfo) -> ItemLine:
+def _item(item: HandoverItem, read: dict[str, str], zone: ZoneInfo) -> ItemLine:
     return ItemLine(
         section=item.section.zh,
         mark=item.mark.zh,

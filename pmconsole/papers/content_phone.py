@@ -16,7 +16,7 @@ from pmconsole.procedure.vocabulary import Paper
 
 
 @dataclass(frozen=True)
-class CallLine:
+class CallLineContent:
     """One call."""
 
     nr: int = 0
@@ -33,19 +33,21 @@ class CallLine:
     handler: str = named("经办人")
 
 
-def lines(session: Session, site_id: int, zone: ZoneInfo, ids: Sequence[int], now: datetime) -> tuple[CallLine, ...]:
+def lines(
+    session: Session, site_id: int, zone: ZoneInfo, ids: Sequence[int], now: datetime
+) -> tuple[CallLineContent, ...]:
     """The calls `ids` as they are at the instant `now`, in the order given: a ring from long before was missed."""
     rows = queries_papers.call_rows(session, site_id, ids)
     return tuple(_line(nr, row, zone, now - RINGING_FOR) for nr, row in enumerate(rows, 1))
 
 
-def _line(nr: int, row: CallRow, zone: ZoneInfo, rings_since: datetime) -> CallLine:
+def _line(nr: int, row: CallRow, zone: ZoneInfo, rings_since: datetime) -> CallLineContent:
     back = ""
     if row.called_back_at is not None:
         back = f"{stamp(row.called_back_at, zone)} {row.called_back_by}".strip()
     elif row.call_back_asked_at is not None:
         back = "待回电"
-    return CallLine(
+    return CallLineContent(
         nr=nr,
         number=row.number,
         at=stamp(row.at, zone),

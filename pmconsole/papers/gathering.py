@@ -10,11 +10,11 @@ from sqlmodel import Session
 from pmconsole.desk.unit import Desk
 from pmconsole.papers.content import RegisterPage, period_text
 from pmconsole.papers.forms import forms
-from pmconsole.papers.wanted import Wanted
+from pmconsole.papers.wanted import PrintRequest
 from pmconsole.procedure.vocabulary import Paper
 
 
-def contents_of(session: Session, desk: Desk, wanted: Sequence[Wanted]) -> list[Any]:
+def contents_of(session: Session, desk: Desk, wanted: Sequence[PrintRequest]) -> list[Any]:
     """The contents of what is wanted, all of one kind, in the order given; what is not in the file is left out."""
     kind, site, zone, now = wanted[0].paper, desk.site_id, desk.zone, desk.now()
     if forms()[kind].gather:

@@ -24,20 +24,20 @@ from pmconsole.data.tables_hand_in import HandIn
 from pmconsole.desk import hand_in
 from pmconsole.desk.errors import DeskError
 from pmconsole.desk.hand_in import Claim, Filed, Written
-from pmconsole.desk.qualifying import Standing, left_out, standings
+from pmconsole.desk.qualifying import Qualification, left_out, standings
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.papers import content_hand_in, hand_in_sheet
 from pmconsole.papers.content import period_text
 from pmconsole.papers.content_hand_in import HandInContent
 from pmconsole.papers.hand_in_print import Job, Printer, jobs, print_job, print_sheet
-from pmconsole.papers.render import Options, Rendered
+from pmconsole.papers.render import PageOptions, Rendered
 from pmconsole.procedure.papers import HANDED_IN
 from pmconsole.procedure.vocabulary import Paper
 
 COVER, KEPT, WORKBOOK = "00-移交封面", "01-未入档清单", "总表.xlsx"
 
 
-class Step(StrEnum):
+class HandInStage(StrEnum):
     """Where a preparation stands; whoever follows it is told after each."""
 
     CLAIMED = "claimed"
@@ -57,7 +57,7 @@ class NotWritten(DeskError):
 
 
 @dataclass(frozen=True)
-class How:
+class HandInPolicy:
     """How a hand-in is prepared and where it goes besides.
 
     `printer` prints the papers, `sheets` cover and lists; `options` stand on every page;
@@ -66,16 +66,16 @@ class How:
     """
 
     printer: Printer = print_job
-    sheets: Callable[[HandInContent, Options], Rendered] = print_sheet
-    options: Options = field(default_factory=Options)
+    sheets: Callable[[HandInContent, PageOptions], Rendered] = print_sheet
+    options: PageOptions = field(default_factory=PageOptions)
     since: date | None = None
     out: Path | None = None
     progress: Callable[[int, int], None] = lambda _done, _of: None
-    step: Callable[[Step], None] = lambda _step: None
+    step: Callable[[HandInStage], None] = lambda _step: None
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedHandIn:
     """A hand-in that was prepared: its number, where its folder lies, how many papers are in it and are kept back.
 
     `said` are sentences about what is not as it should be, such as a character no font has.
@@ -90,17 +90,17 @@ class Prepared:
     said: tuple[str, ...] = ()
 
 
-def prepare(desk: Desk, actor: Actor, slot: datetime | None = None, how: How | None = None) -> Prepared:
+def prepare(desk: Desk, actor: Actor, slot: datetime | None = None, how: HandInPolicy | None = None) -> PreparedHandIn:
     """Prepare the hand-in of `slot` (aware), or without one the present one by key. Takes seconds.
 
     Raises AlreadyThere, NotWritten, Refused, StoreError; then what was there before is there still.
     """
-    how = how or How()
+    how = how or HandInPolicy()
     root = hand_in_files.folder_of(desk.store.path)
     try:
         with hand_in_files.only_one(root):
             claimed = hand_in.claim(desk, actor, slot)
-            how.step(Step.CLAIMED)
+            how.step(HandInStage.CLAIMED)
             return _write(desk, actor, claimed, how, root)
     except hand_in_files.Busy as error:
         raise hand_in.AlreadyThere("别的操作台正在准备周交，这一次没有重复准备。请稍候再看。") from error
@@ -111,29 +111,29 @@ def prepare(desk: Desk, actor: Actor, slot: datetime | None = None, how: How | N
         ) from error
 
 
-def _write(desk: Desk, actor: Actor, claimed: Claim, how: How, root: Path) -> Prepared:
+def _write(desk: Desk, actor: Actor, claimed: Claim, how: HandInPolicy, root: Path) -> PreparedHandIn:
     with desk.store.read() as session:
         hand_in_files.sweep_out(root, _folders(session))
     part = hand_in_files.begin(root)
     with desk.store.read() as session:
         work = _Work(desk, actor, session, claimed, how, part)
         work.gather()
-        how.step(Step.GATHERED)
+        how.step(HandInStage.GATHERED)
         work.print_papers()
-        how.step(Step.PRINTED)
+        how.step(HandInStage.PRINTED)
         work.write_sheet()
-        how.step(Step.SHEET)
+        how.step(HandInStage.SHEET)
     manifest = work.write_manifest()
-    how.step(Step.MANIFEST)
+    how.step(HandInStage.MANIFEST)
     hand_in_files.to_disk(part)
-    how.step(Step.ON_DISK)
+    how.step(HandInStage.ON_DISK)
     folder = hand_in_files.take_place(part, hand_in_files.edition_name(claimed.number, claimed.edition))
-    how.step(Step.NAMED)
+    how.step(HandInStage.NAMED)
     hand_in_files.take_place(hand_in_files.write_zip(root, folder), f"{folder.name}.zip")
-    how.step(Step.ZIPPED)
+    how.step(HandInStage.ZIPPED)
     message = hand_in.keep(desk, actor, claimed, Written(folder.name, manifest, work.filed, work.kept))
     message += work.first_time()
-    how.step(Step.KEPT)
+    how.step(HandInStage.KEPT)
     with desk.store.read() as session:
         hand_in_files.sweep_out(root, _folders(session))
     if how.out is not None:
@@ -143,8 +143,8 @@ def _write(desk: Desk, actor: Actor, claimed: Claim, how: How, root: Path) -> Pr
             # The hand-in itself counts by now.
             why = error.strerror or "已经有一份同名的"
             work.said[f"副本没有写进 {how.out}：{why}。周交已准备好，可以另行复制 {folder}。"] = None
-    how.step(Step.SWEPT)
-    return Prepared(
+    how.step(HandInStage.SWEPT)
+    return PreparedHandIn(
         claimed.hand_in_id, claimed.number, folder, len(work.filed), len(work.kept), message, tuple(work.said)
     )
 
@@ -156,7 +156,9 @@ def _folders(session: Session) -> list[str]:
 class _Work:
     """One preparation under way, inside one read transaction."""
 
-    def __init__(self, desk: Desk, actor: Actor, session: Session, claimed: Claim, how: How, part: Path) -> None:
+    def __init__(
+        self, desk: Desk, actor: Actor, session: Session, claimed: Claim, how: HandInPolicy, part: Path
+    ) -> None:
         self.desk, self.actor, self.session, self.claimed, self.how, self.part = (
             desk,
             actor,
@@ -166,8 +168,8 @@ class _Work:
             part,
         )
         self.now = desk.now()
-        self.handed: list[Standing] = []
-        self.kept: list[Standing] = []
+        self.handed: list[Qualification] = []
+        self.kept: list[Qualification] = []
         self.filed: list[Filed] = []
         self.said: dict[str, None] = {}
         self.files: dict[str, dict[str, object]] = {}
@@ -218,7 +220,7 @@ class _Work:
     def _far(self, before: int, done: int) -> None:
         self.how.progress(before + done, len(self.handed))
 
-    def _print(self, job: Job, known: Mapping[tuple[Paper, int], Standing]) -> None:
+    def _print(self, job: Job, known: Mapping[tuple[Paper, int], Qualification]) -> None:
         rendered = self.how.printer(self.session, self.desk.site_id, self.desk.zone, job, self.now, self.options)
         name = self._put(job.name, rendered)
         hashes = fingerprints(self.session, job.paper, job.ids)
@@ -271,4 +273,4 @@ def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat(timespec="seconds")
 
 
-__all__ = ["How", "NotWritten", "Prepared", "Step", "prepare"]
+__all__ = ["HandInPolicy", "HandInStage", "NotWritten", "PreparedHandIn", "prepare"]

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from pmconsole.papers.content_hand_in import HandInContent
 from pmconsole.papers.gathering import gather
-from pmconsole.papers.render import Options, Progress, Rendered, nobody, render
+from pmconsole.papers.render import PageOptions, Progress, Rendered, nobody, render
 from pmconsole.procedure.vocabulary import Paper
 
 #: So many to a file: Typst keeps the whole document in memory, and a file must stay one that opens.
@@ -34,7 +34,7 @@ class Job:
 
 
 #: Prints one job inside a read transaction of `session`, as of an instant: `print_job` below, or a test's own.
-Printer = Callable[[Session, int, ZoneInfo, Job, datetime, Options], Rendered]
+Printer = Callable[[Session, int, ZoneInfo, Job, datetime, PageOptions], Rendered]
 
 
 def jobs(paper: Paper, ids: Sequence[int], period: str) -> Iterator[Job]:
@@ -44,12 +44,14 @@ def jobs(paper: Paper, ids: Sequence[int], period: str) -> Iterator[Job]:
         yield Job(paper, ids[nr * A_FILE : (nr + 1) * A_FILE], period, nr + 1, count)
 
 
-def print_job(session: Session, site_id: int, zone: ZoneInfo, job: Job, now: datetime, options: Options) -> Rendered:
+def print_job(
+    session: Session, site_id: int, zone: ZoneInfo, job: Job, now: datetime, options: PageOptions
+) -> Rendered:
     """One file: papers each on their own pages, registers as pages of lines."""
     contents = gather(session, site_id, zone, job.paper, job.ids, job.period, now)
     return render(job.paper, contents, options, job.done)
 
 
-def print_sheet(content: HandInContent, options: Options) -> Rendered:
+def print_sheet(content: HandInContent, options: PageOptions) -> Rendered:
     """A sheet of the hand-in itself: cover, what is kept back, receipt, result."""
     return render(Paper.HAND_IN, [content], options)

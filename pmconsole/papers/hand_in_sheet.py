@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from pmconsole.data import every_table
 from pmconsole.data.paper_tables import PAPER_TABLES
-from pmconsole.desk.qualifying import Standing
+from pmconsole.desk.qualifying import Qualification
 from pmconsole.papers.forms import WHEN, forms
 from pmconsole.procedure.columns import field_zh
 from pmconsole.procedure.papers import HANDED_IN
@@ -32,7 +32,7 @@ _KEPT = (("编号", 18), ("单据", 16), ("时间", WHEN), ("内容", 40), ("部
 
 
 def write(
-    path: Path, session: Session, zone: ZoneInfo, handed: Mapping[Paper, Sequence[int]], kept: Sequence[Standing]
+    path: Path, session: Session, zone: ZoneInfo, handed: Mapping[Paper, Sequence[int]], kept: Sequence[Qualification]
 ) -> None:
     """Write the workbook of the papers `handed` (ids by kind) and of those kept back. Raises OSError."""
     options = {

@@ -19,8 +19,8 @@ from pmconsole.desk.prints import Copied, copies_made, keep_copies
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.papers.content import stamp
 from pmconsole.papers.gathering import contents_of
-from pmconsole.papers.render import Options, Rendered, render
-from pmconsole.papers.wanted import Wanted, by_number
+from pmconsole.papers.render import PageOptions, Rendered, render
+from pmconsole.papers.wanted import PrintRequest, by_number
 
 PRINTER_SECONDS = 60
 _TRIES = 5
@@ -52,7 +52,7 @@ class Printed:
     said: tuple[str, ...] = ()
 
 
-def find_paper(desk: Desk, number: str) -> Wanted:
+def find_paper(desk: Desk, number: str) -> PrintRequest:
     """The paper with this number. Raises NotFound."""
     number = clean(number).upper()
     with desk.store.read() as session:
@@ -62,12 +62,12 @@ def find_paper(desk: Desk, number: str) -> Wanted:
     return by_number(found[0], number, found[1])
 
 
-def options_for(desk: Desk, actor: Actor, policy: PrintPolicy) -> Options:
+def options_for(desk: Desk, actor: Actor, policy: PrintPolicy) -> PageOptions:
     """What stands on every page that is printed now."""
     with desk.store.read() as session:
         site = queries.site(session, desk.site_id)
     now = desk.now()
-    return Options(
+    return PageOptions(
         company=policy.company,
         site=site.name if site else "",
         drill=bool(site and site.drill),
@@ -80,7 +80,7 @@ def options_for(desk: Desk, actor: Actor, policy: PrintPolicy) -> Options:
 
 
 def print_papers(
-    desk: Desk, actor: Actor, wanted: Sequence[Wanted], policy: PrintPolicy, target: Path | None = None
+    desk: Desk, actor: Actor, wanted: Sequence[PrintRequest], policy: PrintPolicy, target: Path | None = None
 ) -> Printed:
     """Print what is wanted, all of one kind, as one file.
 
@@ -127,7 +127,7 @@ def print_kept(desk: Desk, actor: Actor, what: Copied, rendered: Rendered, polic
     raise DeskError("别的操作台一直在打印同一张单据，这次没有打印。请稍后再按一次。")
 
 
-def _set(desk: Desk, wanted: Sequence[Wanted], options: Options) -> tuple[Rendered, dict[str, int]]:
+def _set(desk: Desk, wanted: Sequence[PrintRequest], options: PageOptions) -> tuple[Rendered, dict[str, int]]:
     """The papers set, and which copy each is."""
     with desk.store.read() as session:
         contents = contents_of(session, desk, wanted)
@@ -156,7 +156,7 @@ def _draft(folder: Path, rendered: Rendered) -> Path:
     return draft
 
 
-def _place(folder: Path, wanted: Sequence[Wanted], copy: int, suffix: str, target: Path | None) -> Path:
+def _place(folder: Path, wanted: Sequence[PrintRequest], copy: int, suffix: str, target: Path | None) -> Path:
     """Where the file will stand; what lies there already is never covered."""
     if target is not None:
         return target.with_suffix(suffix) if suffix == ".txt" else target
@@ -166,7 +166,7 @@ def _place(folder: Path, wanted: Sequence[Wanted], copy: int, suffix: str, targe
 
 
 def _told(
-    wanted: Sequence[Wanted], rendered: Rendered, file: Path, copy: int, policy: PrintPolicy, to_printer: bool
+    wanted: Sequence[PrintRequest], rendered: Rendered, file: Path, copy: int, policy: PrintPolicy, to_printer: bool
 ) -> Printed:
     name = wanted[0].subject + (f" 等 {len(wanted)} 张" if len(wanted) > 1 else "")
     again = f"，第 {copy} 次打印" if copy > 1 else ""

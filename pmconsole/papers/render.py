@@ -39,7 +39,7 @@ def nobody(_count: int) -> None:
 
 
 @dataclass(frozen=True)
-class Options:
+class PageOptions:
     """What stands on every page and how it is laid out.
 
     `company` and `site` are names; `logo` a picture file; `drill` marks a sample site; `printed` says when and by
@@ -73,7 +73,7 @@ class Rendered:
     plain: bool = False
 
 
-def render(kind: Paper, contents: Sequence[Any], options: Options, done: Progress = nobody) -> Rendered:
+def render(kind: Paper, contents: Sequence[Any], options: PageOptions, done: Progress = nobody) -> Rendered:
     """The papers `contents`, all of `kind`, as one file. Never fails for want of fonts or of a sound template.
 
     `done` is told again and again how many papers are set. Raises ValueError where there is nothing to print.
@@ -119,7 +119,7 @@ class Work:
         return self.typesetter.run_all(template, frame, batches, self.done)
 
 
-def _set(work: Work, options: Options) -> tuple[bytes | None, tuple[str, ...], bool]:
+def _set(work: Work, options: PageOptions) -> tuple[bytes | None, tuple[str, ...], bool]:
     """The first that can be set of: the site's template, the program's own, two columns without a form.
 
     Returns the PDF, what went wrong before, and whether the form is missing.
@@ -138,7 +138,7 @@ def _set(work: Work, options: Options) -> tuple[bytes | None, tuple[str, ...], b
     return work.run(plain.TEMPLATE, "", plain.as_rows), tuple(said), True
 
 
-def marked(options: Options, content: Any) -> dict[str, Any]:
+def marked(options: PageOptions, content: Any) -> dict[str, Any]:
     """A content as JSON has it, with the code of its number and which copy it is."""
     number = getattr(content, "number", "")
     copy = options.copies.get(number, 0 if number and options.copies else options.copy)
@@ -150,7 +150,7 @@ def copy_words(copy: int) -> str:
     return f"第 {copy} 次打印" if copy > 1 else ""
 
 
-def head_of(kind: Paper, options: Options) -> dict[str, Any]:
+def head_of(kind: Paper, options: PageOptions) -> dict[str, Any]:
     """What stands on every page."""
     return {
         "company": options.company,

@@ -12,7 +12,7 @@ from pmconsole.procedure.vocabulary import Role, Rule, Term
 
 
 class By(Term):
-    """What the figures of a period are told by."""
+    """What the figures of a period are grouped by."""
 
     ALL = "all", "总计"
     DAY = "day", "日"
@@ -25,7 +25,7 @@ class By(Term):
     PERSON = "person", "登记人"
 
 
-class Unit(Term):
+class FigureUnit(Term):
     """What a figure is counted in."""
 
     COUNT = "count", "个"
@@ -50,7 +50,7 @@ class Figure:
     zh: str
     definition: str
     clause: str
-    unit: Unit = Unit.COUNT
+    unit: FigureUnit = FigureUnit.COUNT
     rule: Rule | None = None
     measure: Measure | None = None
 
@@ -70,11 +70,11 @@ _FROM_TO = {
 
 def _clocks() -> list[Figure]:
     said = "已到期或已完成的时限中按时完成的比例；完成晚于期限、到期未完成、超时后才终止的都算超时"
-    found = [Figure("on_time", "全部按时率", f"各种时限合计：{said}。", "4.3", Unit.RATE)]
+    found = [Figure("on_time", "全部按时率", f"各种时限合计：{said}。", "4.3", FigureUnit.RATE)]
     for rule, row in RULES.items():
         source = f"{row.clause} {HOUSE}" if row.house else row.clause
         text = f"自{row.starts}起到{row.met_by}为止的时限；怎样算按时，同“全部按时率”。"
-        found.append(Figure(f"on_time_{rule.value}", f"{rule.zh}按时率", text, source, Unit.RATE, rule))
+        found.append(Figure(f"on_time_{rule.value}", f"{rule.zh}按时率", text, source, FigureUnit.RATE, rule))
     return found
 
 
@@ -83,8 +83,12 @@ def _measures() -> list[Figure]:
     for measure, (text, clause) in _FROM_TO.items():
         half = f"{text}，整分钟；从短到长排，第一个不少于一半的。还没有发生的不计。"
         most = f"{text}，整分钟；从短到长排，第一个不少于 95% 的。还没有发生的不计。"
-        found.append(Figure(f"{measure.value}_median", f"{measure.zh}中位", half, clause, Unit.MINUTES, None, measure))
-        found.append(Figure(f"{measure.value}_p95", f"{measure.zh} 95%", most, clause, Unit.MINUTES, None, measure))
+        found.append(
+            Figure(f"{measure.value}_median", f"{measure.zh}中位", half, clause, FigureUnit.MINUTES, None, measure)
+        )
+        found.append(
+            Figure(f"{measure.value}_p95", f"{measure.zh} 95%", most, clause, FigureUnit.MINUTES, None, measure)
+        )
     return found
 
 
@@ -101,12 +105,12 @@ FIGURES: dict[str, Figure] = {
         Figure("open", "未办结", "这些信息中现在还没有消档的条数。", "4.3.7"),
         *_clocks(),
         *_measures(),
-        Figure("rework", "返工率", "核实过的派工单中至少返工一次的比例。", "4.2.5", Unit.RATE),
-        Figure("reissue", "重派率", "派工单中由另一张派工单重派而来的比例。", "4.3.11", Unit.RATE),
+        Figure("rework", "返工率", "核实过的派工单中至少返工一次的比例。", "4.2.5", FigureUnit.RATE),
+        Figure("reissue", "重派率", "派工单中由另一张派工单重派而来的比例。", "4.3.11", FigureUnit.RATE),
         Figure("repeat_callers", "重复来电", "在期内来过两次或更多的电话号码个数。", HOUSE),
         Figure("repeat_rooms", "重复房号", "在期内有过两条或更多信息的房号个数。", HOUSE),
-        Figure("satisfaction", "满意率", "联系上的回访中“满意”和“基本满意”的比例。", "4.3.2", Unit.RATE),
-        Figure("follow_up", "回访率", "已消档的信息中回访到客户的比例。", "4.3.2", Unit.RATE),
+        Figure("satisfaction", "满意率", "联系上的回访中“满意”和“基本满意”的比例。", "4.3.2", FigureUnit.RATE),
+        Figure("follow_up", "回访率", "已消档的信息中回访到客户的比例。", "4.3.2", FigureUnit.RATE),
     )
 }
 #: Told beside the figures of a period, as things stand now.
@@ -130,9 +134,9 @@ def number_zh(figure: str, number: float | None) -> str:
     if number is None:
         return NONE
     match FIGURES[figure].unit:
-        case Unit.RATE:
+        case FigureUnit.RATE:
             return f"{number * 100:.1f}%"
-        case Unit.MINUTES:
+        case FigureUnit.MINUTES:
             return span_zh(round(number))
     return f"{number:,.0f}"
 
@@ -140,9 +144,9 @@ def number_zh(figure: str, number: float | None) -> str:
 def made_of(figure: str, part: int, of: int) -> str:
     """What a figure is made of: `超时 3/120`, `118/120`, `120 次`; empty for a count."""
     unit = FIGURES[figure].unit
-    if not of or unit is Unit.COUNT:
+    if not of or unit is FigureUnit.COUNT:
         return ""
-    if unit is Unit.MINUTES:
+    if unit is FigureUnit.MINUTES:
         return f"{of:,} 次"
     return f"超时 {of - part:,}/{of:,}" if figure.startswith("on_time") else f"{part:,}/{of:,}"
 

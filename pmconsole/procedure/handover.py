@@ -77,7 +77,7 @@ class LineKind(Term):
 
 
 @dataclass(frozen=True)
-class Item:
+class HandoverItem:
     """One thing handed over. `key` knows it again at the next handover, `stamp` is what of it counts as a change.
 
     `due` is an instant as ISO text (UTC), empty where there is none; `entry_id` the entry it is about, if any. What is
@@ -183,12 +183,12 @@ def blocks(*, emergencies: Sequence[str], successors: Collection[str], unchecked
     return tuple(found)
 
 
-def unread(items: Iterable[Item], read: Collection[str]) -> list[Item]:
+def unread(items: Iterable[HandoverItem], read: Collection[str]) -> list[HandoverItem]:
     """The critical items that nobody has read back yet; `read` are the ids of those ticked."""
     return [item for item in items if item.critical and item.id not in read]
 
 
-def marked(items: Iterable[Item], before: Iterable[Item] | None) -> tuple[Item, ...]:
+def marked(items: Iterable[HandoverItem], before: Iterable[HandoverItem] | None) -> tuple[HandoverItem, ...]:
     """The items with what changed since the handover `before` marked; nothing is where there was none."""
     if before is None:
         return tuple(items)
@@ -196,13 +196,13 @@ def marked(items: Iterable[Item], before: Iterable[Item] | None) -> tuple[Item, 
     return tuple(replace(item, mark=_mark(item, known)) for item in items)
 
 
-def _mark(item: Item, known: Mapping[str, str]) -> Mark:
+def _mark(item: HandoverItem, known: Mapping[str, str]) -> Mark:
     if item.id not in known:
         return Mark.NEW
     return Mark.SAME if known[item.id] == item.stamp else Mark.CHANGED
 
 
-def in_order(items: Iterable[Item]) -> tuple[Item, ...]:
+def in_order(items: Iterable[HandoverItem]) -> tuple[HandoverItem, ...]:
     """The items by section, within one the critical first, then by when they are due."""
     order = list(Section)
     return tuple(sorted(items, key=lambda i: (order.index(i.section), not i.critical, not i.due, i.due)))

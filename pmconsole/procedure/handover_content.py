@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from pmconsole.procedure.handover import Item, Mark, Section
+from pmconsole.procedure.handover import HandoverItem, Mark, Section
 
 #: Which sections stand in which field of the printed form.
 STANDING = (Section.MAJOR, Section.ALARMS, Section.PAPERS, Section.CHANGES, Section.CALLS)
@@ -23,14 +23,14 @@ class Content:
     outgoing: str
     figures: tuple[tuple[str, int], ...] = ()
     doubts: tuple[str, ...] = ()
-    items: tuple[Item, ...] = ()
+    items: tuple[HandoverItem, ...] = ()
 
     @property
-    def critical(self) -> tuple[Item, ...]:
+    def critical(self) -> tuple[HandoverItem, ...]:
         """What the incoming must read back, in its order."""
         return tuple(item for item in self.items if item.critical)
 
-    def of(self, section: Section) -> tuple[Item, ...]:
+    def of(self, section: Section) -> tuple[HandoverItem, ...]:
         """The items of one section."""
         return tuple(item for item in self.items if item.section is section)
 
@@ -43,7 +43,8 @@ def values_of(content: Content) -> dict[str, Any]:
 def content_of(values: Mapping[str, Any]) -> Content:
     """The content out of what `values_of` gave."""
     items = tuple(
-        Item(**{**item, "section": Section(item["section"]), "mark": Mark(item["mark"])}) for item in values["items"]
+        HandoverItem(**{**item, "section": Section(item["section"]), "mark": Mark(item["mark"])})
+        for item in values["items"]
     )
     figures = tuple((str(word), int(number)) for word, number in values["figures"])
     return Content(
@@ -62,7 +63,7 @@ def text_of(content: Content, sections: tuple[Section, ...], shown: Callable[[da
     return "\n".join(lines)
 
 
-def line_of(item: Item, shown: Callable[[datetime], str]) -> str:
+def line_of(item: HandoverItem, shown: Callable[[datetime], str]) -> str:
     """One item in one line: mark, text, next step, owner, when it is due."""
     then = "，".join(filter(None, (f"下一步 {item.next_step}" if item.next_step else "", item.owner)))
     due = f"{'已超时，' if item.late else ''}期限 {shown(datetime.fromisoformat(item.due))}" if item.due else ""

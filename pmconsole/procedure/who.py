@@ -132,7 +132,7 @@ MUST_TAKE = frozenset({Addressee.GENERAL_MANAGER})
 
 
 @dataclass(frozen=True)
-class Apart:
+class SeparateDuties:
     """Two who must not be the same person in an act: what `one` and `other` do, and the sentence where they are."""
 
     act: str
@@ -141,19 +141,19 @@ class Apart:
     reason: Reason
 
 
-APART: dict[str, Apart] = {
+APART: dict[str, SeparateDuties] = {
     rule.act: rule
     for rule in (
-        Apart("order.pass", "verifier", "worker", Reason("核实人不能是处理人本人", "4.2.5")),
-        Apart("order.rework", "verifier", "worker", Reason("核实人不能是处理人本人", "4.2.5")),
-        Apart(
+        SeparateDuties("order.pass", "verifier", "worker", Reason("核实人不能是处理人本人", "4.2.5")),
+        SeparateDuties("order.rework", "verifier", "worker", Reason("核实人不能是处理人本人", "4.2.5")),
+        SeparateDuties(
             "hand_in.review",
             "archivist",
             "handler",
             Reason("这张单据经资料管理员本人的手，要由另一位资料管理员审核", "4.3.8", house=True),
         ),
         *(
-            Apart(key, "incoming", "outgoing", Reason("不能自己交班给自己", "F1"))
+            SeparateDuties(key, "incoming", "outgoing", Reason("不能自己交班给自己", "F1"))
             for key in ("handover.in", "handover.in_for", "handover.refuse")
         ),
     )

@@ -8,7 +8,7 @@ from textual.screen import Screen
 from textual.worker import NoActiveWorker, get_current_worker
 
 from pmconsole.desk import actions
-from pmconsole.desk.actions import Done
+from pmconsole.desk.actions import StepDone
 from pmconsole.desk.errors import DeskError, Refused, StoreError
 from pmconsole.procedure.steps import HOW_SIGNED, Step, StepKey
 from pmconsole.procedure.vocabulary import Paper
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 async def act_on(
     screen: Screen[Any], paper: Paper, paper_id: int, version: int | None, number: str = ""
-) -> Done | None:
+) -> StepDone | None:
     """Show what can be done with a paper and do what is chosen.
 
     `version` is the one the screen shows, None where it does not matter. Inside a worker it returns what was done;
@@ -42,12 +42,12 @@ async def take_step(
     version: int | None,
     number: str = "",
     given: Mapping[str, str] | None = None,
-) -> Done | None:
+) -> StepDone | None:
     """Open the form of one step, without the menu; `given` is filled in at first. Returns as `act_on` does."""
     return await _in_worker(screen, partial(_dialog, screen, STEPS[key], paper_id, version, number, given))
 
 
-async def _in_worker(screen: Screen[Any], work: Callable[[], Coroutine[Any, Any, Done | None]]) -> Done | None:
+async def _in_worker(screen: Screen[Any], work: Callable[[], Coroutine[Any, Any, StepDone | None]]) -> StepDone | None:
     try:
         get_current_worker()
     except NoActiveWorker:
@@ -56,7 +56,9 @@ async def _in_worker(screen: Screen[Any], work: Callable[[], Coroutine[Any, Any,
     return await work()
 
 
-async def _choose(screen: Screen[Any], paper: Paper, paper_id: int, version: int | None, number: str) -> Done | None:
+async def _choose(
+    screen: Screen[Any], paper: Paper, paper_id: int, version: int | None, number: str
+) -> StepDone | None:
     app = cast("ConsoleApp", screen.app)
     app.ahead.hold()
     try:
@@ -74,7 +76,7 @@ async def _choose(screen: Screen[Any], paper: Paper, paper_id: int, version: int
 
 async def _dialog(
     screen: Screen[Any], step: Step, paper_id: int, version: int | None, number: str, given: Mapping[str, str] | None
-) -> Done | None:
+) -> StepDone | None:
     app = cast("ConsoleApp", screen.app)
     app.ahead.hold()
     try:
@@ -86,8 +88,8 @@ async def _dialog(
         names, departments, pinned = {}, [], frozenset()
     fields = fields_of(step, names=names, departments=departments, now=app.desk.now, zone=app.desk.zone, given=given)
 
-    async def submit(inputs: dict[str, object], seen: int | None) -> Done:
-        def attempt(new_pin: str | None) -> Awaitable[Done]:
+    async def submit(inputs: dict[str, object], seen: int | None) -> StepDone:
+        def attempt(new_pin: str | None) -> Awaitable[StepDone]:
             typed = inputs if new_pin is None else {**inputs, "new_pin": new_pin}
             return app.desk_call(actions.perform, app.desk, app.actor, step.key, paper_id, typed, seen)
 

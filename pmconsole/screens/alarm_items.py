@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from pmconsole.alerts import rows
-from pmconsole.alerts.acting import Seen
+from pmconsole.alerts.acting import SeenAlarm
 from pmconsole.alerts.flood import folded
 from pmconsole.alerts.policy import AlarmPolicy
 from pmconsole.alerts.rows import AlarmFilter, AlarmLine, Fold, Group, StripView
 from pmconsole.procedure.vocabulary import Rule
 from pmconsole.screens.alarm_words import lateness, look, span, state_word, symbol
 from pmconsole.screens.moments import shown
-from pmconsole.screens.widgets.list_line import Column, Line, Piece
+from pmconsole.screens.widgets.list_line import CellText, Column, ListLine
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -40,23 +40,23 @@ _KINDS = {
 
 
 @dataclass(frozen=True)
-class Item:
+class AlarmItem:
     """One line of the list: an alarm, or a fold with an id below zero."""
 
     id: int
     what: AlarmLine | Fold
 
     @property
-    def seen(self) -> list[Seen]:
+    def seen(self) -> list[SeenAlarm]:
         """The alarms it stands for, as they are seen here."""
         lines = self.what.lines if isinstance(self.what, Fold) else (self.what,)
-        return [Seen(line.id, line.version) for line in lines]
+        return [SeenAlarm(line.id, line.version) for line in lines]
 
 
 def read_tab(
     session: "Session", site_id: int, tab: str, words: str, breaches: bool, now: datetime, policy: AlarmPolicy,
     unfolded: frozenset[Group],
-) -> tuple[list[Item], StripView]:  # fmt: skip
+) -> tuple[list[AlarmItem], StripView]:  # fmt: skip
     """The lines of `tab` at `now` (UTC) that fit `words` (number, department or rule), and the counts of all."""
     flt = _filter(words, breaches, now - timedelta(days=PAST_DAYS) if tab == PAST else None)
     lines: Sequence[AlarmLine | Fold]
@@ -69,9 +69,9 @@ def read_tab(
     return list(_numbered(lines)), rows.strip_view(session, site_id, 1)
 
 
-def _numbered(lines: Iterable[AlarmLine | Fold]) -> Iterable[Item]:
+def _numbered(lines: Iterable[AlarmLine | Fold]) -> Iterable[AlarmItem]:
     for line in lines:
-        yield Item(fold_id(line.group) if isinstance(line, Fold) else line.id, line)
+        yield AlarmItem(fold_id(line.group) if isinstance(line, Fold) else line.id, line)
 
 
 _FOLD_IDS: dict[Group, int] = {}
@@ -90,14 +90,14 @@ def _filter(words: str, breaches: bool, since: datetime | None) -> AlarmFilter:
     return AlarmFilter(rules=rules, number=number.upper(), department=department, since=since, breaches_only=breaches)
 
 
-def drawn(item: Item, now: datetime, zone: ZoneInfo) -> Line:
+def drawn(item: AlarmItem, now: datetime, zone: ZoneInfo) -> ListLine:
     """The cells of one line at `now` (UTC)."""
     what = item.what
     if isinstance(what, Fold):
-        return Line(
+        return ListLine(
             {
-                "mark": Piece("!!", "breached"),
-                "state": Piece("未确认", "breached"),
+                "mark": CellText("!!", "breached"),
+                "state": CellText("未确认", "breached"),
                 "number": f"{len(what.lines)} 条",
                 "department": what.department,
                 "what": f"{what.rule.zh} 最久 {span((now - what.oldest_due).total_seconds())}",
@@ -106,10 +106,10 @@ def drawn(item: Item, now: datetime, zone: ZoneInfo) -> Line:
         )
     kind = _KINDS[look(what)]
     until = f" 至 {shown(what.shelved_until, zone, now)}" if what.shelved_until else ""
-    return Line(
+    return ListLine(
         {
-            "mark": Piece(symbol(what), kind),
-            "state": Piece(state_word(what) + until, kind),
+            "mark": CellText(symbol(what), kind),
+            "state": CellText(state_word(what) + until, kind),
             "number": what.number,
             "department": what.department,
             "what": f"{what.rule.zh} {lateness(what, now)}",

@@ -16,7 +16,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from pmconsole.alerts import acting, rows
-from pmconsole.alerts.acting import Outcome, Seen
+from pmconsole.alerts.acting import Outcome, SeenAlarm
 from pmconsole.alerts.figure_words import figure_lines
 from pmconsole.alerts.figures import figures
 from pmconsole.alerts.rows import AlarmLine, Fold, Group, StripView
@@ -25,7 +25,7 @@ from pmconsole.procedure.alarm_words import AlarmState
 from pmconsole.procedure.papers import KINDS, WITH_ENTRY
 from pmconsole.screens.acting import act_on
 from pmconsole.screens.alarm_dialog import AlarmDialog, parse_end
-from pmconsole.screens.alarm_items import COLUMNS, FIGURES, SHELVED, STANDING, TABS, Item, drawn, read_tab, told
+from pmconsole.screens.alarm_items import COLUMNS, FIGURES, SHELVED, STANDING, TABS, AlarmItem, drawn, read_tab, told
 from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.keys import Command
@@ -33,14 +33,14 @@ from pmconsole.screens.moments import shown
 from pmconsole.screens.paper_view import PaperView
 from pmconsole.screens.signing import ask_superior
 from pmconsole.screens.widgets.inputs import Finished, Line, Typed
-from pmconsole.screens.widgets.list_line import Line as ListLine
+from pmconsole.screens.widgets.list_line import ListLine
 from pmconsole.screens.widgets.message import MessageBox
 from pmconsole.screens.widgets.paged_list import PagedList
 
 DRAW_SECONDS = 5.0
 
 
-class AlarmList(PagedList[Item]):
+class AlarmList(PagedList[AlarmItem]):
     """The list of alarms; Enter is the screen's business even before a line has been read."""
 
     def action_activate(self) -> None:
@@ -96,8 +96,8 @@ class AlarmsScreen(ConsoleScreen):
         super().__init__()
         self.tab, self._words, self._breaches = STANDING, "", False
         self._unfolded: frozenset[Group] = frozenset()
-        self._items: dict[int, Item] = {}
-        self._armed: tuple[Seen, ...] = ()
+        self._items: dict[int, AlarmItem] = {}
+        self._armed: tuple[SeenAlarm, ...] = ()
 
     def body(self) -> ComposeResult:
         """Tabs, filter, list, the life of the selected one; or the figures."""
@@ -123,7 +123,7 @@ class AlarmsScreen(ConsoleScreen):
     def arm(self) -> None:
         """Select the first line of the strip, before the list has been read."""
         first = self.console.alarms.view.lines[:1]
-        self._armed = tuple(Seen(line.id, line.version) for line in first if isinstance(line, AlarmLine))
+        self._armed = tuple(SeenAlarm(line.id, line.version) for line in first if isinstance(line, AlarmLine))
         self._set_tab(STANDING)
         self.list.set_ids(self.list.ids, top=True)
         self.list.focus()
@@ -152,10 +152,10 @@ class AlarmsScreen(ConsoleScreen):
         self._armed = ()
         await self._show_life(self.list.selected_id)
 
-    async def _fetch(self, ids: Sequence[int]) -> Sequence[Item]:
+    async def _fetch(self, ids: Sequence[int]) -> Sequence[AlarmItem]:
         return [self._items[i] for i in ids if i in self._items]
 
-    def _draw(self, item: Item) -> ListLine:
+    def _draw(self, item: AlarmItem) -> ListLine:
         return drawn(item, self.console.desk.now(), self.console.desk.zone)
 
     def _show_tabs(self, view: StripView | None = None) -> None:
@@ -187,7 +187,7 @@ class AlarmsScreen(ConsoleScreen):
 
     # Acts
 
-    def _selected(self) -> Item | None:
+    def _selected(self) -> AlarmItem | None:
         chosen = self.list.selected_id
         return None if chosen is None else self._items.get(chosen)
 
@@ -232,7 +232,7 @@ class AlarmsScreen(ConsoleScreen):
         question = f"要确认 {fold.department} {fold.rule.zh} 的 {len(seen)} 条报警吗？\n确认后会列出每一条。"
         self.app.push_screen(MessageBox(question, "确认", "不确认"), answered)
 
-    def _acknowledge(self, seen: list[Seen], most: int = 3) -> None:
+    def _acknowledge(self, seen: list[SeenAlarm], most: int = 3) -> None:
         console = self.console
         call = partial(acting.acknowledge, console.desk, console.actor, seen, console.alarms.policy)
         self.run_worker(self._do(call, "已确认", most), group="acts", exit_on_error=False)
@@ -261,7 +261,7 @@ class AlarmsScreen(ConsoleScreen):
             return
         self.run_worker(self._ask_shelve(item, item.what), group="acts", exit_on_error=False)
 
-    async def _ask_shelve(self, item: Item, line: AlarmLine) -> None:
+    async def _ask_shelve(self, item: AlarmItem, line: AlarmLine) -> None:
         console, policy = self.console, self.console.alarms.policy
         latest: datetime = await console.read(acting.shift_end, console.desk.now(), policy)
 

@@ -19,8 +19,8 @@ from pmconsole.screens.widgets.header import ConsoleHeader
 
 if TYPE_CHECKING:
     from pmconsole.app import ConsoleApp
-    from pmconsole.papers.wanted import Wanted
-    from pmconsole.screens.widgets.chooser import Item
+    from pmconsole.papers.wanted import PrintRequest
+    from pmconsole.screens.widgets.chooser import ChooserItem
 
 
 class ConsoleScreen(Screen[None]):
@@ -72,7 +72,7 @@ class ConsoleScreen(Screen[None]):
         event.stop()
         self.on_store_changed_here()
 
-    def to_print(self) -> "Sequence[Item[Wanted]]":
+    def to_print(self) -> "Sequence[ChooserItem[PrintRequest]]":
         """What the key to print offers here: one is printed at once, of several one is chosen."""
         return ()
 

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from pmconsole.data.queries_board import ChangeRow, by_building
-from pmconsole.papers.wanted import Wanted
+from pmconsole.papers.wanted import PrintRequest
 from pmconsole.procedure.board import ChangeState
 from pmconsole.procedure.vocabulary import Paper
 from pmconsole.screens import board_acting, printing
@@ -22,7 +22,7 @@ from pmconsole.screens.keys import Command
 from pmconsole.screens.latest import Latest
 from pmconsole.screens.paper_text import Moments, history_blocks
 from pmconsole.screens.widgets.blocks_box import BlocksBox
-from pmconsole.screens.widgets.chooser import Item
+from pmconsole.screens.widgets.chooser import ChooserItem
 from pmconsole.screens.widgets.paged_list import PagedList
 from pmconsole.screens.widgets.paper_text_view import PaperText
 
@@ -174,7 +174,7 @@ class BoardScreen(ConsoleScreen):
         desk = self.console.desk
         text.show(change_blocks(row, callers, Moments(desk.zone, desk.now())))
 
-    def to_print(self) -> Sequence[Item[Wanted]]:
+    def to_print(self) -> Sequence[ChooserItem[PrintRequest]]:
         """The changes registered on some days, the selected one."""
         row = self._by_id.get(self.rows.selected_id or 0)
         days = printing.days_of(Paper.CHANGE, self.console, row.registered_at if row else None)

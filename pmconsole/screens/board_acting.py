@@ -9,13 +9,13 @@ from textual.screen import Screen
 from pmconsole.data.queries_board import CallerRow, ChangeRow
 from pmconsole.desk import answering, board
 from pmconsole.desk.errors import Doubt, StoreError
-from pmconsole.desk.taking import Done
+from pmconsole.desk.taking import StepDone
 from pmconsole.procedure.board import BOARD_STEPS, BoardKey, BoardStep, board_refusals
 from pmconsole.procedure.vocabulary import EntryState, ReplyHow
 from pmconsole.screens.moments import shown
 from pmconsole.screens.widgets.action_dialog import ActionDialog, fields_of
 from pmconsole.screens.widgets.callers_dialog import CallersDialog
-from pmconsole.screens.widgets.chooser import Chooser, Item
+from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -49,24 +49,24 @@ def read_joined(session: "Session", site_id: int, entry_id: int) -> tuple[list[C
     return queries_board.joined(session, entry_id), told
 
 
-async def register(screen: Screen[Any]) -> Done | None:
+async def register(screen: Screen[Any]) -> StepDone | None:
     """The form of a new change. Runs inside a worker."""
     return await _form(screen, BOARD_STEPS[BoardKey.REGISTER], None)
 
 
-async def act_on_change(screen: Screen[Any], change: ChangeRow) -> Done | None:
+async def act_on_change(screen: Screen[Any], change: ChangeRow) -> StepDone | None:
     """Choose what to do with the change and do it; whoever asked about it is offered for a call. Inside a worker."""
     app = cast("ConsoleApp", screen.app)
     state = change.state(app.desk.now())
-    items: list[Item[Any]] = []
+    items: list[ChooserItem[Any]] = []
     for key in _ORDER:
         step = BOARD_STEPS[key]
         reasons = board_refusals(step, state, app.actor.roles)
         if not reasons:
-            items.append(Item(step, key.zh, step.clause))
+            items.append(ChooserItem(step, key.zh, step.clause))
     if change.to_call:
-        items.insert(0, Item(CALLERS, f"回电 {change.to_call} 位来电人", "4.2.6"))
-    items = items or [Item(None, f"这条变更{state.zh}，没有要办的。")]
+        items.insert(0, ChooserItem(CALLERS, f"回电 {change.to_call} 位来电人", "4.2.6"))
+    items = items or [ChooserItem(None, f"这条变更{state.zh}，没有要办的。")]
     title = f"{change.number} {change.kind.zh} {change.scope}"
     chosen = await app.push_screen_wait(Chooser(title, items, "按数字选", "数字/Enter 办理   Esc 返回"))
     if chosen is None:
@@ -79,7 +79,7 @@ async def act_on_change(screen: Screen[Any], change: ChangeRow) -> Done | None:
     return done
 
 
-async def _form(screen: Screen[Any], step: BoardStep, change: ChangeRow | None) -> Done | None:
+async def _form(screen: Screen[Any], step: BoardStep, change: ChangeRow | None) -> StepDone | None:
     app = cast("ConsoleApp", screen.app)
     try:
         departments = await app.read(read_departments)
@@ -105,7 +105,7 @@ class _Submit:
         self.app, self.step, self.change = app, step, change
         self._doubted: dict[str, object] = {}
 
-    async def __call__(self, inputs: dict[str, object], seen: int | None) -> Done:
+    async def __call__(self, inputs: dict[str, object], seen: int | None) -> StepDone:
         app, desk = self.app, self.app.desk
         if self.change is not None:
             key, change_id = self.step.key, self.change.id
@@ -118,7 +118,7 @@ class _Submit:
             raise
 
 
-async def offer_callers(screen: Screen[Any], change_id: int) -> Done | None:
+async def offer_callers(screen: Screen[Any], change_id: int) -> StepDone | None:
     """Everyone who asked about the change and has not heard how it went on, to be told now or later."""
     app = cast("ConsoleApp", screen.app)
     try:
@@ -130,7 +130,7 @@ async def offer_callers(screen: Screen[Any], change_id: int) -> Done | None:
     if change is None or not waiting:
         return None
 
-    async def tell(ids: list[int], how: ReplyHow, text: str) -> Done:
+    async def tell(ids: list[int], how: ReplyHow, text: str) -> StepDone:
         return await app.desk_call(
             partial(answering.call_back, app.desk, app.actor, change_id, ids, how=how, text=text)
         )
@@ -151,7 +151,7 @@ def _news(app: "ConsoleApp", change: ChangeRow) -> str:
     return f"{what}延至 {shown(change.ends_at, app.desk.zone, app.desk.now())}。{change.answer}"
 
 
-async def offer_together(screen: Screen[Any], entry_id: int, struck_off: bool) -> Done | None:
+async def offer_together(screen: Screen[Any], entry_id: int, struck_off: bool) -> StepDone | None:
     """After the main entry was replied to or struck off: tell, or close, the calls that were joined to it."""
     app = cast("ConsoleApp", screen.app)
     try:
@@ -167,8 +167,8 @@ async def offer_together(screen: Screen[Any], entry_id: int, struck_off: bool) -
     return done
 
 
-async def _tell_joined(app: "ConsoleApp", entry_id: int, callers: Sequence[CallerRow], text: str) -> Done | None:
-    async def tell(ids: list[int], how: ReplyHow, text: str) -> Done:
+async def _tell_joined(app: "ConsoleApp", entry_id: int, callers: Sequence[CallerRow], text: str) -> StepDone | None:
+    async def tell(ids: list[int], how: ReplyHow, text: str) -> StepDone:
         return await app.desk_call(
             partial(answering.tell_joined, app.desk, app.actor, entry_id, ids, how=how, text=text)
         )
@@ -176,7 +176,7 @@ async def _tell_joined(app: "ConsoleApp", entry_id: int, callers: Sequence[Calle
     return await _tell(app, CallersDialog(f"同一事件并入的 {len(callers)} 位来电人，一并回复", callers, text, tell))
 
 
-async def _tell(app: "ConsoleApp", dialog: CallersDialog) -> Done | None:
+async def _tell(app: "ConsoleApp", dialog: CallersDialog) -> StepDone | None:
     done = await app.push_screen_wait(dialog)
     if done is not None:
         app.tell(done.message)

@@ -9,7 +9,7 @@ from pmconsole.procedure.board import INWARD, ChangeState
 from pmconsole.screens.moments import shown
 from pmconsole.screens.paper_text import Block, Fact, Moments, facts
 from pmconsole.screens.short import short_number
-from pmconsole.screens.widgets.list_line import Cell, Column, Line, Piece
+from pmconsole.screens.widgets.list_line import Cell, CellText, Column, ListLine
 
 COLUMNS = (
     Column("state", "状态", 10),
@@ -48,20 +48,20 @@ class BoardLines:
         """`zone` is the site's, `now` an instant in UTC."""
         self.zone, self.now = zone, now
 
-    def draw(self, row: ChangeRow) -> Line:
+    def draw(self, row: ChangeRow) -> ListLine:
         """The line of `row` at `now`."""
         state = row.state(self.now)
         symbol, look = MARKS[state]
         over = state in (ChangeState.ENDED, ChangeState.VOID)
-        return Line(
+        return ListLine(
             {
-                "state": Piece(symbol + self._word(row, state), look),
+                "state": CellText(symbol + self._word(row, state), look),
                 "kind": row.kind.zh,
                 "scope": row.scope,
                 "period": period(row, self.zone, self.now),
                 "content": row.content,
                 "asked": self._asked(row),
-                "department": (Piece(row.department), Piece("迟报", "due_soon")) if row.late else row.department,
+                "department": (CellText(row.department), CellText("迟报", "due_soon")) if row.late else row.department,
                 "number": short_number(row.number, row.registered_at.astimezone(self.zone).date()),
             },
             ("void" if state is ChangeState.VOID else "dim") if over else "",
@@ -74,7 +74,7 @@ class BoardLines:
     @staticmethod
     def _asked(row: ChangeRow) -> Cell:
         if row.to_call:
-            return Piece(f"回电{row.to_call}", "due_soon")
+            return CellText(f"回电{row.to_call}", "due_soon")
         return f"{row.asked} 人" if row.asked else ""
 
 

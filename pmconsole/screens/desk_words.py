@@ -8,7 +8,7 @@ from pmconsole.desk import phrases as desk_phrases
 from pmconsole.procedure.flow_cards import CARDS, FlowCard
 from pmconsole.procedure.phrases import PhraseCode
 from pmconsole.procedure.vocabulary import PhraseKind
-from pmconsole.screens.widgets.chooser import Chooser, Item
+from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 from pmconsole.screens.widgets.fields import ChoiceField, FlagField, LongField, TextField
 from pmconsole.screens.widgets.form_box import FormBox
 from pmconsole.screens.widgets.inputs import Option
@@ -62,8 +62,8 @@ async def edit_phrases(app: "ConsoleApp") -> None:
     """Choose a phrase code to change, or add one. Inside a worker."""
     known = [app.side.phrases[code] for code in sorted(app.side.phrases)]
     items = [
-        Item(NEW_PHRASE, "新增一个代码", "", "新增 xz"),
-        *(Item(p, f"{p.code}  {p.text}", "" if p.kind is PhraseKind.PHRASE else p.kind.zh) for p in known),
+        ChooserItem(NEW_PHRASE, "新增一个代码", "", "新增 xz"),
+        *(ChooserItem(p, f"{p.code}  {p.text}", "" if p.kind is PhraseKind.PHRASE else p.kind.zh) for p in known),
     ]
     chooser: Chooser[PhraseCode] = Chooser(
         "短语代码：内容里输入代码加空格就展开",

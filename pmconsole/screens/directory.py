@@ -25,8 +25,7 @@ from pmconsole.screens.keys import Command
 from pmconsole.screens.latest import Latest
 from pmconsole.screens.moments import shown
 from pmconsole.screens.widgets.inputs import Finished, Line, Typed
-from pmconsole.screens.widgets.list_line import Column
-from pmconsole.screens.widgets.list_line import Line as ListLine
+from pmconsole.screens.widgets.list_line import Column, ListLine
 from pmconsole.screens.widgets.paged_list import PagedList
 
 COLUMNS = (
@@ -151,7 +150,7 @@ class DirectoryScreen(ConsoleScreen):
         if row is not None:
             self.app.push_screen(ContactDialog(row), self._kept)
 
-    def _kept(self, kept: directory.Kept | None) -> None:
+    def _kept(self, kept: directory.ContactKept | None) -> None:
         if kept is not None:
             self.console.tell(kept.message)
 

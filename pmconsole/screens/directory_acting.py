@@ -10,7 +10,7 @@ from pmconsole.desk.directory_words import numbers_text, places_text
 from pmconsole.desk.importing import refusals_path, write_refusals
 from pmconsole.screens.paper_text import Moments, history_blocks
 from pmconsole.screens.widgets.blocks_box import BlocksBox
-from pmconsole.screens.widgets.chooser import Chooser, Item
+from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 from pmconsole.screens.widgets.fields import LongField, TextField
 from pmconsole.screens.widgets.form_box import FormBox
 
@@ -22,14 +22,14 @@ TABLES = {"take": "从表格导入通讯录", "give": "把通讯录导出到表�
 
 async def act(app: "ConsoleApp", row: ContactRow | None) -> None:
     """The menu of F6; `row` is the selected contact. Inside a worker; raises what the desk raises."""
-    items: list[Item[str]] = []
+    items: list[ChooserItem[str]] = []
     if row is not None:
         items = [
-            Item("retire", "停用", row.name),
-            Item("merge", "并入重复的", "号码和房号归到这一个，另一个停用"),
-            Item("history", "历史", "谁在何时改了什么"),
+            ChooserItem("retire", "停用", row.name),
+            ChooserItem("merge", "并入重复的", "号码和房号归到这一个，另一个停用"),
+            ChooserItem("history", "历史", "谁在何时改了什么"),
         ]
-    items += [Item(key, title) for key, title in TABLES.items()]
+    items += [ChooserItem(key, title) for key, title in TABLES.items()]
     chosen = await app.push_screen_wait(Chooser("通讯录", items, "按数字选", "数字/Enter 选   Esc 返回"))
     if chosen in TABLES:
         await _table(app, chosen)
@@ -47,7 +47,9 @@ async def _retire(app: "ConsoleApp", row: ContactRow) -> None:
 
 async def _merge(app: "ConsoleApp", row: ContactRow) -> None:
     alike = await app.read(read_alike, row)
-    items = [Item(other, other.name, f"{numbers_text(other.numbers)} {places_text(other.places)}") for other in alike]
+    items = [
+        ChooserItem(other, other.name, f"{numbers_text(other.numbers)} {places_text(other.places)}") for other in alike
+    ]
     if not items:
         app.tell(f"没有与 {row.name} 号码相同、或同名同房的联系人。要并别的人，请先把号码改成一样。")
         return

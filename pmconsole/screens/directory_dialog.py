@@ -13,8 +13,15 @@ from textual.widgets import Static
 
 from pmconsole.data.rows_directory import ContactRow
 from pmconsole.desk import directory
-from pmconsole.desk.directory import ContactIn, Kept
-from pmconsole.desk.directory_words import Unreadable, numbers_text, parse_day, parse_numbers, parse_places, places_text
+from pmconsole.desk.directory import ContactIn, ContactKept
+from pmconsole.desk.directory_words import (
+    UnreadableWords,
+    numbers_text,
+    parse_day,
+    parse_numbers,
+    parse_places,
+    places_text,
+)
 from pmconsole.desk.errors import BadInput, Conflict, DeskError, Refused, StoreError
 from pmconsole.procedure.demanded import ContactCategory, ContactKind, Grade
 from pmconsole.screens.background import in_background
@@ -26,7 +33,7 @@ if TYPE_CHECKING:
     from pmconsole.app import ConsoleApp
 
 
-class ContactDialog(ModalScreen[Kept | None]):
+class ContactDialog(ModalScreen[ContactKept | None]):
     """Gives what was kept, None for Esc."""
 
     DEFAULT_CSS = """
@@ -90,7 +97,7 @@ class ContactDialog(ModalScreen[Kept | None]):
         for key, reader in readers.items():
             try:
                 read[key] = reader(texts[key])
-            except Unreadable as error:
+            except UnreadableWords as error:
                 wrong[key] = str(error)
         if wrong:
             self.form.complain(wrong)

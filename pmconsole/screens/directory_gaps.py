@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from pmconsole.desk import completeness
-from pmconsole.screens.widgets.chooser import Chooser, Item
+from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 
 if TYPE_CHECKING:
     from pmconsole.screens.directory import DirectoryScreen
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 async def show_gaps(screen: "DirectoryScreen", days: int) -> None:
     """List what is missing, or nobody has made sure of for `days`. Raises StoreError."""
     gaps = await screen.console.look(completeness.check, screen.console.desk, days)
-    items = [Item(gap.what, gap.text, gap.clause) for gap in gaps]
+    items = [ChooserItem(gap.what, gap.text, gap.clause) for gap in gaps]
     title = f"缺 {len(gaps)} 项" if gaps else "通讯录和资料齐全（4.1.4）。"
     words, keys = "输入中文、拼音缩小范围", "↑↓ 翻看   Esc 返回"
-    screen.app.push_screen(Chooser(title, items or [Item("", "没有缺的。")], words, keys, digits=False))
+    screen.app.push_screen(Chooser(title, items or [ChooserItem("", "没有缺的。")], words, keys, digits=False))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from pmconsole.data.rows_directory import ContactRow
 from pmconsole.procedure.demanded import NATIONAL_NUMBERS
-from pmconsole.screens.widgets.chooser import Chooser, Item
+from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 
 if TYPE_CHECKING:
     from pmconsole.app import ConsoleApp
@@ -16,11 +16,11 @@ class EmergencyList(Chooser[str]):
 
     def __init__(self, rows: Sequence[ContactRow]) -> None:
         """`rows` are the desk's own numbers in the order of the list."""
-        items = [Item(one.number, f"{one.number} {one.name}", one.remark) for one in NATIONAL_NUMBERS]
+        items = [ChooserItem(one.number, f"{one.number} {one.name}", one.remark) for one in NATIONAL_NUMBERS]
         for row in rows:
             numbers = "，".join(f"{one.number} {one.label}".strip() for one in row.numbers)
             note = "  ".join(filter(None, (row.category.zh, row.post, row.remark.replace("\n", " "))))
-            items.append(Item(numbers, f"{row.name} {numbers}", note))
+            items.append(ChooserItem(numbers, f"{row.name} {numbers}", note))
         super().__init__("紧急电话", items, "输入中文、拼音或首字母", "↑↓ 翻看   Esc 返回", digits=False)
 
 

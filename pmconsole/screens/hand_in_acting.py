@@ -12,8 +12,8 @@ from pmconsole.data import queries_hand_in as queries
 from pmconsole.data.queries_hand_in import ArchiveFilter, HandInRow, ItemRow, ReturnRow
 from pmconsole.desk import returns, review
 from pmconsole.desk.errors import DeskError, Refused, StoreError
-from pmconsole.desk.qualifying import Standing
-from pmconsole.desk.review import Place
+from pmconsole.desk.qualifying import Qualification
+from pmconsole.desk.review import ArchivePlace
 from pmconsole.procedure.archive import CORRECTION
 from pmconsole.procedure.vocabulary import Paper
 from pmconsole.screens.hand_in_line import WaitingRow, detail_of, minute
@@ -46,7 +46,7 @@ def asked(words: str, zone: ZoneInfo) -> ArchiveFilter:
     return ArchiveFilter(" ".join(rest), since=since, until=until)
 
 
-def text_of(one: Standing) -> str:
+def text_of(one: Qualification) -> str:
     """What a paper that waits is found by."""
     return " ".join((one.number, one.paper.zh, one.title, one.room, one.department, one.reasons, *one.handled_by))
 
@@ -130,7 +130,7 @@ async def ask_return(app: "ConsoleApp", title: str, department: str, submit: Any
     return await app.ahead.ask(FormBox(f"{title}  {CORRECTION}", fields, send))
 
 
-async def send_back(screen: Screen[Any], one: Standing) -> None:
+async def send_back(screen: Screen[Any], one: Qualification) -> None:
     """Send a paper back for correction before it is handed in."""
     app = cast("ConsoleApp", screen.app)
 
@@ -164,7 +164,7 @@ async def put_away(screen: Screen[Any], row: ItemRow) -> None:
     app = cast("ConsoleApp", screen.app)
 
     async def submit(values: dict[str, object]) -> str:
-        place = Place(str(values["box"]), str(values["shelf"]))
+        place = ArchivePlace(str(values["box"]), str(values["shelf"]))
         return await app.desk_call(review.put_away, app.desk, app.actor, [row.id], place)
 
     fields = [TextField("box", "盒号", row.box, required=True), TextField("shelf", "架号", row.shelf)]

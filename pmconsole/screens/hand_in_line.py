@@ -5,10 +5,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pmconsole.data.queries_hand_in import HandInRow, ItemRow, ReturnRow
-from pmconsole.desk.qualifying import Standing
+from pmconsole.desk.qualifying import Qualification
 from pmconsole.procedure.archive import HandInState, ItemResult, ReturnState
 from pmconsole.procedure.papers import KINDS
-from pmconsole.screens.widgets.list_line import Column, Line, Piece
+from pmconsole.screens.widgets.list_line import CellText, Column, ListLine
 
 WIDE = 110
 HAND_INS = (
@@ -47,7 +47,7 @@ class WaitingRow:
     """A paper that is not in the archive yet; `id` is its place in the list."""
 
     id: int
-    standing: Standing
+    standing: Qualification
 
 
 def day(moment: datetime, zone: ZoneInfo) -> str:
@@ -67,24 +67,24 @@ def how_far(done: int, of: int) -> str:
     return f"正在准备周交：{done} / {of} 张" if done < of else f"正在准备周交：{of} 张已排好，写总表和压缩包"
 
 
-def hand_in_line(row: HandInRow, zone: ZoneInfo) -> Line:
+def hand_in_line(row: HandInRow, zone: ZoneInfo) -> ListLine:
     """One hand-in."""
     look = _STATES.get(row.state, "")
-    return Line(
+    return ListLine(
         {
-            "number": row.number, "until": minute(row.period_to, zone), "state": Piece(row.state.zh, look),
+            "number": row.number, "until": minute(row.period_to, zone), "state": CellText(row.state.zh, look),
             "handed": str(row.handed), "pending": str(row.pending or ""), "passed": str(row.passed or ""),
-            "returned": Piece(str(row.returned), "breached") if row.returned else "", "kept": str(row.kept or ""),
+            "returned": CellText(str(row.returned), "breached") if row.returned else "", "kept": str(row.kept or ""),
             "by": row.received_by, "since": f"{day(row.period_from, zone)} 至 {day(row.period_to, zone)}",
         }
     )  # fmt: skip
 
 
-def waiting_line(row: WaitingRow) -> Line:
+def waiting_line(row: WaitingRow) -> ListLine:
     """A paper with what it lacks, or that it is ready."""
     one = row.standing
-    reasons = Piece(one.reasons, "due_soon") if one.missing else Piece("齐全，随下一次周交", "good")
-    return Line(
+    reasons = CellText(one.reasons, "due_soon") if one.missing else CellText("齐全，随下一次周交", "good")
+    return ListLine(
         {
             "number": one.number, "kind": KINDS[one.paper].short, "title": one.title, "department": one.department,
             "reasons": reasons,
@@ -92,21 +92,21 @@ def waiting_line(row: WaitingRow) -> Line:
     )  # fmt: skip
 
 
-def return_line(row: ReturnRow, zone: ZoneInfo) -> Line:
+def return_line(row: ReturnRow, zone: ZoneInfo) -> ListLine:
     """One time a paper went back."""
     result = f" {row.result.zh}" if row.result else ""
-    return Line(
+    return ListLine(
         {
-            "number": row.number, "round": str(row.round), "state": Piece(row.state.zh, _RETURNS.get(row.state, "")),
+            "number": row.number, "round": str(row.round), "state": CellText(row.state.zh, _RETURNS.get(row.state, "")),
             "department": row.department, "sent": minute(row.sent_at, zone), "reason": row.reason,
             "correction": row.correction, "back": f"{row.back_number}{result}",
         }
     )  # fmt: skip
 
 
-def archive_line(row: ItemRow, zone: ZoneInfo) -> Line:
+def archive_line(row: ItemRow, zone: ZoneInfo) -> ListLine:
     """An archived paper."""
-    return Line(
+    return ListLine(
         {
             "archive": row.archive_number or "", "number": row.number, "at": day(row.at, zone), "room": row.room,
             "title": row.title, "place": place_of(row), "until": str(row.keep_until or "永久"),
@@ -114,14 +114,14 @@ def archive_line(row: ItemRow, zone: ZoneInfo) -> Line:
     )  # fmt: skip
 
 
-def item_line(row: ItemRow, zone: ZoneInfo) -> Line:
+def item_line(row: ItemRow, zone: ZoneInfo) -> ListLine:
     """A paper of a hand-in under review."""
     note = row.reason or " ".join(filter(None, (row.archive_number, place_of(row)))) or row.remark
-    return Line(
+    return ListLine(
         {
             "number": row.number, "kind": KINDS[row.paper].short, "at": day(row.at, zone)[5:], "room": row.room,
-            "title": row.title, "result": Piece(_result(row), _RESULTS.get(row.result, "")),
-            "note": Piece(note, "due_soon") if row.remark and note == row.remark else note,
+            "title": row.title, "result": CellText(_result(row), _RESULTS.get(row.result, "")),
+            "note": CellText(note, "due_soon") if row.remark and note == row.remark else note,
         },
         "dim" if row.result is ItemResult.PASSED else "",
     )  # fmt: skip

@@ -10,7 +10,7 @@ from pmconsole.alerts.weekly import WeeklyJob
 
 if TYPE_CHECKING:
     from pmconsole.app import ConsoleApp
-    from pmconsole.papers.hand_in import Prepared
+    from pmconsole.papers.hand_in import PreparedHandIn
     from pmconsole.papers.printing import PrintPolicy
 
 
@@ -42,7 +42,7 @@ class HandInLink:
         settings: Any = self._app.settings
         return settings.papers() if settings is not None else PrintPolicy()
 
-    async def by_key(self) -> "Prepared":
+    async def by_key(self) -> "PreparedHandIn":
         """Prepare now, in a thread of its own: the desk goes on. Raises what `prepare` raises."""
         app = self._app
         await app.duty.unlock()
@@ -59,13 +59,13 @@ class HandInLink:
         made = self._prepare(BY_ITSELF, slot)
         return "\n".join((made.message, *made.said))
 
-    def _prepare(self, actor: Any, slot: datetime | None) -> "Prepared":
-        from pmconsole.papers.hand_in import How, prepare
+    def _prepare(self, actor: Any, slot: datetime | None) -> "PreparedHandIn":
+        from pmconsole.papers.hand_in import HandInPolicy, prepare
         from pmconsole.papers.printing import options_for
 
         desk = self._app.desk
         self.progress = (0, 0)
-        how = How(options=options_for(desk, actor, self.policy()), since=self.since, progress=self._far)
+        how = HandInPolicy(options=options_for(desk, actor, self.policy()), since=self.since, progress=self._far)
         try:
             return prepare(desk, actor, slot, how)
         finally:

@@ -14,7 +14,7 @@ from pmconsole.data import queries_hand_in as queries
 from pmconsole.data.queries_hand_in import HandInRow, ItemRow
 from pmconsole.desk import review
 from pmconsole.desk.errors import DeskError, NotFound, Refused, StoreError
-from pmconsole.desk.review import Place
+from pmconsole.desk.review import ArchivePlace
 from pmconsole.desk.unit import Actor
 from pmconsole.procedure.archive import HandInState, ItemResult
 from pmconsole.procedure.papers import KINDS, RETENTION, WITH_ENTRY
@@ -68,7 +68,7 @@ class ReviewScreen(ConsoleScreen):
         self.row: HandInRow | None = None
         self.kinds: Kinds = []
         self.kind: Paper | None = None
-        self.place = Place()
+        self.place = ArchivePlace()
         self.reviewer: Actor | None = None
         self._reading = Latest(self, self._read, self._complain)
 
@@ -270,7 +270,7 @@ class ReviewScreen(ConsoleScreen):
 
     async def _ask_place(self) -> None:
         async def submit(values: dict[str, object]) -> str:
-            self.place = Place(str(values["box"]), str(values["shelf"]))
+            self.place = ArchivePlace(str(values["box"]), str(values["shelf"]))
             return "以后通过的放在这里。"
 
         fields = [TextField("box", "盒号", self.place.box), TextField("shelf", "架号", self.place.shelf)]

@@ -12,21 +12,21 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from pmconsole.desk.handover_gather import Prepared
-from pmconsole.papers.wanted import Wanted
-from pmconsole.procedure.handover import OPEN, HandoverState, Item, Section, unread
+from pmconsole.desk.handover_gather import OpenHandover
+from pmconsole.papers.wanted import PrintRequest
+from pmconsole.procedure.handover import OPEN, HandoverItem, HandoverState, Section, unread
 from pmconsole.procedure.vocabulary import Paper
 from pmconsole.screens import handover_acting as acting
 from pmconsole.screens import printing
 from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
-from pmconsole.screens.handover_line import COLUMNS, Row, Rows, draw, head, told
+from pmconsole.screens.handover_line import COLUMNS, HandoverListRow, HandoverListRows, draw, head, told
 from pmconsole.screens.keys import Command
 from pmconsole.screens.latest import Latest
 from pmconsole.screens.paper_text import Moments
 from pmconsole.screens.paper_view import PaperView
-from pmconsole.screens.widgets.chooser import Item as Choice
-from pmconsole.screens.widgets.list_line import Line
+from pmconsole.screens.widgets.chooser import ChooserItem
+from pmconsole.screens.widgets.list_line import ListLine
 from pmconsole.screens.widgets.paged_list import PagedList
 
 if TYPE_CHECKING:
@@ -39,14 +39,14 @@ WIDE_DIGITS = "１２３４５６７８９"
 TICK_SECONDS = 15.0
 
 
-def read_prepared(session: "Session", _site_id: int, desk: "Desk", age_days: int) -> Prepared:
+def read_prepared(session: "Session", _site_id: int, desk: "Desk", age_days: int) -> OpenHandover:
     """The handover of the present duty."""
     from pmconsole.desk import handover_gather
 
     return handover_gather.prepare(session, desk, age_days)
 
 
-def _duty_id(prepared: Prepared) -> int | None:
+def _duty_id(prepared: OpenHandover) -> int | None:
     return prepared.duty.id if prepared.duty is not None else None
 
 
@@ -87,11 +87,11 @@ class HandoverScreen(ConsoleScreen):
     def __init__(self) -> None:
         """Nothing has been read, and nothing read back."""
         super().__init__()
-        self.prepared: Prepared | None = None
+        self.prepared: OpenHandover | None = None
         self.read: dict[str, str] = {}
         self._round: tuple[str, int] = ("", 0)
-        self._rows: dict[int, Row] = {}
-        self._numbers = Rows()
+        self._rows: dict[int, HandoverListRow] = {}
+        self._numbers = HandoverListRows()
         self._reading = Latest(self, self._read_again, self._complain)
 
     def _complain(self, text: str) -> None:
@@ -99,7 +99,9 @@ class HandoverScreen(ConsoleScreen):
 
     def body(self) -> ComposeResult:
         """Head, list, the chosen item in full."""
-        self.list = PagedList[Row](COLUMNS, fetch=self._fetch, draw=self._draw, empty="正在整理交接班内容……")
+        self.list = PagedList[HandoverListRow](
+            COLUMNS, fetch=self._fetch, draw=self._draw, empty="正在整理交接班内容……"
+        )
         yield Static(id="handover-head", markup=False)
         yield self.list
         yield Static(id="handover-item", markup=False)
@@ -138,10 +140,10 @@ class HandoverScreen(ConsoleScreen):
             self._to_unread()  # the incoming begins with the first, whatever was chosen before
         self._show()
 
-    async def _fetch(self, ids: Sequence[int]) -> Sequence[Row]:
+    async def _fetch(self, ids: Sequence[int]) -> Sequence[HandoverListRow]:
         return [self._rows[one] for one in ids if one in self._rows]
 
-    def to_print(self) -> Sequence[Choice[Wanted]]:
+    def to_print(self) -> Sequence[ChooserItem[PrintRequest]]:
         """The handover under way, as far as it is filled in; the one signed last."""
         if self.prepared is None:
             return []
@@ -158,7 +160,7 @@ class HandoverScreen(ConsoleScreen):
     def _moments(self) -> Moments:
         return Moments(self.console.desk.zone, self.console.desk.now())
 
-    def _draw(self, row: Row) -> Line:
+    def _draw(self, row: HandoverListRow) -> ListLine:
         return draw(row, self.read, self.waiting, self._moments, self.console.look_only)
 
     def _show(self) -> None:
@@ -181,7 +183,7 @@ class HandoverScreen(ConsoleScreen):
         self.query_one("#handover-item", Static).update(text)
 
     @property
-    def _item(self) -> Item | None:
+    def _item(self) -> HandoverItem | None:
         row = self._rows.get(self.list.selected_id or 0)
         return row.item if row is not None else None
 
@@ -254,7 +256,7 @@ class HandoverScreen(ConsoleScreen):
         if self.waiting and item is not None and item.critical:
             in_background(self, self._object, item, group="acting")
 
-    async def _object(self, item: Item) -> None:
+    async def _object(self, item: HandoverItem) -> None:
         text = await acting.objection(self.console, item, self.read.get(item.id, ""))
         if text is not None:
             self.read[item.id] = text
@@ -273,7 +275,7 @@ class HandoverScreen(ConsoleScreen):
             return
         in_background(self, self._sign, self.prepared, group="acting")
 
-    async def _sign(self, prepared: Prepared) -> None:
+    async def _sign(self, prepared: OpenHandover) -> None:
         await acting.sign(self.console, prepared, self.read)
         if self.is_current:
             self._reading.ask()

@@ -9,13 +9,13 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from pmconsole.data.queries_handover import HandoverLine
+from pmconsole.data.queries_handover import HandoverRow
 from pmconsole.desk import handover, shift_notes
 from pmconsole.desk.errors import BadInput, Conflict, DeskError, Refused, StoreError
-from pmconsole.desk.handover import Done
-from pmconsole.desk.handover_gather import Prepared
-from pmconsole.desk.signing import Hand
-from pmconsole.procedure.handover import HandoverState, Item
+from pmconsole.desk.handover import HandoverDone
+from pmconsole.desk.handover_gather import OpenHandover
+from pmconsole.desk.signing import SignatureIn
+from pmconsole.procedure.handover import HandoverItem, HandoverState
 from pmconsole.procedure.vocabulary import SignedHow
 from pmconsole.screens.handover_box import box_of, read_paper
 from pmconsole.screens.handover_held import nothing_open, read_blocks
@@ -24,8 +24,7 @@ from pmconsole.screens.moments import shown
 from pmconsole.screens.paper_text import Moments
 from pmconsole.screens.signing import IN_PERSON, ask_hand
 from pmconsole.screens.widgets.cells import clip
-from pmconsole.screens.widgets.chooser import Chooser
-from pmconsole.screens.widgets.chooser import Item as Choice
+from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 from pmconsole.screens.widgets.fields import ChoiceField, Field, LongField, PersonField, TextField, TimeField
 from pmconsole.screens.widgets.form_box import FormBox
 from pmconsole.screens.widgets.inputs import Option
@@ -47,7 +46,7 @@ def read_supervisors(session: "Session", site_id: int) -> list[str]:
     return [person.name for person in queries.people(session, site_id) if person.roles & ABOVE]
 
 
-def read_past(session: "Session", site_id: int) -> list[HandoverLine]:
+def read_past(session: "Session", site_id: int) -> list[HandoverRow]:
     """The signed handovers, newest first."""
     from pmconsole.data import queries_handover
 
@@ -158,7 +157,7 @@ async def _quick(app: "ConsoleApp", call: Callable[[], Awaitable[str]]) -> None:
         app.ahead.release()
 
 
-async def objection(app: "ConsoleApp", item: Item, before: str) -> str | None:
+async def objection(app: "ConsoleApp", item: HandoverItem, before: str) -> str | None:
     """What the incoming does not take as it was told; None for Esc. Runs inside a worker."""
     given: list[str] = []
 
@@ -174,7 +173,9 @@ async def objection(app: "ConsoleApp", item: Item, before: str) -> str | None:
 # Signatures
 
 
-async def sign(app: "ConsoleApp", prepared: Prepared, read: Mapping[str, str], absent: str = "") -> Done | None:
+async def sign(
+    app: "ConsoleApp", prepared: OpenHandover, read: Mapping[str, str], absent: str = ""
+) -> HandoverDone | None:
     """Whoever's turn it is signs: the outgoing, then the incoming. Runs inside a worker.
 
     `absent` says why somebody above stands in. Returns what was done, None where nothing was.
@@ -209,27 +210,29 @@ async def sign(app: "ConsoleApp", prepared: Prepared, read: Mapping[str, str], a
     return done
 
 
-async def _signed(app: "ConsoleApp", hand: Hand, work: Callable[..., Done], *args: object) -> Done:
+async def _signed(
+    app: "ConsoleApp", hand: SignatureIn, work: Callable[..., HandoverDone], *args: object
+) -> HandoverDone:
     if hand.how is not SignedHow.PIN:
         return await app.desk_call(work, app.desk, app.actor, hand, *args)
     app.duty.proved(hand.name)
     return await app.keep(work, app.desk, app.actor, hand, *args)
 
 
-async def _after(app: "ConsoleApp", done: Done) -> None:
+async def _after(app: "ConsoleApp", done: HandoverDone) -> None:
     if done.actor is not None:  # the head of the screen says the rest
         app.act_as(done.actor)
         await show_signed(app, done.handover_id, done.message)
 
 
-def _title(prepared: Prepared, incoming: bool, absent: str) -> str:
+def _title(prepared: OpenHandover, incoming: bool, absent: str) -> str:
     person = prepared.duty.person if prepared.duty is not None else ""
     if absent:
         return f"主管代签{'接班' if incoming else '交班'}：{absent[:30]}"
     return f"接班签名：从此由签名人当班（接{person}的班）" if incoming else f"交班签名：{person}"
 
 
-def _names(prepared: Prepared, incoming: bool, absent: str) -> Sequence[str]:
+def _names(prepared: OpenHandover, incoming: bool, absent: str) -> Sequence[str]:
     if absent:
         return prepared.supervisors
     if not incoming:
@@ -238,7 +241,7 @@ def _names(prepared: Prepared, incoming: bool, absent: str) -> Sequence[str]:
     return expected or prepared.successors
 
 
-async def stand_in(app: "ConsoleApp", prepared: Prepared, read: Mapping[str, str]) -> Done | None:
+async def stand_in(app: "ConsoleApp", prepared: OpenHandover, read: Mapping[str, str]) -> HandoverDone | None:
     """Somebody above signs for who is absent, and why is recorded. Runs inside a worker."""
     given: list[str] = []
     who = "接班人" if prepared.state is HandoverState.OUTGOING_SIGNED else "交班人"
@@ -253,7 +256,7 @@ async def stand_in(app: "ConsoleApp", prepared: Prepared, read: Mapping[str, str
     return await sign(app, prepared, read, given[0])
 
 
-async def refuse(app: "ConsoleApp", prepared: Prepared) -> None:
+async def refuse(app: "ConsoleApp", prepared: OpenHandover) -> None:
     """The incoming does not take over: why, and which superior was asked. Runs inside a worker."""
     typed: dict[str, str] = {}
 
@@ -278,7 +281,7 @@ async def refuse(app: "ConsoleApp", prepared: Prepared) -> None:
         await say(app, error)
 
 
-async def withdraw(app: "ConsoleApp", prepared: Prepared) -> None:
+async def withdraw(app: "ConsoleApp", prepared: OpenHandover) -> None:
     """The outgoing's signature is taken back. Runs inside a worker."""
     seen = prepared.row.version if prepared.row is not None else None
     try:
@@ -296,14 +299,14 @@ async def past(app: "ConsoleApp") -> None:
     rows = await app.read(read_past)
     zone, now = app.desk.zone, app.desk.now()
     items = [
-        Choice(
+        ChooserItem(
             row.id,
             f"{row.number} {row.shift} {row.outgoing} 交 {row.incoming}",
             shown(row.incoming_signed_at, zone, now),
         )
         for row in rows
     ]
-    choices: list[Choice[int]] = items or [Choice(None, "还没有双方签过的交接班记录。")]
+    choices: list[ChooserItem[int]] = items or [ChooserItem(None, "还没有双方签过的交接班记录。")]
     chosen = await app.push_screen_wait(
         Chooser("交接班记录", choices, "输入编号、姓名来找", "数字/Enter 查看   Esc 返回")
     )

@@ -8,12 +8,12 @@ from datetime import datetime
 from textual.content import Content as Text
 
 from pmconsole.data.queries_handover import HandoverPaper, LineRow
-from pmconsole.desk.handover_gather import Prepared
-from pmconsole.procedure.handover import DESK, HandoverState, Item, LineKind, Mark, Section
+from pmconsole.desk.handover_gather import OpenHandover
+from pmconsole.procedure.handover import DESK, HandoverItem, HandoverState, LineKind, Mark, Section
 from pmconsole.procedure.handover_content import Content
 from pmconsole.screens.paper_text import Block, Fact, Moments, clock_block, facts, signature_block
 from pmconsole.screens.short import short_number
-from pmconsole.screens.widgets.list_line import Column, Line, Piece
+from pmconsole.screens.widgets.list_line import CellText, Column, ListLine
 
 COLUMNS = (
     Column("read", "要项", 4),
@@ -35,36 +35,38 @@ _LINE_ZH = {LineKind.REFUSED: "不接班", LineKind.STOOD_IN: "代班", LineKind
 
 
 @dataclass(frozen=True)
-class Row:
+class HandoverListRow:
     """One line of the list: an item, or the heading of a section (`item` None); headings have ids below zero."""
 
     id: int
     section: Section
-    item: Item | None = None
+    item: HandoverItem | None = None
     count: int = 0
 
 
-class Rows:
+class HandoverListRows:
     """Gives every item a number of its own that stays as long as the screen lives, so the cursor stays on its line."""
 
     def __init__(self) -> None:
         """No item has been seen yet."""
         self._ids: dict[str, int] = {}
 
-    def of(self, content: Content) -> list[Row]:
+    def of(self, content: Content) -> list[HandoverListRow]:
         """Headings and items in their order; every section is there, so that nothing can be thought forgotten."""
         found = []
         for nr, section in enumerate(Section, 1):
             items = content.of(section)
-            found.append(Row(-nr, section, None, len(items)))
-            found += [Row(self._id(item), section, item) for item in items]
+            found.append(HandoverListRow(-nr, section, None, len(items)))
+            found += [HandoverListRow(self._id(item), section, item) for item in items]
         return found
 
-    def _id(self, item: Item) -> int:
+    def _id(self, item: HandoverItem) -> int:
         return self._ids.setdefault(item.id, len(self._ids) + 1)
 
 
-def draw(row: Row, read: Mapping[str, str], waiting: bool, moments: Moments, look: bool = False) -> Line:
+def draw(
+    row: HandoverListRow, read: Mapping[str, str], waiting: bool, moments: Moments, look: bool = False
+) -> ListLine:
     """The line of `row`; `read` are the items read back with objections, `waiting` whether it is time for that.
 
     With `look` nothing is said of what could be done.
@@ -74,15 +76,15 @@ def draw(row: Row, read: Mapping[str, str], waiting: bool, moments: Moments, loo
         nr = list(Section).index(row.section) + 1
         left = f"{row.count} 件" if row.count else NOTHING.get(row.section, "无")
         left = without_keys(left) if look else left
-        return Line({"read": f"{nr}", "text": f"== {row.section.zh}  {left}"}, "" if row.count else "dim")
-    return Line(
+        return ListLine({"read": f"{nr}", "text": f"== {row.section.zh}  {left}"}, "" if row.count else "dim")
+    return ListLine(
         {
             "read": _read(item, read, waiting),
-            "mark": Piece(f"*{item.mark.zh}", "due_soon") if item.mark is not Mark.SAME else "",
-            "text": Piece(_short(item.text, moments), "void" if item.text.endswith("：未清点") else ""),
+            "mark": CellText(f"*{item.mark.zh}", "due_soon") if item.mark is not Mark.SAME else "",
+            "text": CellText(_short(item.text, moments), "void" if item.text.endswith("：未清点") else ""),
             "next": item.next_step,
             "owner": _OWNERS.get(item.owner, item.owner),
-            "due": Piece(due_zh(item, moments), "breached" if item.late else ""),
+            "due": CellText(due_zh(item, moments), "breached" if item.late else ""),
         }
     )
 
@@ -95,22 +97,22 @@ def _short(text: str, moments: Moments) -> str:
     return short_number(number[0], moments.now.astimezone(moments.zone).date()) + text[number.end() :]
 
 
-def _read(item: Item, read: Mapping[str, str], waiting: bool) -> str | Piece:
+def _read(item: HandoverItem, read: Mapping[str, str], waiting: bool) -> str | CellText:
     if not item.critical:
         return ""
     if not waiting:
-        return Piece("!!", "breached")
+        return CellText("!!", "breached")
     if item.id not in read:
-        return Piece("[ ]", "breached")
-    return Piece("[?]", "due_soon") if read[item.id] else Piece("[v]", "good")
+        return CellText("[ ]", "breached")
+    return CellText("[?]", "due_soon") if read[item.id] else CellText("[v]", "good")
 
 
-def due_zh(item: Item, moments: Moments) -> str:
+def due_zh(item: HandoverItem, moments: Moments) -> str:
     """When it is due, in site time."""
     return moments(datetime.fromisoformat(item.due)) if item.due else ""
 
 
-def told(item: Item | None, read: Mapping[str, str], waiting: bool, moments: Moments) -> Text:
+def told(item: HandoverItem | None, read: Mapping[str, str], waiting: bool, moments: Moments) -> Text:
     """The chosen item in full, and what can be done with it."""
     if item is None:
         return Text.styled("数字 1-9 到各部分；!! 接班人要逐件复述；* 上次交接后新有的、变了的。", "$text-muted")
@@ -129,7 +131,7 @@ def told(item: Item | None, read: Mapping[str, str], waiting: bool, moments: Mom
     return Text("\n").join(parts)
 
 
-def head(prepared: Prepared, left: int, moments: Moments, look: bool = False) -> Text:
+def head(prepared: OpenHandover, left: int, moments: Moments, look: bool = False) -> Text:
     """Whose shift it is, where the handover stands, what comes next; figures; what is doubtful or in the way."""
     content, row, duty = prepared.content, prepared.row, prepared.duty
     number = row.number if row is not None else "还没有编号"
@@ -154,7 +156,7 @@ def without_keys(text: str) -> str:
     return _OFFER.sub("", text)
 
 
-def _next(prepared: Prepared, left: int) -> Text:
+def _next(prepared: OpenHandover, left: int) -> Text:
     """The one line that says what to do now."""
     state, row = prepared.state, prepared.row
     if state is HandoverState.OUTGOING_SIGNED and row is not None:
@@ -224,7 +226,7 @@ def _sections(content: Content, objections: Mapping[str, str], moments: Moments)
             yield Block(f"{section.zh} {len(content.of(section))}", shown)
 
 
-def _item_facts(item: Item, objection: str, moments: Moments) -> Iterable[Fact]:
+def _item_facts(item: HandoverItem, objection: str, moments: Moments) -> Iterable[Fact]:
     label = f"{'!!' if item.critical else ''}{f' *{item.mark.zh}' if item.mark is not Mark.SAME else ''}".strip()
     then = "，".join(filter(None, (item.next_step, item.owner, due_zh(item, moments))))
     late = "，已超时" if item.late else ""

@@ -10,7 +10,7 @@ from pmconsole.desk.errors import DeskError, StoreError
 from pmconsole.procedure.flow_cards import FlowCard, card_for, offered
 from pmconsole.procedure.vocabulary import Category
 from pmconsole.screens.desk_words import edit_card
-from pmconsole.screens.widgets.chooser import Chooser, Item
+from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 from pmconsole.screens.widgets.flow_card import FlowCardBox, FlowCardPanel, Ticked
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class IntakeCard:
 
     async def _choose(self, category: Category) -> FlowCard | None:
         cards = offered(self._screen.console.side.cards, category)
-        items = [Item(c, c.title, "、".join(c.words[:4]), f"{c.title} {' '.join(c.words)}") for c in cards]
+        items = [ChooserItem(c, c.title, "、".join(c.words[:4]), f"{c.title} {' '.join(c.words)}") for c in cards]
         hint = "数字、拼音首字母或中文，如 1、hj、火警"
         chooser: Chooser[FlowCard] = Chooser("选流程卡", items, hint, "↑↓ 选择   Enter 确定   Esc 返回")
         return await self._screen.console.push_screen_wait(chooser)
@@ -137,7 +137,10 @@ async def open_card(screen: Any, entry_id: int, number: str) -> None:
     card = next((c for c in app.side.cards if c.key == kept.card_key), None)
     while True:
         if card is None:
-            items = [Item(c, c.title, "、".join(c.words[:4]), f"{c.title} {' '.join(c.words)}") for c in app.side.cards]
+            items = [
+                ChooserItem(c, c.title, "、".join(c.words[:4]), f"{c.title} {' '.join(c.words)}")
+                for c in app.side.cards
+            ]
             card = await app.push_screen_wait(Chooser("选流程卡", items, "拼音首字母或中文", "Enter 确定   Esc 返回"))
         if card is None:
             return

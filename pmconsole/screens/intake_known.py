@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 from textual.widgets import Static
 
-from pmconsole.data.queries_board import Caller, Here, Picture, Running
+from pmconsole.data.queries_board import Caller, CallerKnowledge, ChangeForCaller, RunningEntry
 from pmconsole.data.rows import LedgerRow
 from pmconsole.desk import answering
 from pmconsole.desk.errors import BadInput, DeskError, Refused, StoreError
@@ -23,7 +23,7 @@ from pmconsole.screens.board_line import period
 from pmconsole.screens.keys import Command
 from pmconsole.screens.moments import shown
 from pmconsole.screens.widgets.cells import clip, pad
-from pmconsole.screens.widgets.chooser import Chooser, Item
+from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 from pmconsole.screens.widgets.fields import FieldForm
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ NOTHING = "没有这个号码或房号的以往记录。"
 _KEYS = "数字/Enter 选   Esc 返回"
 
 
-def read_picture(session: "Session", site_id: int, now: "datetime", today: "date", phone: str, room: str) -> Picture:
+def read_picture(
+    session: "Session", site_id: int, now: "datetime", today: "date", phone: str, room: str
+) -> CallerKnowledge:
     """What is known of the caller, by the keys of number and room."""
     from pmconsole.data import queries_board
 
@@ -58,7 +60,7 @@ class KnowingScreen(ConsoleScreen):
     """The part of the intake that knows and answers; the form itself is the subclass's."""
 
     form: FieldForm
-    picture: Picture | None = None
+    picture: CallerKnowledge | None = None
     _saving: bool = False
 
     def intake(self) -> Intake | None:
@@ -81,7 +83,7 @@ class KnowingScreen(ConsoleScreen):
         """A change or a running entry may have come or gone meanwhile."""
         await self.read_known()
 
-    async def read_known(self) -> Picture | None:
+    async def read_known(self) -> CallerKnowledge | None:
         """Read and show what is known; an answer to what is no longer typed is dropped, None then."""
         keys = self.known_keys()
         try:
@@ -106,7 +108,7 @@ class KnowingScreen(ConsoleScreen):
         lines = list(self._lines(picture, cells, wide))
         panel.update(Content("\n").join(lines) if lines else Content(NOTHING))
 
-    def _lines(self, picture: Picture, cells: int, wide: bool) -> Iterator[Content]:
+    def _lines(self, picture: CallerKnowledge, cells: int, wide: bool) -> Iterator[Content]:
         yield from self._people_lines(picture, cells)
         if picture.changes:
             yield Content.styled("信息变更  Ctrl+O 按变更答复", "bold $text-warning")
@@ -125,7 +127,7 @@ class KnowingScreen(ConsoleScreen):
             yield Content.styled("以往记录", "bold")
         yield from (Content(clip(self._call_line(row), cells)) for row in last)
 
-    def _people_lines(self, picture: Picture, cells: int) -> Iterator[Content]:
+    def _people_lines(self, picture: CallerKnowledge, cells: int) -> Iterator[Content]:
         choice = self._undecided(picture)
         if choice:
             told = "  ".join(_person(who) for who in choice)
@@ -135,21 +137,21 @@ class KnowingScreen(ConsoleScreen):
                 clip(f"本房  {'  '.join(f'{who.name} {who.note} {who.phone}' for who in picture.household)}", cells)
             )
 
-    def _undecided(self, picture: Picture) -> tuple[Caller, ...]:
+    def _undecided(self, picture: CallerKnowledge) -> tuple[Caller, ...]:
         """All who may be calling while nobody is named yet; empty where there is no choice."""
         named = not self.form.field("source").empty
         return () if named or len(picture.people) < 2 else picture.people
 
-    def _alike(self, picture: Picture) -> list[Running]:
+    def _alike(self, picture: CallerKnowledge) -> list[RunningEntry]:
         """What runs in this building: of the chosen category, where one is chosen (one burst pipe, many calls)."""
         chosen = self.form.field("category").value
         return [main for main in picture.nearby if chosen in (None, "", main.row.category)]
 
-    def _left_out(self, picture: Picture) -> str:
+    def _left_out(self, picture: CallerKnowledge) -> str:
         others = len(picture.nearby) - len(self._alike(picture))
         return f"（同楼另有其他类别 {others} 条）" if others else "同一件事"
 
-    def _change_line(self, here: Here) -> str:
+    def _change_line(self, here: ChangeForCaller) -> str:
         desk, change = self.console.desk, here.change
         state = change.state(desk.now())
         told = change.content if self.has_class("-wide") else change.answer or change.content
@@ -158,7 +160,7 @@ class KnowingScreen(ConsoleScreen):
         when = period(change, desk.zone, desk.now())
         return " ".join(filter(None, (change.kind.zh, change.scope, when, asked, told))) + doubt
 
-    def _main_line(self, main: Running, here: bool) -> str:
+    def _main_line(self, main: RunningEntry, here: bool) -> str:
         row, where = main.row, "本房" if here else "同楼"
         also = f" 已并入 {main.joined}" if main.joined else ""
         when = shown(row.received_at, self.console.desk.zone, self.console.desk.now())
@@ -177,7 +179,7 @@ class KnowingScreen(ConsoleScreen):
     async def _choose_person(self) -> None:
         picture = await self.read_known()
         people = picture.people if picture else ()
-        items = [Item(who, _person(who), who.note, f"{who.name} {who.room}") for who in people]
+        items = [ChooserItem(who, _person(who), who.note, f"{who.name} {who.room}") for who in people]
         if not items:
             self.say("这个号码和房号下没有登记过的人；请先填来电号码或房号。")
             return
@@ -215,7 +217,8 @@ class KnowingScreen(ConsoleScreen):
         picture = await self.read_known()
         changes = picture.changes if picture else ()
         items = [
-            Item(here.change, f"{here.change.kind.zh} {here.change.scope}", self._change_line(here)) for here in changes
+            ChooserItem(here.change, f"{here.change.kind.zh} {here.change.scope}", self._change_line(here))
+            for here in changes
         ]
         change = await self._one_of("按哪一条答复", items, "这里没有可以答复的信息变更；请先填来电号码或房号。")
         if change is None:
@@ -234,7 +237,7 @@ class KnowingScreen(ConsoleScreen):
     async def _join(self) -> None:
         picture = await self.read_known()
         mains = self._joinable(picture) if picture else []
-        items = [Item(main, main.row.number, self._main_line(main, main in mains)) for main in mains]
+        items = [ChooserItem(main, main.row.number, self._main_line(main, main in mains)) for main in mains]
         main = await self._one_of("并入哪一条", items, "这里没有正在办理、可以并入的记录；请先填来电号码或房号。")
         if main is None:
             return
@@ -247,7 +250,7 @@ class KnowingScreen(ConsoleScreen):
         await self.registered(done)
         self.say(f"已登记 {done.number}，并入 {main.row.number}；那一条回复时会列出这位来电人。")
 
-    def _joinable(self, picture: Picture) -> list[Running]:
+    def _joinable(self, picture: CallerKnowledge) -> list[RunningEntry]:
         """What a call can be joined to, those of the chosen category first."""
         open_now = (EntryState.RECEIVED, EntryState.HANDLED, EntryState.DISPATCHED)
         found = [m for m in (*picture.nearby, *picture.open_here) if m.row.state in open_now]
@@ -255,7 +258,7 @@ class KnowingScreen(ConsoleScreen):
         chosen = self.form.field("category").value
         return sorted(found, key=lambda main: main.row.category is not chosen)
 
-    async def _one_of(self, title: str, items: list[Item[Any]], nothing: str) -> Any:
+    async def _one_of(self, title: str, items: list[ChooserItem[Any]], nothing: str) -> Any:
         """The only one, or the one chosen by digit; None where there is none, which is said."""
         if not items:
             self.say(nothing)

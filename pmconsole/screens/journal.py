@@ -16,7 +16,7 @@ from pmconsole.data.errors import StoreError
 from pmconsole.data.journal import JournalRow
 from pmconsole.desk.journal_asked import (
     PERIODS,
-    Asked,
+    JournalQuestion,
     days,
     days_zh,
     period,
@@ -32,11 +32,11 @@ from pmconsole.screens.journal_link import to_paper
 from pmconsole.screens.keys import Command
 from pmconsole.screens.latest import Latest
 from pmconsole.screens.widgets.blocks_box import BlocksBox
-from pmconsole.screens.widgets.chooser import Chooser, Item
+from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 from pmconsole.screens.widgets.fields import TextField
 from pmconsole.screens.widgets.form_box import FormBox
 from pmconsole.screens.widgets.inputs import Finished, Line, Typed
-from pmconsole.screens.widgets.list_line import Line as ListLine
+from pmconsole.screens.widgets.list_line import ListLine
 from pmconsole.screens.widgets.paged_list import PagedList
 from pmconsole.screens.widgets.paper_text_view import PaperText
 
@@ -70,8 +70,8 @@ class JournalScreen(ConsoleScreen):
     def __init__(self) -> None:
         """Everything is shown at first."""
         super().__init__()
-        self.asked = Asked()
-        self._shown: Asked | None = None
+        self.asked = JournalQuestion()
+        self._shown: JournalQuestion | None = None
         self._reading = Latest(self, self._read, lambda text: self.console.tell(text, severity="error"))
 
     def body(self) -> ComposeResult:
@@ -111,7 +111,7 @@ class JournalScreen(ConsoleScreen):
         if asked == self.asked:
             self._show(asked, await self.console.read(read_ids, asked, zone), whole=True)
 
-    def _show(self, asked: Asked, ids: "array[int]", *, top: bool = False, whole: bool = False) -> None:
+    def _show(self, asked: JournalQuestion, ids: "array[int]", *, top: bool = False, whole: bool = False) -> None:
         if asked != self.asked:
             self._reading.ask()
             return
@@ -130,7 +130,7 @@ class JournalScreen(ConsoleScreen):
 
     def show_number(self, number: str) -> None:
         """Show what the journal has on one number, as if it had been typed."""
-        self.asked = Asked()
+        self.asked = JournalQuestion()
         self.line.value = number
         self.ask(number=number)
         self.rows.focus()
@@ -182,13 +182,13 @@ class JournalScreen(ConsoleScreen):
     def action_reset(self) -> None:
         """Show everything."""
         self.line.value = ""
-        self.asked = Asked()
+        self.asked = JournalQuestion()
         self._reading.ask()
         self.rows.focus()
 
     def action_leave(self) -> None:
         """From what was asked back to everything, from there to the screen before."""
-        if self.asked != Asked():
+        if self.asked != JournalQuestion():
             self.action_reset()
         else:
             self.app.call_later(self.app.run_action, "former")
@@ -200,26 +200,26 @@ class JournalScreen(ConsoleScreen):
     async def _choose_filter(self) -> None:
         asked = self.asked
         what = [
-            Item("who", "人员", asked.who or "全部"),
-            Item("period", "时间", days_zh(asked.since, asked.until) or "全部"),
-            Item("kind", "操作", asked.kind or "全部"),
+            ChooserItem("who", "人员", asked.who or "全部"),
+            ChooserItem("period", "时间", days_zh(asked.since, asked.until) or "全部"),
+            ChooserItem("kind", "操作", asked.kind or "全部"),
         ]
         chosen = await self.app.push_screen_wait(Chooser("筛选日志", what, "按数字选", CHOOSE))
         if chosen == "period":
             await self._choose_period()
         elif chosen is not None:
             names, kinds = await self.console.read(read_choices)
-            every = [Item((word,), word or "（本机）") for word in (names if chosen == "who" else kinds)]
+            every = [ChooserItem((word,), word or "（本机）") for word in (names if chosen == "who" else kinds)]
             title = f"筛选：{'人员' if chosen == 'who' else '操作'}"
-            items = [Item(("",), "全部"), *every]
+            items = [ChooserItem(("",), "全部"), *every]
             if (
                 one := await self.app.push_screen_wait(Chooser(title, items, "按数字选，或输入首字母", CHOOSE))
             ) is not None:
                 self.ask(**{chosen: one[0]})
 
     async def _choose_period(self) -> None:
-        named = [Item(key, zh) for key, zh in PERIODS.items()]
-        items = [Item("all", "全部时间"), *named, Item("days", "从哪天到哪天")]
+        named = [ChooserItem(key, zh) for key, zh in PERIODS.items()]
+        items = [ChooserItem("all", "全部时间"), *named, ChooserItem("days", "从哪天到哪天")]
         key = await self.app.push_screen_wait(Chooser("筛选：时间", items, "按数字选", CHOOSE))
         today = self.console.desk.today()
         if key == "days":

@@ -6,7 +6,7 @@ from pmconsole.data.journal import JournalRow
 from pmconsole.data.journal_words import about, act_of, change_words, changes_of, in_one_line, who
 from pmconsole.procedure.act_words import OTHER, kind_of
 from pmconsole.screens.paper_text import Block, Fact, facts
-from pmconsole.screens.widgets.list_line import Column, Line, Piece
+from pmconsole.screens.widgets.list_line import CellText, Column, ListLine
 
 COLUMNS = (
     Column("at", "时间", 14),
@@ -18,14 +18,14 @@ COLUMNS = (
 _VOIDING = "更正、作废"
 
 
-def journal_line(row: JournalRow, zone: ZoneInfo) -> Line:
+def journal_line(row: JournalRow, zone: ZoneInfo) -> ListLine:
     """The line of `row`; what corrects or voids, and what is not known, stands out."""
     kind = kind_of(row.action)
-    return Line(
+    return ListLine(
         {
             "at": f"{row.at.astimezone(zone):%y-%m-%d %H:%M}",
             "who": who(row),
-            "act": Piece(act_of(row), "due_soon" if kind in (_VOIDING, OTHER) else ""),
+            "act": CellText(act_of(row), "due_soon" if kind in (_VOIDING, OTHER) else ""),
             "about": about(row),
             "changes": in_one_line(row, zone),
         }

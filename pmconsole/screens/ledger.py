@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from pmconsole.data.rows import LedgerFilter, LedgerRow
-from pmconsole.papers.wanted import Wanted as Printable
+from pmconsole.papers.wanted import PrintRequest
 from pmconsole.procedure.vocabulary import Category, Channel, EntryState, Paper, Term
 from pmconsole.procedure.working_days import WorkingCalendar
 from pmconsole.screens import printing
@@ -24,7 +24,7 @@ from pmconsole.screens.ledger_line import COLUMNS, LedgerLines
 from pmconsole.screens.listing import ListScreen
 from pmconsole.screens.paper_view import Which
 from pmconsole.screens.widgets.cells import width
-from pmconsole.screens.widgets.chooser import Chooser, Item
+from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 from pmconsole.screens.widgets.inputs import Finished, Line, Typed
 from pmconsole.screens.widgets.paged_list import PagedList
 
@@ -47,7 +47,7 @@ READING = "正在读取记录……"
 
 
 @dataclass(frozen=True)
-class Wanted:
+class LedgerQuestion:
     """What the desk asks of the ledger; `period` is a key of `PERIODS`."""
 
     words: str = ""
@@ -147,8 +147,8 @@ class LedgerScreen(ListScreen):
     def __init__(self) -> None:
         """Everything is shown at first."""
         super().__init__()
-        self.wanted = Wanted()
-        self._shown: Wanted | None = None
+        self.wanted = LedgerQuestion()
+        self._shown: LedgerQuestion | None = None
 
     def bar(self) -> ComposeResult:
         """Search words, filters, count."""
@@ -180,7 +180,7 @@ class LedgerScreen(ListScreen):
         """A row is an entry."""
         return Paper.LEDGER, row.id
 
-    def to_print(self) -> Sequence[Item[Printable]]:
+    def to_print(self) -> Sequence[ChooserItem[PrintRequest]]:
         """The ledger of some days; the selected line, its forms and orders."""
         row = self.rows.selected
         days = printing.days_of(Paper.LEDGER, self.console, row.received_at if row else None)
@@ -200,8 +200,8 @@ class LedgerScreen(ListScreen):
             self._reading.ask()
             return
         self.set_now()
-        self.rows.empty = NOTHING_YET if wanted == Wanted() else NOTHING_FOUND
-        self.rows.set_ids(ids, top=wanted != (self._shown or Wanted()))
+        self.rows.empty = NOTHING_YET if wanted == LedgerQuestion() else NOTHING_FOUND
+        self.rows.set_ids(ids, top=wanted != (self._shown or LedgerQuestion()))
         self._shown = wanted
         self._show_bar(len(ids))
 
@@ -250,7 +250,7 @@ class LedgerScreen(ListScreen):
     def action_reset(self) -> None:
         """Show everything."""
         self.query_one(SearchLine).value = ""
-        self.wanted = Wanted()
+        self.wanted = LedgerQuestion()
         self._reading.ask()
         self.rows.focus()
 
@@ -261,11 +261,11 @@ class LedgerScreen(ListScreen):
     async def _choose_filter(self) -> None:
         wanted = self.wanted
         kinds = [
-            Item("state", "状态", wanted.state.zh if wanted.state else "全部"),
-            Item("category", "类别", wanted.category.zh if wanted.category else "全部"),
-            Item("channel", "来源", wanted.channel.zh if wanted.channel else "全部"),
-            Item("period", "时间", PERIODS[wanted.period]),
-            Item("major", "重大事件", "只看重大" if wanted.major else "全部"),
+            ChooserItem("state", "状态", wanted.state.zh if wanted.state else "全部"),
+            ChooserItem("category", "类别", wanted.category.zh if wanted.category else "全部"),
+            ChooserItem("channel", "来源", wanted.channel.zh if wanted.channel else "全部"),
+            ChooserItem("period", "时间", PERIODS[wanted.period]),
+            ChooserItem("major", "重大事件", "只看重大" if wanted.major else "全部"),
         ]
         keys = "数字/Enter 选   Esc 返回"
         kind = await self.app.push_screen_wait(Chooser("筛选", kinds, "按数字选", keys))
@@ -282,10 +282,10 @@ class LedgerScreen(ListScreen):
             self.ask(**{kind: choice[0]})
 
 
-def choices(kind: str) -> list[Item[tuple[Any]]]:
+def choices(kind: str) -> list[ChooserItem[tuple[Any]]]:
     """What can be chosen for a filter; the value is wrapped, since None means all."""
     if kind == "period":
-        return [Item((key,), zh) for key, zh in PERIODS.items()]
+        return [ChooserItem((key,), zh) for key, zh in PERIODS.items()]
     terms: dict[str, type[Term]] = {"state": EntryState, "category": Category, "channel": Channel}
-    every: list[Item[tuple[Any]]] = [Item((None,), "全部")]
-    return every + [Item((term,), term.zh) for term in terms[kind]]
+    every: list[ChooserItem[tuple[Any]]] = [ChooserItem((None,), "全部")]
+    return every + [ChooserItem((term,), term.zh) for term in terms[kind]]

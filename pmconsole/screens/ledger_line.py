@@ -7,7 +7,7 @@ from pmconsole.data.rows import LedgerRow, PaperMark
 from pmconsole.procedure.vocabulary import Category, Channel, EntryState
 from pmconsole.screens.short import short_number, short_room
 from pmconsole.screens.time_left import MARKS, time_left
-from pmconsole.screens.widgets.list_line import Cell, Column, Line, Piece
+from pmconsole.screens.widgets.list_line import Cell, CellText, Column, ListLine
 
 COLUMNS = (
     Column("mark", "警", 6),
@@ -37,10 +37,10 @@ class LedgerLines:
         """`zone` is the site's, `now` an instant in UTC."""
         self.zone, self.now = zone, now
 
-    def draw(self, row: LedgerRow) -> Line:
+    def draw(self, row: LedgerRow) -> ListLine:
         """The line of `row` at `now`."""
         void = row.state is EntryState.VOID
-        return Line(
+        return ListLine(
             {
                 "mark": self._mark(row),
                 "time": self._time(row.received_at),
@@ -61,8 +61,8 @@ class LedgerLines:
         if row.next_due is not None and row.next_warn is not None:
             symbol, word, look = MARKS[time_left(self.now, row.next_warn, row.next_due).state]
         if row.major:
-            return Piece(f"{symbol:<2}重大", look or "major")
-        return Piece(f"{symbol:<2}{word}", look)
+            return CellText(f"{symbol:<2}重大", look or "major")
+        return CellText(f"{symbol:<2}{word}", look)
 
     def _time(self, moment: datetime) -> str:
         local, today = moment.astimezone(self.zone), self.now.astimezone(self.zone).date()
@@ -73,7 +73,7 @@ class LedgerLines:
     def _state(self, row: LedgerRow) -> Cell:
         word = STATES.get(row.state, row.state.zh)
         if row.state is EntryState.STRUCK_OFF:
-            return Piece(word, "dim")
+            return CellText(word, "dim")
         return word
 
     def _papers(self, row: LedgerRow) -> Cell:
@@ -81,9 +81,9 @@ class LedgerLines:
         return tuple(mark_piece(mark, day) for mark in row.papers) or row.remark
 
 
-def mark_piece(mark: PaperMark, day: date | None = None) -> Piece:
+def mark_piece(mark: PaperMark, day: date | None = None) -> CellText:
     """A paper's number as in the remarks column: red and struck through when struck off; void ones say 作废."""
     number = short_number(mark.number, day)
     if mark.void:
-        return Piece(f"{number}作废", "void")
-    return Piece(number, "struck" if mark.struck_off else "")
+        return CellText(f"{number}作废", "void")
+    return CellText(number, "struck" if mark.struck_off else "")

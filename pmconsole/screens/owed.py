@@ -20,7 +20,7 @@ from pmconsole.screens.keys import Command
 from pmconsole.screens.latest import Latest
 from pmconsole.screens.moments import shown
 from pmconsole.screens.signing import IN_PERSON, ask_hand
-from pmconsole.screens.widgets.list_line import Column, Line
+from pmconsole.screens.widgets.list_line import Column, ListLine
 from pmconsole.screens.widgets.paged_list import PagedList
 
 if TYPE_CHECKING:
@@ -85,9 +85,9 @@ class OwedScreen(ConsoleScreen):
     async def _fetch(self, ids: Sequence[int]) -> Sequence[OwedRow]:
         return [self._by_id[row_id] for row_id in ids if row_id in self._by_id]
 
-    def _draw(self, row: OwedRow) -> Line:
+    def _draw(self, row: OwedRow) -> ListLine:
         desk = self.console.desk
-        return Line(
+        return ListLine(
             {
                 "at": shown(row.at, desk.zone, desk.now()), "number": row.paper_number, "step": action_zh(row.step),
                 "name": row.name, "how": row.how.zh, "from": row.number, "witness": row.witness,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 from textual.screen import Screen
 
 from pmconsole.screens.keys import Command
-from pmconsole.screens.widgets.chooser import Chooser, Item
+from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 
 if TYPE_CHECKING:
     from pmconsole.app import ConsoleApp
@@ -19,7 +19,7 @@ class Palette(Chooser[Command]):
         self.below = below
         app = cast("ConsoleApp", below.app)
         items = [
-            Item(c, c.zh, f"{' '.join(c.shown_keys(app.keymap))}  {c.help}", f"{c.zh} {c.help}")
+            ChooserItem(c, c.zh, f"{' '.join(c.shown_keys(app.keymap))}  {c.help}", f"{c.zh} {c.help}")
             for c in app.commands_of(below)
             if c.palette and c.action != "palette"
         ]

@@ -14,7 +14,7 @@ from pmconsole.data.journal import JournalRow
 from pmconsole.data.rows import EntryDetail
 from pmconsole.desk import answering
 from pmconsole.desk.errors import DeskError, Refused, StoreError
-from pmconsole.papers.wanted import Wanted
+from pmconsole.papers.wanted import PrintRequest
 from pmconsole.procedure.vocabulary import Paper
 from pmconsole.screens import printing
 from pmconsole.screens.acting import act_on
@@ -29,7 +29,7 @@ from pmconsole.screens.order_detail import order_blocks
 from pmconsole.screens.paper_text import STYLES, Block, Moments, history_blocks
 from pmconsole.screens.widgets.blocks_box import BlocksBox
 from pmconsole.screens.widgets.cells import width
-from pmconsole.screens.widgets.chooser import Item
+from pmconsole.screens.widgets.chooser import ChooserItem
 from pmconsole.screens.widgets.paper_text_view import PaperText
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ class PaperView(ConsoleScreen):
         if self.showing_history:
             self._reading.ask()
 
-    def to_print(self) -> Sequence[Item[Wanted]]:
+    def to_print(self) -> Sequence[ChooserItem[PrintRequest]]:
         """The shown paper."""
         if self.detail is None:
             return []

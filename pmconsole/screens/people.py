@@ -17,7 +17,7 @@ from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.keys import Command
 from pmconsole.screens.latest import Latest
-from pmconsole.screens.widgets.list_line import Cell, Column, Line, Piece
+from pmconsole.screens.widgets.list_line import Cell, CellText, Column, ListLine
 from pmconsole.screens.widgets.paged_list import PagedList
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ COLUMNS = (
     Column("pin", "密码", 6), Column("term", "在职", 12, from_width=100),
 )  # fmt: skip
 PIN_ZH = {
-    "none": Piece("未设", "dim"), "first": Piece("> 待改", "due_soon"), "own": Piece("已设"),
-    "locked": Piece("! 已锁", "breached"),
+    "none": CellText("未设", "dim"), "first": CellText("> 待改", "due_soon"), "own": CellText("已设"),
+    "locked": CellText("! 已锁", "breached"),
 }  # fmt: skip
 
 
@@ -97,16 +97,16 @@ class PeopleScreen(ConsoleScreen):
     async def _fetch(self, ids: Sequence[int]) -> Sequence[MemberRow]:
         return [self._by_id[row_id] for row_id in ids if row_id in self._by_id]
 
-    def _draw(self, row: MemberRow) -> Line:
+    def _draw(self, row: MemberRow) -> ListLine:
         away = row.away(self._today)
         since = f"自 {row.active_from:%y-%m-%d}" if row.active_from and self._today < row.active_from else ""
         term = since or (f"至 {row.active_until:%y-%m-%d}" if row.active_until else "")
         cells: dict[str, Cell] = {
             "name": row.name, "roles": names_of(row.roles) or "-", "department": row.department, "post": row.post,
-            "grade": row.grade, "phone": row.phone, "pin": Piece(away, "dim") if away else PIN_ZH[row.pin],
-            "term": Piece(term if row.active else "已停用", "dim" if away else ""),
+            "grade": row.grade, "phone": row.phone, "pin": CellText(away, "dim") if away else PIN_ZH[row.pin],
+            "term": CellText(term if row.active else "已停用", "dim" if away else ""),
         }  # fmt: skip
-        return Line(cells, "" if row.active else "void")
+        return ListLine(cells, "" if row.active else "void")
 
     # What can be done
 

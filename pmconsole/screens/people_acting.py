@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pmconsole.data.queries_people import MemberRow
 from pmconsole.desk import people, pins
-from pmconsole.desk.directory_words import Unreadable, parse_day
+from pmconsole.desk.directory_words import UnreadableWords, parse_day
 from pmconsole.desk.errors import BadInput
 from pmconsole.desk.pins import Proof
 from pmconsole.procedure.vocabulary import Role, SignedHow
@@ -16,7 +16,7 @@ from pmconsole.screens.board_acting import read_departments
 from pmconsole.screens.paper_text import Moments, history_blocks
 from pmconsole.screens.signing import ask_hand, ask_new_pin
 from pmconsole.screens.widgets.blocks_box import BlocksBox
-from pmconsole.screens.widgets.chooser import Chooser, Item
+from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 from pmconsole.screens.widgets.fields import ChoiceField, Field, LongField, SecretField, TextField
 from pmconsole.screens.widgets.form_box import FormBox
 from pmconsole.screens.widgets.inputs import Option
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from pmconsole.app import ConsoleApp
     from pmconsole.data.journal import JournalRow
-    from pmconsole.desk.people_ties import Ties
+    from pmconsole.desk.people_ties import OpenWork
     from pmconsole.desk.unit import Desk
 
 
@@ -44,7 +44,9 @@ def read_history(session: "Session", site_id: int, person_id: int) -> "list[Jour
     return sorted(lines, key=lambda row: row.id)
 
 
-def read_ties(session: "Session", _site_id: int, desk: "Desk", person_id: int, then: people.MemberIn | None) -> "Ties":
+def read_ties(
+    session: "Session", _site_id: int, desk: "Desk", person_id: int, then: people.MemberIn | None
+) -> "OpenWork":
     """What waits for somebody once they leave, or once their days are as `then` has them. Raises BadInput."""
     from pmconsole.data.tables_core import Person
 
@@ -54,11 +56,13 @@ def read_ties(session: "Session", _site_id: int, desk: "Desk", person_id: int, t
 async def act(app: "ConsoleApp", row: MemberRow) -> None:
     """The menu of one person. Inside a worker."""
     items = [
-        Item("edit", "更改", "角色、部门、岗位、等级、电话、在职起止"),
-        Item("pin", "设密码", "忘了、锁住了也用它；第一次使用时要改"),
-        *([Item("own", "本人改密码", "要原来的密码，不用上级签名")] if row.pin == "own" else []),
-        Item("away", "停用", "离职、调走；名字留在单据上") if row.active else Item("back", "恢复", "又回来了"),
-        Item("history", "历史", "谁在何时改了什么"),
+        ChooserItem("edit", "更改", "角色、部门、岗位、等级、电话、在职起止"),
+        ChooserItem("pin", "设密码", "忘了、锁住了也用它；第一次使用时要改"),
+        *([ChooserItem("own", "本人改密码", "要原来的密码，不用上级签名")] if row.pin == "own" else []),
+        ChooserItem("away", "停用", "离职、调走；名字留在单据上")
+        if row.active
+        else ChooserItem("back", "恢复", "又回来了"),
+        ChooserItem("history", "历史", "谁在何时改了什么"),
     ]
     title = f"{row.name}  {names_of(row.roles)}"
     chosen = await app.ahead.ask(Chooser(title, items, "按数字选", "数字/Enter 选   Esc 返回"))
@@ -132,7 +136,7 @@ def _member(values: dict[str, object], row: MemberRow | None) -> people.MemberIn
     for key in ("active_from", "active_until"):
         try:
             days[key] = parse_day(str(values.get(key) or ""))
-        except Unreadable as error:
+        except UnreadableWords as error:
             wrong[key] = str(error)
     if wrong:
         raise BadInput(wrong)

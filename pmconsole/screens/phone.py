@@ -13,7 +13,7 @@ from textual.widgets import Static
 from pmconsole.desk import calls
 from pmconsole.desk.calls import Called, CallIn
 from pmconsole.desk.errors import DeskError, Refused, StoreError
-from pmconsole.papers.wanted import Wanted
+from pmconsole.papers.wanted import PrintRequest
 from pmconsole.procedure.vocabulary import CallOutcome, Paper
 from pmconsole.screens import printing
 from pmconsole.screens.background import in_background
@@ -21,12 +21,11 @@ from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.keys import Command
 from pmconsole.screens.moments import shown
 from pmconsole.screens.paper_view import PaperView
-from pmconsole.screens.widgets.chooser import Item
+from pmconsole.screens.widgets.chooser import ChooserItem
 from pmconsole.screens.widgets.fields import ChoiceField, FlagField, LongField, TextField, TimeField
 from pmconsole.screens.widgets.form_box import FormBox
 from pmconsole.screens.widgets.inputs import Finished, Line, Option, Typed
-from pmconsole.screens.widgets.list_line import Column, Piece
-from pmconsole.screens.widgets.list_line import Line as ListLine
+from pmconsole.screens.widgets.list_line import CellText, Column, ListLine
 from pmconsole.screens.widgets.paged_list import PagedList
 
 if TYPE_CHECKING:
@@ -133,14 +132,14 @@ class PhoneScreen(ConsoleScreen):
                 "way": "去电" if row.outgoing else "来电",
                 "phone": row.phone or "未显示",
                 "person": row.person,
-                "outcome": Piece(word, look),
+                "outcome": CellText(word, look),
                 "content": row.content,
                 "entry": row.entry_number,
                 "number": row.number,
             }
         )
 
-    def to_print(self) -> Sequence[Item[Wanted]]:
+    def to_print(self) -> Sequence[ChooserItem[PrintRequest]]:
         """The calls of some days, the selected one."""
         row = self.list.selected
         days = printing.days_of(Paper.PHONE, self.console, row.at if row else None)

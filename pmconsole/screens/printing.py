@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pmconsole.desk.errors import DeskError, Refused, StoreError
-from pmconsole.papers.wanted import Wanted, by_number, of_days
+from pmconsole.papers.wanted import PrintRequest, by_number, of_days
 from pmconsole.procedure.papers import HALVES, KINDS, REGISTERS
 from pmconsole.procedure.vocabulary import Paper
-from pmconsole.screens.widgets.chooser import Chooser, Item
+from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 
 if TYPE_CHECKING:
     from pmconsole.app import ConsoleApp
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 NOTHING = "这一屏没有可以打印的单据。请到记录表、派工单、电话、变更，或打开一张单据再按。"
 
 
-def one(paper: Paper, number: str, paper_id: int) -> Item[Wanted]:
+def one(paper: Paper, number: str, paper_id: int) -> ChooserItem[PrintRequest]:
     """A paper by its number."""
     what = f"只印这一条 {number}" if paper in REGISTERS else f"{paper.zh} {number}"
-    return Item(by_number(paper, number, paper_id), what)
+    return ChooserItem(by_number(paper, number, paper_id), what)
 
 
-def days_of(paper: Paper, app: "ConsoleApp", at: datetime | None = None) -> list[Item[Wanted]]:
+def days_of(paper: Paper, app: "ConsoleApp", at: datetime | None = None) -> list[ChooserItem[PrintRequest]]:
     """The register of today, of the day of `at` (the chosen line's), of yesterday, of a week and a month."""
     zone, today, name = app.desk.zone, app.desk.today(), KINDS[paper].register
     yesterday = today - timedelta(days=1)
@@ -35,10 +35,10 @@ def days_of(paper: Paper, app: "ConsoleApp", at: datetime | None = None) -> list
     spans.setdefault((yesterday, yesterday), f"昨天的{name}")
     spans[today - timedelta(days=6), today] = f"近 7 天的{name}"
     spans[today - timedelta(days=29), today] = f"近 30 天的{name}"
-    return [Item(of_days(paper, first, last, zone), zh) for (first, last), zh in spans.items()]
+    return [ChooserItem(of_days(paper, first, last, zone), zh) for (first, last), zh in spans.items()]
 
 
-async def print_shown(app: "ConsoleApp", items: Sequence[Item[Wanted]], half: bool) -> None:
+async def print_shown(app: "ConsoleApp", items: Sequence[ChooserItem[PrintRequest]], half: bool) -> None:
     """Print what the screen offers, or what is chosen of it. Runs inside a worker."""
     items = [item for item in items if not half or (item.value and item.value.paper in HALVES)]
     if not items:
@@ -52,7 +52,7 @@ async def print_shown(app: "ConsoleApp", items: Sequence[Item[Wanted]], half: bo
         await _print(app, wanted, half)
 
 
-async def _print(app: "ConsoleApp", wanted: Wanted, half: bool) -> None:
+async def _print(app: "ConsoleApp", wanted: PrintRequest, half: bool) -> None:
     from pmconsole.papers.printing import print_papers
     from pmconsole.settings import Settings
 

@@ -11,14 +11,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from pmconsole.data.rows import QueueRow
-from pmconsole.papers.wanted import Wanted
+from pmconsole.papers.wanted import PrintRequest
 from pmconsole.procedure.vocabulary import OrderState, Paper
 from pmconsole.screens import printing
 from pmconsole.screens.keys import Command
 from pmconsole.screens.listing import ListScreen
 from pmconsole.screens.paper_view import Which
 from pmconsole.screens.queue_line import COLUMNS, QueueLines
-from pmconsole.screens.widgets.chooser import Item
+from pmconsole.screens.widgets.chooser import ChooserItem
 from pmconsole.screens.widgets.paged_list import PagedList
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class QueueScreen(ListScreen):
         """A row is an order."""
         return Paper.ORDER, row.id
 
-    def to_print(self) -> Sequence[Item[Wanted]]:
+    def to_print(self) -> Sequence[ChooserItem[PrintRequest]]:
         """The selected order."""
         row = self.rows.selected
         return [] if row is None else [printing.one(Paper.ORDER, row.number, row.id)]

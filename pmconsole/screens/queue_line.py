@@ -8,7 +8,7 @@ from pmconsole.procedure.clocks import RULES
 from pmconsole.procedure.vocabulary import Addressee, OrderState, Rule
 from pmconsole.screens.short import short_number, short_room
 from pmconsole.screens.time_left import MARKS, time_left
-from pmconsole.screens.widgets.list_line import Cell, Column, Line, Piece
+from pmconsole.screens.widgets.list_line import Cell, CellText, Column, ListLine
 
 WIDE = 110
 COLUMNS = (
@@ -38,9 +38,9 @@ class QueueLines:
         """`zone` is the site's, `now` an instant in UTC."""
         self.zone, self.now = zone, now
 
-    def draw(self, row: QueueRow) -> Line:
+    def draw(self, row: QueueRow) -> ListLine:
         """The line of `row` at `now`."""
-        return Line(
+        return ListLine(
             {
                 **self._clock(row),
                 "number": self._number(row, row.number),
@@ -61,15 +61,15 @@ class QueueLines:
         symbol, _, look = MARKS[left.state]
         table = RULES[row.rule]
         return {
-            "left": Piece(f"{symbol:<2}{left.word}", look),
-            "rule": Piece(row.rule.zh, look),
-            "short_rule": Piece(SHORT_RULES.get(row.rule, row.rule.zh), look),
+            "left": CellText(f"{symbol:<2}{left.word}", look),
+            "rule": CellText(row.rule.zh, look),
+            "short_rule": CellText(SHORT_RULES.get(row.rule, row.rule.zh), look),
             "clause": f"{table.clause} 内部约定" if table.house else table.clause,
             "short_clause": f"{table.clause}内" if table.house else table.clause,
         }
 
     def _number(self, row: QueueRow, number: str) -> Cell:
-        return Piece(number, "struck") if row.state is OrderState.STRUCK_OFF else number
+        return CellText(number, "struck") if row.state is OrderState.STRUCK_OFF else number
 
     def _state(self, row: QueueRow) -> str:
         again = f" {row.round}轮" if row.round > 1 else ""

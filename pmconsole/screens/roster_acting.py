@@ -12,17 +12,17 @@ from textual.screen import Screen
 from pmconsole.data.queries_roster import SlotRow
 from pmconsole.desk import roster
 from pmconsole.desk.errors import BadInput, DeskError, Refused, StoreError
-from pmconsole.desk.roster import Cell, Done, PatternIn, SwapIn
+from pmconsole.desk.roster import Cell, PatternIn, RosterDone, SwapIn
 from pmconsole.desk.roster_week import Week
 from pmconsole.desk.roster_words import parse_day
-from pmconsole.desk.signing import Hand
+from pmconsole.desk.signing import SignatureIn
 from pmconsole.procedure import who
 from pmconsole.procedure.shift_findings import Limits
 from pmconsole.procedure.shifts import READY, Pattern, day_zh, monday_of
 from pmconsole.procedure.vocabulary import Role
 from pmconsole.screens.signing import ask_hand, hand_fields, hand_given
 from pmconsole.screens.widgets.cells import pad
-from pmconsole.screens.widgets.chooser import Chooser, Item
+from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 from pmconsole.screens.widgets.fields import LongField, TextField
 from pmconsole.screens.widgets.form_box import FormBox
 from pmconsole.screens.widgets.people_box import PeopleBox
@@ -80,7 +80,7 @@ def _app(screen: Screen[Any]) -> "ConsoleApp":
     return cast("ConsoleApp", screen.app)
 
 
-def _told(app: "ConsoleApp", done: Done) -> None:
+def _told(app: "ConsoleApp", done: RosterDone) -> None:
     app.tell("".join((done.message, *done.remarks)), "warning" if done.remarks else "information")
 
 
@@ -94,8 +94,8 @@ async def assign(screen: Screen[Any], week: Week, cell: Cell, limits: Limits) ->
         app.tell(str(error), severity="error")
         return
     present = [slot.person for slot in week.cells.get(cell, ())]
-    items = [Item(name, name, f"{pad(what, 14)} 这周 {week.count_of(name)} 班") for name, what in people]
-    items += [Item(name, name, "不在职") for name in present if name not in dict(people)]
+    items = [ChooserItem(name, name, f"{pad(what, 14)} 这周 {week.count_of(name)} 班") for name, what in people]
+    items += [ChooserItem(name, name, "不在职") for name in present if name not in dict(people)]
     names = await app.push_screen_wait(PeopleBox(f"{day_zh(day)} {shift}由谁上", items, present))
     if names is None:
         return
@@ -138,15 +138,16 @@ async def swap(screen: Screen[Any], week: Week, cell: Cell, limits: Limits) -> N
 
 
 async def _whom(app: "ConsoleApp", slots: Sequence[SlotRow]) -> SlotRow | None:
-    items = [Item(slot, slot.person) for slot in slots]
+    items = [ChooserItem(slot, slot.person) for slot in slots]
     return await app.push_screen_wait(Chooser("谁要换班", items, "输入姓名，或按数字", "数字/Enter 选   Esc 返回"))
 
 
 async def _against(app: "ConsoleApp", slot: SlotRow, others: Sequence[_Other]) -> SlotRow | None:
-    items: list[Item[SlotRow]] = [
-        Item(o.slot, f"{day_zh(o.slot.day)} {o.slot.shift} {o.slot.person}", words=_words(o.slot)) for o in others
+    items: list[ChooserItem[SlotRow]] = [
+        ChooserItem(o.slot, f"{day_zh(o.slot.day)} {o.slot.shift} {o.slot.person}", words=_words(o.slot))
+        for o in others
     ]
-    items = items or [Item(None, "三周之内没有可以对换的班；先给同事排班。")]
+    items = items or [ChooserItem(None, "三周之内没有可以对换的班；先给同事排班。")]
     title = f"{day_zh(slot.day)} {slot.shift} {slot.person}，和哪一班对换"
     return await app.push_screen_wait(Chooser(title, items, _FIND, "↑↓ Enter 选   Esc 返回", digits=False))
 
@@ -163,7 +164,7 @@ async def _why(app: "ConsoleApp", slot: SlotRow, other: SlotRow, superiors: Sequ
     secret = [field for field in signing if field.key == "pin"]
     others = [field for field in signing if field not in secret]
     fields = [*others, TextField("reason", "原因", hint="如 家里有事", required=True), *secret]
-    done: list[Done] = []
+    done: list[RosterDone] = []
 
     async def submit(values: dict[str, object]) -> str:
         hands = await _hands(app, values, asked, superiors) if asked else []
@@ -179,7 +180,7 @@ async def _why(app: "ConsoleApp", slot: SlotRow, other: SlotRow, superiors: Sequ
 
 async def _hands(
     app: "ConsoleApp", values: dict[str, object], asked: Sequence[str], superiors: Sequence[str]
-) -> list[Hand]:
+) -> list[SignatureIn]:
     """The hand in the form, and one of each other whose signature is wanted: somebody above signs for both."""
     hands = [await hand_given(app, values)]
     for name in asked:
@@ -197,9 +198,9 @@ async def patterns(screen: Screen[Any], week: Week) -> None:
     today = app.desk.today()
     present = week.calendar.pattern_on(today)
     coming = [p for p in week.calendar.patterns if p.valid_from > today]
-    items = [Item(present, f"现用：{present.name}", _shifts_zh(present))]
-    items += [Item(p, f"{p.valid_from} 起：{p.name}", _shifts_zh(p)) for p in coming]
-    items += [Item(p, p.name, _shifts_zh(p)) for p in READY if p.shifts != present.shifts]
+    items = [ChooserItem(present, f"现用：{present.name}", _shifts_zh(present))]
+    items += [ChooserItem(p, f"{p.valid_from} 起：{p.name}", _shifts_zh(p)) for p in coming]
+    items += [ChooserItem(p, p.name, _shifts_zh(p)) for p in READY if p.shifts != present.shifts]
     chosen = await app.push_screen_wait(Chooser("从哪套班次改起", items, "按数字选", "数字/Enter 选   Esc 返回"))
     if chosen is None:
         return
@@ -210,7 +211,7 @@ async def patterns(screen: Screen[Any], week: Week) -> None:
         TextField("valid_from", "从哪天起", f"{since}", "今天或以后，如 2026-12-01", required=True),
         LongField("shifts", "班次", lines, "每行一班，如 早班 08:00-16:00；Ctrl+J 换行", required=True),
     ]
-    done: list[Done] = []
+    done: list[RosterDone] = []
 
     async def submit(values: dict[str, object]) -> str:
         try:

@@ -9,7 +9,7 @@ from pmconsole.data.queries_roster import ShiftRow, SlotRow, SwapRow
 from pmconsole.data.rows import SignatureRow
 from pmconsole.desk.roster_week import Week
 from pmconsole.procedure.shifts import day_zh
-from pmconsole.screens.widgets.list_line import Piece
+from pmconsole.screens.widgets.list_line import CellText
 from pmconsole.screens.widgets.week_grid import Grid, cell_lines
 
 
@@ -52,24 +52,24 @@ def grid_of(found: Week, now: datetime, today: date, lines: int) -> Grid:
     return Grid(heads, labels, cells, lines)
 
 
-def _head(day: date, today: date) -> Piece:
-    return Piece(" 今天", "today") if day == today else Piece(f" {day_zh(day)[-1]} {day:%m-%d}")
+def _head(day: date, today: date) -> CellText:
+    return CellText(" 今天", "today") if day == today else CellText(f" {day_zh(day)[-1]} {day:%m-%d}")
 
 
 def _pieces(
     turn: ShiftRow | None, people: tuple[SlotRow, ...], troubled: set[tuple[date, str, str]], now: datetime
-) -> list[Piece]:
+) -> list[CellText]:
     present = turn is not None and turn.begins <= now < turn.ends
     past = turn is not None and turn.ends <= now
     if not people:
         if turn is None:
-            return [Piece(" .", "past")]
-        return [Piece(" --", "past") if past else Piece(f"{'>' if present else '!'}空缺", "vacant")]
+            return [CellText(" .", "past")]
+        return [CellText(" --", "past") if past else CellText(f"{'>' if present else '!'}空缺", "vacant")]
     pieces = []
     for slot in people:
         wrong = (slot.day, slot.shift, slot.person) in troubled
         mark, look = ("!", "trouble") if wrong else (">", "present") if present else (" ", "past" if past else "")
-        pieces.append(Piece(f"{mark}{slot.person}{'~' if slot.swapped else ''}", look))
+        pieces.append(CellText(f"{mark}{slot.person}{'~' if slot.swapped else ''}", look))
     return pieces
 
 

@@ -10,11 +10,11 @@ from textual.screen import Screen
 from pmconsole.desk import roster_sheet
 from pmconsole.desk.errors import BadInput, DeskError, Refused, StoreError
 from pmconsole.desk.importing import refusals_path, write_refusals
-from pmconsole.desk.roster_sheet import Told
+from pmconsole.desk.roster_sheet import RosterImport
 from pmconsole.procedure.shift_findings import Limits
 from pmconsole.procedure.shifts import day_zh
 from pmconsole.screens.widgets.cells import wrapped
-from pmconsole.screens.widgets.chooser import Chooser, Item
+from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 from pmconsole.screens.widgets.fields import TextField
 from pmconsole.screens.widgets.form_box import FormBox
 from pmconsole.screens.widgets.message import MessageBox
@@ -30,11 +30,11 @@ _CHANGES, _OTHERS, _CELLS = 4, 2, 56
 async def tables(screen: Screen[Any], monday: date, limits: Limits) -> None:
     """In, out, or an empty week to fill in. Runs inside a worker."""
     app = cast("ConsoleApp", screen.app)
-    items = [Item(what, zh) for what, zh in _TABLES.items()]
+    items = [ChooserItem(what, zh) for what, zh in _TABLES.items()]
     what = await app.push_screen_wait(Chooser("排班表", items, "按数字选", "数字/Enter 选   Esc 返回"))
     if what is None:
         return
-    told: list[Told] = []
+    told: list[RosterImport] = []
 
     async def submit(values: dict[str, object]) -> str:
         path = Path(str(values["path"])).expanduser()
@@ -64,7 +64,7 @@ async def _give(app: "ConsoleApp", what: str, path: Path, monday: date) -> str:
     return f"已把 {monday} 至 {last} 的 {count} 班写到 {path}。"
 
 
-async def _take(app: "ConsoleApp", told: Told) -> None:
+async def _take(app: "ConsoleApp", told: RosterImport) -> None:
     """Show what would change, and write it after a yes; the refused rows are kept in a file either way."""
     text = "\n".join(preview(told))
     if not told.changes:
@@ -80,7 +80,7 @@ async def _take(app: "ConsoleApp", told: Told) -> None:
         await _keep_refused(app, told)
 
 
-async def _keep_refused(app: "ConsoleApp", told: Told) -> None:
+async def _keep_refused(app: "ConsoleApp", told: RosterImport) -> None:
     report = refusals_path(told.sheet.path)
     try:
         await app.look(write_refusals, report, told.sheet.header, told.refused)
@@ -90,7 +90,7 @@ async def _keep_refused(app: "ConsoleApp", told: Told) -> None:
         app.tell(f"没有导入的 {len(told.refused)} 行和原因写在 {report}，改好后可以直接导入它。", severity="warning")
 
 
-def preview(told: Told) -> list[str]:
+def preview(told: RosterImport) -> list[str]:
     """What the table would change, what it leaves, what cannot be taken and what would be wrong, in lines."""
     counts = [
         f"要改 {len(told.changes)} 班，{told.same} 班没有变化",

@@ -21,8 +21,7 @@ from pmconsole.screens.latest import Latest
 from pmconsole.screens.shelf_dialog import ShelfDialog
 from pmconsole.screens.shelf_reading import ShelfReading
 from pmconsole.screens.widgets.inputs import Finished, Line, Typed
-from pmconsole.screens.widgets.list_line import Column
-from pmconsole.screens.widgets.list_line import Line as ListLine
+from pmconsole.screens.widgets.list_line import Column, ListLine
 from pmconsole.screens.widgets.message import MessageBox
 from pmconsole.screens.widgets.paged_list import PagedList
 
@@ -147,7 +146,7 @@ class ShelfScreen(ConsoleScreen):
         body = await self.console.read(body_of, row.id)
         self.app.push_screen(ShelfDialog(row, shelf.typed_text(row, body)), self._kept)
 
-    def _kept(self, put: shelf.Put | None) -> None:
+    def _kept(self, put: shelf.ItemPut | None) -> None:
         if put is not None:
             self.console.tell(put.message)
 

@@ -16,7 +16,7 @@ from textual.widgets import Static
 from pmconsole.data.queries_shelf import ShelfRow
 from pmconsole.desk import shelf
 from pmconsole.desk.errors import BadInput, DeskError, Refused, StoreError
-from pmconsole.desk.shelf import ItemIn, Put
+from pmconsole.desk.shelf import ItemIn, ItemPut
 from pmconsole.procedure.vocabulary import ShelfKind
 from pmconsole.screens.background import in_background
 from pmconsole.screens.widgets.fields import ChoiceField, FieldForm, LongField, TextField
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pmconsole.app import ConsoleApp
 
 
-class ShelfDialog(ModalScreen[Put | None]):
+class ShelfDialog(ModalScreen[ItemPut | None]):
     """Gives what was put on the shelf, None for Esc."""
 
     DEFAULT_CSS = """

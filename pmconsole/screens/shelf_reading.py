@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from pmconsole.data import queries_shelf as queries
-from pmconsole.data.queries_shelf import Place, ShelfRow
+from pmconsole.data.queries_shelf import ShelfRow, TextPlace
 from pmconsole.data.shelf_files import path_of
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.keys import Command
@@ -43,7 +43,7 @@ class ShelfReading(ConsoleScreen):
         self.row, self.words = row, words
         self.top, self.at = 0, -1
         self.rows: list[Row] = []
-        self.places: list[Place] = []
+        self.places: list[TextPlace] = []
         self._laid_for = 0
 
     def body(self) -> ComposeResult:
@@ -72,7 +72,7 @@ class ShelfReading(ConsoleScreen):
 
     def _show(self) -> None:
         self.top = max(0, min(self.top, len(self.rows) - self._height))
-        marked: dict[int, list[Place]] = {}
+        marked: dict[int, list[TextPlace]] = {}
         for place in self.places:
             marked.setdefault(place.line, []).append(place)
         here = self.places[self.at] if 0 <= self.at < len(self.places) else None
@@ -123,7 +123,7 @@ def reading_text(row: ShelfRow, body: str) -> str:
     return text or "这个文件读不出文字，请用别的程序打开上面的文件。"
 
 
-def lay_out(text: str, words: str, cells: int) -> tuple[list[Row], list[Place]]:
+def lay_out(text: str, words: str, cells: int) -> tuple[list[Row], list[TextPlace]]:
     """The rows of the screen, and where the words stand."""
     rows: list[Row] = []
     for number, line in enumerate(text.split("\n")):
@@ -134,7 +134,7 @@ def lay_out(text: str, words: str, cells: int) -> tuple[list[Row], list[Place]]:
     return rows, queries.places(text, words)
 
 
-def row_content(row: Row, places: list[Place], here: Place | None) -> Content:
+def row_content(row: Row, places: list[TextPlace], here: TextPlace | None) -> Content:
     """A row with its places marked, the present one more strongly."""
     _, start, text = row
     content = Content(text)

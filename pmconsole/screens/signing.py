@@ -7,7 +7,7 @@ from pmconsole.data.text import clean
 from pmconsole.desk import pins
 from pmconsole.desk.errors import BadInput
 from pmconsole.desk.pins import MustChange
-from pmconsole.desk.signing import Hand
+from pmconsole.desk.signing import SignatureIn
 from pmconsole.desk.unit import Actor
 from pmconsole.procedure import who
 from pmconsole.procedure.pins import pin_fault
@@ -31,14 +31,14 @@ IN_PERSON = (SignedHow.PIN, SignedHow.PAPER)
 
 async def ask_hand(
     app: "ConsoleApp", title: str, names: Sequence[str], *, hows: Sequence[SignedHow] = AT_THE_DESK
-) -> Hand | None:
+) -> SignatureIn | None:
     """Ask who signs and how; None for Esc. Runs inside a worker.
 
     `names` are offered, a single one is filled in; a PIN is proven before the hand is given, so that only the act
     itself is left to do.
     """
     fields = await hand_fields(app, names, names[0] if len(names) == 1 else "", hows)
-    given: list[Hand] = []
+    given: list[SignatureIn] = []
 
     async def submit(values: dict[str, object]) -> str:
         given[:] = [await hand_given(app, {"how": hows[0]} | values)]
@@ -73,13 +73,13 @@ async def hand_fields(
     return fields
 
 
-async def hand_given(app: "ConsoleApp", values: dict[str, object]) -> Hand:
+async def hand_given(app: "ConsoleApp", values: dict[str, object]) -> SignatureIn:
     """The hand that the values of `hand_fields` describe, its PIN proven. Raises what `prove` raises."""
     name, how = clean(str(values.get("name") or "")), SignedHow(str(values["how"]))
     if how is not SignedHow.PIN:
-        return Hand(name, how, number=clean(str(values.get("number") or "")))
+        return SignatureIn(name, how, number=clean(str(values.get("number") or "")))
     pin = str(values.get("pin") or "")
-    return Hand(name, how, await proving(app, lambda new: app.look(pins.prove, app.desk, name, pin, new)))
+    return SignatureIn(name, how, await proving(app, lambda new: app.look(pins.prove, app.desk, name, pin, new)))
 
 
 async def ask_superior(app: "ConsoleApp", title: str) -> Actor | None:

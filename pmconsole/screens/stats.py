@@ -18,7 +18,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from pmconsole.data.rows_stats import Group, Repeat, Told
+from pmconsole.data.rows_stats import Group, GroupedFigures, Repeat
 from pmconsole.procedure.figures import AGEING, AGES, FIGURES, HOURS, By, number_zh
 from pmconsole.procedure.periods import Cut, Period, Span, named
 from pmconsole.procedure.viewing import sight_of
@@ -31,7 +31,7 @@ from pmconsole.screens.stats_line import StatRow
 from pmconsole.screens.stats_papers import StatPapers, Target
 from pmconsole.screens.stats_period import ask_period
 from pmconsole.screens.stats_plots import draw_bars, new_plot
-from pmconsole.screens.widgets.chooser import Chooser, Item
+from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 from pmconsole.screens.widgets.heat_map import HeatMap
 from pmconsole.screens.widgets.paged_list import PagedList
 
@@ -56,8 +56,8 @@ REST = 20
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What the screen shows: which page of which period, cut how, told by what."""
+class StatsQuestion:
+    """What the screen shows: which page of which period, cut how, grouped by what."""
 
     period: Period
     page: int = OVERVIEW
@@ -65,7 +65,7 @@ class Asked:
     by: By = By.DEPARTMENT
 
     @property
-    def told_by(self) -> By:
+    def grouped_by(self) -> By:
         """What the page tells the figures by."""
         if self.page == TREND:
             return By((self.cut or self.period.natural_cut()).value)
@@ -73,38 +73,38 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Found:
+class StatsPage:
     """What was read for a page; what it does not need stays empty."""
 
-    told: Told | None = None
-    before: Told | None = None
+    grouped: GroupedFigures | None = None
+    before: GroupedFigures | None = None
     grid: tuple[tuple[int, ...], ...] = ()
     ages: tuple[int, ...] = ()
     callers: tuple[Repeat, ...] = ()
     rooms: tuple[Repeat, ...] = ()
 
 
-def read_page(session: "Session", site_id: int, asked: Asked, zone: ZoneInfo, now: datetime) -> Found:
+def read_page(session: "Session", site_id: int, asked: StatsQuestion, zone: ZoneInfo, now: datetime) -> StatsPage:
     """All that a page without figures shows; imported here, in a reading thread."""
     from pmconsole.data import stats_figures as stats
 
     period = asked.period
     if asked.page == HOUR_MAP:
-        return Found(grid=stats.hours(session, site_id, period, zone))
+        return StatsPage(grid=stats.hours(session, site_id, period, zone))
     if asked.page == AGE:
-        return Found(ages=stats.ageing(session, site_id, now))
+        return StatsPage(ages=stats.ageing(session, site_id, now))
     callers, rooms = (
         tuple(stats.repeats(session, site_id, period, zone, key)) for key in ("repeat_callers", "repeat_rooms")
     )
-    return Found(callers=callers, rooms=rooms)
+    return StatsPage(callers=callers, rooms=rooms)
 
 
-async def read_told(console: "ConsoleApp", asked: Asked, now: datetime) -> Told:
+async def read_grouped(console: "ConsoleApp", asked: StatsQuestion, now: datetime) -> GroupedFigures:
     """The figures of a page, in two readings beside each other: a year of a large ledger takes half as long."""
     from pmconsole.data import stats_figures as stats
 
     keys = frozenset(FIGURES) if asked.page == OVERVIEW else lines.GROUP_KEYS
-    question = stats.Question(asked.period, asked.told_by, keys, whole=asked.page == OVERVIEW)
+    question = stats.Question(asked.period, asked.grouped_by, keys, whole=asked.page == OVERVIEW)
     halves = (console.read(stats.figures, half, console.desk.zone, now) for half in stats.side_by_side(question))
     return stats.joined(await asyncio.gather(*halves), question)
 
@@ -115,8 +115,8 @@ def read_figures(
     """All figures of one part, for the list one chooses from."""
     from pmconsole.data import stats_figures as stats
 
-    told = stats.figures(session, site_id, stats.Question(period, by), zone, now)
-    return next((group for group in told.groups if group.key == key), told.whole)
+    grouped = stats.figures(session, site_id, stats.Question(period, by), zone, now)
+    return next((group for group in grouped.groups if group.key == key), grouped.whole)
 
 
 class StatsScreen(ConsoleScreen):
@@ -138,8 +138,8 @@ class StatsScreen(ConsoleScreen):
         Command("stats.after", "ctrl+n", "后一期", "move(1)", "往后一个同样长的期间。", view=True),
         Command("stats.by", "ctrl+o", "换分法", "by", "趋势：日、周、月；分组：部门、类别、楼栋……", view=True),
         *(
-            Command(f"stats.page{nr}", str(nr), zh, f"page({nr - 1})", told, footer=False, view=True)
-            for nr, (zh, told) in enumerate(zip(PAGES, _PAGES_TOLD, strict=True), 1)
+            Command(f"stats.page{nr}", str(nr), zh, f"page({nr - 1})", hint, footer=False, view=True)
+            for nr, (zh, hint) in enumerate(zip(PAGES, _PAGES_TOLD, strict=True), 1)
         ),
         Command("stats.leave", "escape", "返回", "leave", "回到前一屏。", footer=False, palette=False, view=True),
     )  # fmt: skip
@@ -147,9 +147,9 @@ class StatsScreen(ConsoleScreen):
     def __init__(self) -> None:
         """This month at first."""
         super().__init__()
-        self.asked: Asked | None = None
-        self.found = Found()
-        self._shown: Asked | None = None
+        self.asked: StatsQuestion | None = None
+        self.found = StatsPage()
+        self._shown: StatsQuestion | None = None
         self._rows: dict[int, list[StatRow]] = {}
         self._cost = self._read_at = 0.0
         self._waiting = False
@@ -202,7 +202,7 @@ class StatsScreen(ConsoleScreen):
         self._reading.ask()
 
     async def _read(self) -> None:
-        asked = self.asked = self.asked or Asked(named(Span.MONTH, self.today))
+        asked = self.asked = self.asked or StatsQuestion(named(Span.MONTH, self.today))
         self._show_head(asked)
         found = await self._timed(asked)
         if asked == self.asked and asked.page == OVERVIEW:
@@ -210,43 +210,44 @@ class StatsScreen(ConsoleScreen):
             known = self.found.before if asked == self._shown else None
             self._take(asked, replace(found, before=known))
             before = await self._timed(replace(asked, period=asked.period.moved(-1)))
-            found = replace(found, before=before.told)
+            found = replace(found, before=before.grouped)
         if asked != self.asked:
             self._reading.ask()
             return
         self._take(asked, found)
 
-    async def _timed(self, asked: Asked) -> Found:
+    async def _timed(self, asked: StatsQuestion) -> StatsPage:
         desk, loop = self.console.desk, asyncio.get_running_loop()
         begun = loop.time()
         if asked.page in (HOUR_MAP, AGE, REPEATS):
             found = await self.console.read(read_page, asked, desk.zone, desk.now())
         else:
-            found = Found(await read_told(self.console, asked, desk.now()))
+            found = StatsPage(await read_grouped(self.console, asked, desk.now()))
         self._cost, self._read_at = loop.time() - begun, loop.time()
         return found
 
-    def _take(self, asked: Asked, found: Found) -> None:
+    def _take(self, asked: StatsQuestion, found: StatsPage) -> None:
         self.found = found
         self._show(asked)
 
     # Showing
 
-    def _show_head(self, asked: Asked) -> None:
+    def _show_head(self, asked: StatsQuestion) -> None:
         parts = [
             Content.styled(f" {nr} {zh} ", "reverse" if nr - 1 == asked.page else "")
             for nr, zh in enumerate(PAGES, 1)
         ]  # fmt: skip
         self.tabs.update(Content(" ").join(parts))
-        by = {TREND: f"   {Cut(asked.told_by.value).zh}" if asked.page == TREND else "", GROUPS: f"   按{asked.by.zh}"}
+        cut = f"   {Cut(asked.grouped_by.value).zh}" if asked.page == TREND else ""
+        by = {TREND: cut, GROUPS: f"   按{asked.by.zh}"}
         text = "现在未办结的全部信息" if asked.page == AGE else asked.period.zh + by.get(asked.page, "")
         self.head.update(Content(text))
 
-    def _show(self, asked: Asked) -> None:
+    def _show(self, asked: StatsQuestion) -> None:
         page, found, desk = asked.page, self.found, self.console.desk
-        if found.told is not None:
+        if (figures := found.grouped) is not None:
             self._rows[page] = (
-                lines.figure_rows(found.told, found.before) if page == OVERVIEW else lines.group_rows(found.told.groups)
+                lines.figure_rows(figures, found.before) if page == OVERVIEW else lines.group_rows(figures.groups)
             )
         elif page == AGE:
             self._rows[page] = lines.age_rows(found.ages)
@@ -284,7 +285,7 @@ class StatsScreen(ConsoleScreen):
             text = "柱：信息量   签收、安排、反馈、办结：用时中位"
         elif asked.page == AGE:
             text = f"柱：条数   共 {sum(found.ages):,} 条未办结"
-        elif asked.page == OVERVIEW and found.told is not None and not found.told.whole.number("volume"):
+        elif asked.page == OVERVIEW and found.grouped is not None and not found.grouped.whole.number("volume"):
             text = "这段时间没有收到信息。Ctrl+B 看前一期，Ctrl+L 选期间。"
         self.note.update(Content(text))
         self.note.display = bool(text)
@@ -296,8 +297,8 @@ class StatsScreen(ConsoleScreen):
         ascii_only = self.app.has_class("-ascii")
         if asked.page == AGE:
             draw_bars(self.plot, [str(nr) for nr in range(1, len(AGES) + 1)], found.ages, ascii_only)
-        elif found.told is not None:
-            counts = [group.number("volume") or 0 for group in found.told.groups]
+        elif found.grouped is not None:
+            counts = [group.number("volume") or 0 for group in found.grouped.groups]
             draw_bars(self.plot, [str(nr) for nr in range(1, len(counts) + 1)], counts, ascii_only)
 
     def on_resize(self) -> None:
@@ -331,7 +332,7 @@ class StatsScreen(ConsoleScreen):
             return
         if self.asked.page == TREND:
             cuts = list(Cut)
-            self.ask(cut=cuts[(cuts.index(Cut(self.asked.told_by.value)) + 1) % len(cuts)])
+            self.ask(cut=cuts[(cuts.index(Cut(self.asked.grouped_by.value)) + 1) % len(cuts)])
         else:
             nr = PARTS.index(self.asked.by) + (self.asked.page == GROUPS)
             self.ask(page=GROUPS, by=PARTS[nr % len(PARTS)])
@@ -376,13 +377,13 @@ class StatsScreen(ConsoleScreen):
             case _:
                 in_background(self, self._choose_figure, asked, row.target, group="acts")
 
-    async def _choose_figure(self, asked: Asked, group: Group) -> None:
+    async def _choose_figure(self, asked: StatsQuestion, group: Group) -> None:
         """All figures of one part, one of them chosen."""
         desk = self.console.desk
         by = asked.by if asked.page == GROUPS else By.ALL
         full = await self.console.read(read_figures, group.period, by, group.key, desk.zone, desk.now())
         items = [
-            Item(key, figure.zh, number_zh(key, full.number(key)))
+            ChooserItem(key, figure.zh, number_zh(key, full.number(key)))
             for key, figure in FIGURES.items()
             if full.number(key) is not None and (figure.rule is None or full.values[key].of)
         ]

@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pmconsole.data.rows_stats import Group, Repeat, StatPaper, Told, Value
-from pmconsole.procedure.figures import AGES, FIGURES, Unit, made_of, number_zh, span_zh
+from pmconsole.data.rows_stats import Group, GroupedFigures, Repeat, StatPaper, Value
+from pmconsole.procedure.figures import AGES, FIGURES, FigureUnit, made_of, number_zh, span_zh
 from pmconsole.screens.moments import shown
-from pmconsole.screens.widgets.list_line import Cell, Column, Line, Piece
+from pmconsole.screens.widgets.list_line import Cell, CellText, Column, ListLine
 
 FIGURE_COLUMNS = (
     Column("figure", "指标", 18, share=1),
@@ -73,13 +73,13 @@ class StatRow:
     """One row of a page: `id` its place, `line` what it shows, `target` what Enter leads to."""
 
     id: int
-    line: Line
+    line: ListLine
     target: Any = None
 
 
 def short_zh(figure: str, number: float | None) -> str:
     """The same in six cells: `93.4%`, `35分`, `2:05`, `3.2天`."""
-    if number is None or FIGURES[figure].unit is not Unit.MINUTES:
+    if number is None or FIGURES[figure].unit is not FigureUnit.MINUTES:
         text = number_zh(figure, number)
         return "100%" if text == "100.0%" else text
     minutes = round(number)
@@ -88,23 +88,23 @@ def short_zh(figure: str, number: float | None) -> str:
     return f"{minutes // 60}:{minutes % 60:02}" if minutes < 1440 else f"{minutes / 1440:.1f}天"
 
 
-def figure_rows(told: Told, before: Told | None) -> list[StatRow]:
+def figure_rows(grouped: GroupedFigures, before: GroupedFigures | None) -> list[StatRow]:
     """The figures of a period beside those of the one before; clocks that never ran are left out."""
     rows: list[StatRow] = []
     for key, figure in FIGURES.items():
-        value = told.whole.values.get(key, Value(None))
+        value = grouped.whole.values.get(key, Value(None))
         old = before.whole.values.get(key, Value(None)) if before else Value(None)
         if figure.rule is not None and not value.of:
             continue  # by the present period alone: what is read later must not move the rows under the cursor
-        late = value.of - value.part if figure.unit is Unit.RATE and key.startswith("on_time") else 0
+        late = value.of - value.part if figure.unit is FigureUnit.RATE and key.startswith("on_time") else 0
         cells: dict[str, Cell] = {
             "figure": figure.zh,
-            "now": Piece(number_zh(key, value.number), "due_soon" if late else ""),
-            "before": Piece(number_zh(key, old.number), "dim"),
+            "now": CellText(number_zh(key, value.number), "due_soon" if late else ""),
+            "before": CellText(number_zh(key, old.number), "dim"),
             "made": made_of(key, value.part, value.of),
-            "clause": Piece(figure.clause, "dim"),
+            "clause": CellText(figure.clause, "dim"),
         }
-        rows.append(StatRow(len(rows), Line(cells), key))
+        rows.append(StatRow(len(rows), ListLine(cells), key))
     return rows
 
 
@@ -113,7 +113,7 @@ def group_rows(groups: Sequence[Group]) -> list[StatRow]:
     rows = []
     for nr, group in enumerate(groups):
         cells: dict[str, Cell] = {key: short_zh(key, group.number(key)) for key in GROUP_KEYS}
-        rows.append(StatRow(nr, Line({"nr": str(nr + 1), "zh": group.zh, **cells}), group))
+        rows.append(StatRow(nr, ListLine({"nr": str(nr + 1), "zh": group.zh, **cells}), group))
     return rows
 
 
@@ -123,7 +123,7 @@ def age_rows(ages: Sequence[int]) -> list[StatRow]:
     return [
         StatRow(
             nr,
-            Line({"nr": str(nr + 1), "zh": zh, "count": f"{count:,}", "share": f"{count * 100 / total:.1f}%"}),
+            ListLine({"nr": str(nr + 1), "zh": zh, "count": f"{count:,}", "share": f"{count * 100 / total:.1f}%"}),
             nr,
         )
         for nr, ((_, zh), count) in enumerate(zip(AGES, ages, strict=True))
@@ -139,18 +139,18 @@ def repeat_rows(
     return [
         StatRow(
             nr,
-            Line({"kind": kind, "zh": one.zh, "count": f"{one.count:,}", "newest": shown(one.newest, zone, now)}),
+            ListLine({"kind": kind, "zh": one.zh, "count": f"{one.count:,}", "newest": shown(one.newest, zone, now)}),
             (figure, one),
         )
         for nr, (kind, figure, one) in enumerate(found)
     ]
 
 
-def paper_line(row: StatPaper, zone: ZoneInfo, now: datetime) -> Line:
+def paper_line(row: StatPaper, zone: ZoneInfo, now: datetime) -> ListLine:
     """A paper behind a figure, with how long it took or how much too late it was."""
     told = "" if row.minutes is None else span_zh(row.minutes)
     late = row.rule is not None
-    return Line(
+    return ListLine(
         {
             "number": row.number,
             "at": shown(row.received_at, zone, now),
@@ -159,6 +159,6 @@ def paper_line(row: StatPaper, zone: ZoneInfo, now: datetime) -> Line:
             "content": row.content,
             "state": row.state.zh,
             "rule": row.rule.zh if row.rule else "",
-            "told": Piece(f"超 {told}" if late else told, "breached" if late else ""),
+            "told": CellText(f"超 {told}" if late else told, "breached" if late else ""),
         }
     )

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from pmconsole.data.rows_stats import Behind, StatPaper, Wanted
+from pmconsole.data.rows_stats import FigurePapers, FigurePart, StatPaper
 from pmconsole.procedure.figures import By, Figure, may_see_internal
 from pmconsole.procedure.periods import Period
 from pmconsole.screens.base import ConsoleScreen
@@ -20,7 +20,7 @@ from pmconsole.screens.keys import Command
 from pmconsole.screens.latest import Latest
 from pmconsole.screens.paper_view import PaperView
 from pmconsole.screens.stats_line import PAPER_COLUMNS, paper_line
-from pmconsole.screens.widgets.list_line import Line
+from pmconsole.screens.widgets.list_line import ListLine
 from pmconsole.screens.widgets.paged_list import PagedList
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Target:
 
 def read_behind(
     session: "Session", site_id: int, target: Target, zone: ZoneInfo, now: datetime, internal: bool
-) -> Behind:
+) -> FigurePapers:
     """The papers; imported here, in a reading thread."""
     from pmconsole.data import stats_papers as papers
 
@@ -55,7 +55,7 @@ def read_behind(
         return papers.behind_hour(session, site_id, period, zone, target.weekday, target.hour, internal)
     if target.repeat is not None:
         return papers.behind_repeat(session, site_id, period, zone, target.figure.key, target.repeat, internal)
-    wanted = Wanted(target.figure.key, target.by, target.group)
+    wanted = FigurePart(target.figure.key, target.by, target.group)
     return papers.behind(session, site_id, period, wanted, zone, now, internal)
 
 
@@ -74,7 +74,7 @@ class StatPapers(ConsoleScreen):
         """`target` is what is looked behind."""
         super().__init__()
         self.target = target
-        self.found = Behind(0, 0, ())
+        self.found = FigurePapers(0, 0, ())
         self._reading = Latest(self, self._read, lambda text: self.console.tell(text, severity="error"))
 
     def body(self) -> ComposeResult:
@@ -90,7 +90,7 @@ class StatPapers(ConsoleScreen):
     async def _fetch(self, ids: Sequence[int]) -> list[StatPaper]:
         return [self.found.rows[nr] for nr in ids if nr < len(self.found.rows)]
 
-    def _draw(self, row: StatPaper) -> Line:
+    def _draw(self, row: StatPaper) -> ListLine:
         return paper_line(row, self.console.desk.zone, self.console.desk.now())
 
     async def refresh_data(self) -> None:

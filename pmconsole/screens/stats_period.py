@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from pmconsole.desk.errors import BadInput
 from pmconsole.procedure.periods import Period, Span, WrongPeriod, named
-from pmconsole.screens.widgets.chooser import Chooser, Item
+from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 from pmconsole.screens.widgets.fields import TextField
 from pmconsole.screens.widgets.form_box import FormBox
 
@@ -21,8 +21,8 @@ class PeriodBox(FormBox):
 
 async def ask_period(app: "ConsoleApp", now: Period, today: date) -> Period | None:
     """The period the user chooses on `today` (site), None for Esc; `now` is the present one. Inside a worker."""
-    items: list[Item[Span | str]] = [Item(span, span.zh, named(span, today).zh) for span in Span]
-    items.append(Item(OWN, "自定起止日", "", "自定 qizhi"))
+    items: list[ChooserItem[Span | str]] = [ChooserItem(span, span.zh, named(span, today).zh) for span in Span]
+    items.append(ChooserItem(OWN, "自定起止日", "", "自定 qizhi"))
     keys = "数字/Enter 选   Esc 返回"
     chosen = await app.push_screen_wait(Chooser("统计期间", items, "按数字选，或输入首字母", keys))
     if chosen is None:

@@ -18,7 +18,7 @@ from pmconsole.screens.alarm_words import lateness, look, state_word, symbol
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.time_left import time_left
 from pmconsole.screens.widgets.cells import clip, pad
-from pmconsole.screens.widgets.header import WEEKDAYS, Standing, standing
+from pmconsole.screens.widgets.header import WEEKDAYS, HeadState, standing
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -42,7 +42,7 @@ _STYLES = {"calling": "bold $text-error", "acknowledged": "$text-error", "soon":
 class Wall:
     """Everything on the wall, read in one transaction; `alarms` and `due` are how many there are in all."""
 
-    head: Standing
+    head: HeadState
     lines: "Sequence[AlarmLine]"
     alarms: int
     clocks: "Sequence[ClockLine]"
@@ -165,7 +165,7 @@ class WallScreen(ConsoleScreen):
         body = [clipped(line, cells) for line in shown] or [Content.styled(none, "$text-muted")]
         self._put(f"wall-{key}", Content("\n").join([Content.styled(title, "bold"), *body, *more]))
 
-    def _head(self, head: Standing) -> Content:
+    def _head(self, head: HeadState) -> Content:
         zone, duty = self.console.desk.zone, head.duty
         who = "无人当班"
         if duty is not None:

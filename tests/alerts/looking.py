@@ -5,7 +5,7 @@ from sqlmodel import select
 from pmconsole.alerts import rows
 from pmconsole.alerts.acting import (
     Outcome,
-    Seen,
+    SeenAlarm,
     acknowledge,
 )
 from pmconsole.alerts.rows import AlarmLine
@@ -32,7 +32,7 @@ def every(room: Room) -> list[AlarmLine]:
 
 def take(room: Room, line: AlarmLine | None = None, **kw: object) -> Outcome:
     line = line or only(room)
-    return acknowledge(room.desk, WANG, [Seen(line.id, line.version)], **kw)  # type: ignore[arg-type]
+    return acknowledge(room.desk, WANG, [SeenAlarm(line.id, line.version)], **kw)  # type: ignore[arg-type]
 
 
 def events(room: Room) -> list[AlarmEvent]:

@@ -6,16 +6,16 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from pmconsole.alerts import rows
-from pmconsole.alerts.acting import Seen, acknowledge
+from pmconsole.alerts.acting import SeenAlarm, acknowledge
 from pmconsole.alerts.figure_words import figure_lines
-from pmconsole.alerts.figures import Report, figures, floods, percentile
+from pmconsole.alerts.figures import AlarmReport, figures, floods, percentile
 from pmconsole.alerts.policy import AlarmPolicy
 from pmconsole.alerts.sweep import sweep
 from pmconsole.procedure.vocabulary import Rule
 from tests.alerts.conftest import START, WANG, ZONE, Room
 
 
-def report(room: Room) -> Report:
+def report(room: Room) -> AlarmReport:
     with room.store.read() as session:
         assert isinstance(session, Session)
         return figures(session, 1, room.clock.now(), ZONE, AlarmPolicy())
@@ -35,7 +35,7 @@ def test_rate_priorities_sources_and_time_to_acknowledge(room: Room) -> None:
     sweep(room.desk)
     for wait, line in zip((60, 120, 300), _standing(room), strict=False):
         room.clock.advance(seconds=wait)
-        acknowledge(room.desk, WANG, [Seen(line.id, line.version)])
+        acknowledge(room.desk, WANG, [SeenAlarm(line.id, line.version)])
     found = report(room).month
     assert found.alarms == 4
     assert found.by_priority == {1: 1, 2: 2, 3: 1}

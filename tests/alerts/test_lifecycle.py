@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmconsole.alerts.lifecycle import TABLE, No, Status, by_facts, flashes, rings, step
+from pmconsole.alerts.lifecycle import TABLE, ActRefused, Status, by_facts, flashes, rings, step
 from pmconsole.procedure.alarm_words import AlarmEvent, AlarmState, Severity
 from pmconsole.procedure.refusal import Refused
 
@@ -72,7 +72,7 @@ def test_the_table_leaves_no_cell_empty() -> None:
 
 def test_what_clocks_and_time_do_is_never_refused() -> None:
     by_itself = (E.RAISE, E.WORSEN, E.MEET, E.EXPIRE, E.REALARM, E.TAKE_OUT, E.NOTE)
-    assert not [(s, e) for s, e in product(AlarmState, by_itself) if isinstance(TABLE[s][e], No)]
+    assert not [(s, e) for s, e in product(AlarmState, by_itself) if isinstance(TABLE[s][e], ActRefused)]
 
 
 def test_due_soon_then_breached_then_met_unseen_still_shows_the_breach() -> None:

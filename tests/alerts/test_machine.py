@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlmodel import select
 
 from pmconsole.alerts import rows
-from pmconsole.alerts.acting import Seen, acknowledge, shelve, unshelve
+from pmconsole.alerts.acting import SeenAlarm, acknowledge, shelve, unshelve
 from pmconsole.alerts.policy import AlarmPolicy
 from pmconsole.alerts.rows import AlarmLine
 from pmconsole.alerts.sweep import sweep
@@ -140,7 +140,7 @@ class Desk(RuleBasedStateMachine):
         if not lines:
             return
         line = lines[pick % len(lines)]
-        outcome = acknowledge(self.room.desk, WANG, [Seen(line.id, line.version)], POLICY)
+        outcome = acknowledge(self.room.desk, WANG, [SeenAlarm(line.id, line.version)], POLICY)
         for taken in outcome.took:
             known = self.clocks[line.clock_id]
             assert taken.alarm_id == line.id
@@ -154,7 +154,7 @@ class Desk(RuleBasedStateMachine):
         if lines:
             line = lines[pick % len(lines)]
             until = self.now + timedelta(minutes=minutes)
-            shelve(self.room.desk, WANG, [Seen(line.id, line.version)], until, "等", POLICY)
+            shelve(self.room.desk, WANG, [SeenAlarm(line.id, line.version)], until, "等", POLICY)
             # On the shelf nothing sounds again; back from it, it stands as acknowledged as before.
             self.clocks[line.clock_id].acked_at = None
 
@@ -163,7 +163,7 @@ class Desk(RuleBasedStateMachine):
         lines = [line for line in self.lines() if line.state is S.SHELVED]
         if lines:
             line = lines[pick % len(lines)]
-            unshelve(self.room.desk, WANG, [Seen(line.id, line.version)])
+            unshelve(self.room.desk, WANG, [SeenAlarm(line.id, line.version)])
 
     @rule()
     def restarts(self) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from pmconsole.alerts import rows
 from pmconsole.alerts.acting import (
-    Seen,
+    SeenAlarm,
     acknowledge,
     add_note,
     put_back_in_service,
@@ -182,7 +182,7 @@ def test_two_people_acknowledge_and_the_second_is_told_who_was_first(room: Room)
     sweep(room.desk)
     line = only(room)
     take(room)
-    outcome = acknowledge(room.desk, LI, [Seen(line.id, line.version)])
+    outcome = acknowledge(room.desk, LI, [SeenAlarm(line.id, line.version)])
     assert outcome.left[0].why == "王芳已经确认过了"
 
 
@@ -239,7 +239,7 @@ def test_shelving_ends_by_itself_and_returns_to_where_it_was(room: Room) -> None
     take(room)
     line = only(room)
     until = room.clock.now() + timedelta(minutes=20)
-    shelve(room.desk, WANG, [Seen(line.id, line.version)], until, "等配件")
+    shelve(room.desk, WANG, [SeenAlarm(line.id, line.version)], until, "等配件")
     assert lines(room) == []
     room.clock.advance(minutes=21)
     sweep(room.desk)
@@ -252,12 +252,12 @@ def test_what_got_worse_on_the_shelf_comes_back_flashing(room: Room) -> None:
     sweep(room.desk)
     take(room)
     line = only(room)
-    shelve(room.desk, WANG, [Seen(line.id, line.version)], room.clock.now() + timedelta(hours=1), "等配件")
+    shelve(room.desk, WANG, [SeenAlarm(line.id, line.version)], room.clock.now() + timedelta(hours=1), "等配件")
     room.clock.advance(minutes=30)
     assert not sweep(room.desk).rang
     line = only(room)
     assert line.state is S.SHELVED
-    unshelve(room.desk, WANG, [Seen(line.id, line.version)])
+    unshelve(room.desk, WANG, [SeenAlarm(line.id, line.version)])
     assert only(room).flashing
 
 
@@ -273,7 +273,7 @@ def test_shelving_needs_a_reason_and_ends_with_the_shift(room: Room) -> None:
     room.clock.advance(hours=3)
     sweep(room.desk)
     line = only(room)
-    seen = [Seen(line.id, line.version)]
+    seen = [SeenAlarm(line.id, line.version)]
     with pytest.raises(Refused, match="原因"):
         shelve(room.desk, WANG, seen, START + timedelta(hours=4), "  ")
     with pytest.raises(Refused, match="本班结束 11-23 16:00"):
@@ -287,7 +287,7 @@ def test_a_major_incident_cannot_be_shelved(room: Room) -> None:
     sweep(room.desk)
     line = only(room)
     outcome = shelve(
-        room.desk, WANG, [Seen(line.id, line.version)], room.clock.now() + timedelta(minutes=5), "等"
+        room.desk, WANG, [SeenAlarm(line.id, line.version)], room.clock.now() + timedelta(minutes=5), "等"
     )  # fmt: skip
     assert "不能暂缓" in outcome.left[0].why
     assert only(room).state is S.UNACKNOWLEDGED

@@ -13,7 +13,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from pmconsole.alerts import rows
-from pmconsole.alerts.acting import Seen, acknowledge
+from pmconsole.alerts.acting import SeenAlarm, acknowledge
 from pmconsole.alerts.policy import AlarmPolicy
 from pmconsole.alerts.sweep import sweep
 from pmconsole.data.alarm_tables import AlarmHistory
@@ -164,4 +164,4 @@ def _acknowledge_some(room: Room, chance: random.Random) -> None:
         lines = rows.standing(session, 1)
     some = [line for line in lines if chance.random() < 0.3 and line.state is not AlarmState.ACKNOWLEDGED]
     if some:
-        acknowledge(room.desk, WANG, [Seen(line.id, line.version) for line in some], POLICY)
+        acknowledge(room.desk, WANG, [SeenAlarm(line.id, line.version) for line in some], POLICY)

@@ -25,9 +25,9 @@ from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk.setup import DepartmentIn, set_up
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.papers import typst_worker
-from pmconsole.papers.hand_in import How, Prepared, prepare
+from pmconsole.papers.hand_in import HandInPolicy, PreparedHandIn, prepare
 from pmconsole.papers.registers import LINES
-from pmconsole.papers.render import Options
+from pmconsole.papers.render import PageOptions
 from pmconsole.papers.worker import WORKER
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.vocabulary import Role
@@ -35,7 +35,7 @@ from pmconsole.procedure.working_days import WorkingCalendar
 from tests.bench.bench_papers import LIMIT, NOW, ZONE, Beside, Spent, by_itself, judged, made, register, timed
 from tests.bench.held import Held
 
-HOW = How(options=Options(company="锦绣物业服务有限公司"))
+HOW = HandInPolicy(options=PageOptions(company="锦绣物业服务有限公司"))
 ACTOR = Actor("王芳", frozenset({Role.HANDLER}))
 FINISHED = (
     "UPDATE dispatch_order SET state = 'struck_off', struck_off_at = returned_at",
@@ -68,7 +68,7 @@ def one(folder: Path, count: int) -> None:
     beside.start()
     spent, prepared = timed(partial(prepare, desk, ACTOR, None, HOW))
     waited = beside.end()
-    assert isinstance(prepared, Prepared)
+    assert isinstance(prepared, PreparedHandIn)
     told = {"wall": spent.wall, "cpu": spent.cpu, "held": held.end(), "waited": waited, "handed": prepared.handed}
     print(json.dumps(told))
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from textual.app import App, ComposeResult
 
-from pmconsole.screens.widgets.list_line import Column, Line, Piece
+from pmconsole.screens.widgets.list_line import CellText, Column, ListLine
 from pmconsole.screens.widgets.paged_list import PagedList
 
 COLUMNS = (Column("number", "编号", 16), Column("text", "内容", 20, share=1), Column("papers", "备注", 15))
@@ -29,9 +29,9 @@ async def fetch(ids: Sequence[int]) -> list[Row]:
     return [Row(i, f"{i} 号来电:厨房水管爆裂，漏到楼下") for i in ids]
 
 
-def draw(row: Row) -> Line:
-    papers = (Piece(f"PG-{row.id % 1000:03d}", "struck"), Piece("FW-001"))
-    return Line({"number": f"XX-{row.id:08d}", "text": row.text, "papers": papers})
+def draw(row: Row) -> ListLine:
+    papers = (CellText(f"PG-{row.id % 1000:03d}", "struck"), CellText("FW-001"))
+    return ListLine({"number": f"XX-{row.id:08d}", "text": row.text, "papers": papers})
 
 
 class BenchApp(App[None]):

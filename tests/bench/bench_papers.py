@@ -34,7 +34,7 @@ from pmconsole.desk.setup import DepartmentIn, set_up
 from pmconsole.papers import content_order, fonts, typst_worker
 from pmconsole.papers.content import RegisterPage
 from pmconsole.papers.content_ledger import LedgerLineContent
-from pmconsole.papers.render import BATCH, Options, head_of, marked, render
+from pmconsole.papers.render import BATCH, PageOptions, head_of, marked, render
 from pmconsole.papers.typesetting import Typesetter
 from pmconsole.papers.worker import WORKER
 from pmconsole.procedure.vocabulary import Category, Channel, OrderState, Paper
@@ -143,7 +143,7 @@ def typesetter() -> Iterator[tuple[Typesetter, Path]]:
         yield one, where / "order.typ"
 
 
-def alone(papers: list[dict[str, Any]], batch: int, options: Options) -> Spent:
+def alone(papers: list[dict[str, Any]], batch: int, options: PageOptions) -> Spent:
     """What Typst alone takes for the finished data in this process, `batch` papers at a time; nothing joined."""
     frame = head_of(Paper.ORDER, options)
     with typesetter() as (one, template):
@@ -162,7 +162,7 @@ def by_itself(requests: list[dict[str, Any]]) -> None:
         typst_worker.forget(request)
 
 
-def printed(folder: Path, ids: list[int], options: Options) -> tuple[Spent, int, int]:
+def printed(folder: Path, ids: list[int], options: PageOptions) -> tuple[Spent, int, int]:
     """These orders from the file to one PDF: what it took, the most memory held meanwhile, the bytes."""
     store = Store.open(folder / "desk.sqlite", SettableClock(NOW))
 
@@ -182,7 +182,7 @@ def register(lines: int) -> int:
         "2026", tuple(LedgerLineContent(nr, f"XX-{nr}", content=WORDS + str(nr)) for nr in range(lines))
     )
     held = Held()
-    assert not render(Paper.LEDGER, [page], Options(at=NOW)).plain
+    assert not render(Paper.LEDGER, [page], PageOptions(at=NOW)).plain
     WORKER.close()
     return held.end()
 
@@ -198,7 +198,7 @@ def judged(what: str, held: dict[int, int]) -> bool:
 def main(short: bool) -> int:
     """Measure, print and judge."""
     count = 120 if short else 2000
-    options = Options(company="锦绣物业服务有限公司", site="锦绣花园", at=NOW)
+    options = PageOptions(company="锦绣物业服务有限公司", site="锦绣花园", at=NOW)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         store = Store.open(folder / "desk.sqlite", SettableClock(NOW))

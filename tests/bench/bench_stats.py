@@ -24,7 +24,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from pmconsole.commands.stats import read_report
-from pmconsole.data.rows_stats import Told, Wanted
+from pmconsole.data.rows_stats import FigurePart, GroupedFigures
 from pmconsole.data.stats_figures import Question, ageing, figures, hours, joined, repeats, side_by_side
 from pmconsole.data.stats_papers import behind
 from pmconsole.data.store import Store
@@ -80,10 +80,10 @@ def took(work: Callable[[], object]) -> float:
     return min(spent)
 
 
-def together(store: Store, question: Question) -> Told:
+def together(store: Store, question: Question) -> GroupedFigures:
     """The figures as the screen reads them: in two readings beside each other."""
 
-    def read(half: Question) -> Told:
+    def read(half: Question) -> GroupedFigures:
         with store.read() as session:
             return figures(session, 1, half, ZONE, NOW)
 
@@ -119,7 +119,7 @@ def measure(store: Store, period: Period, slack: int) -> int:
             ("map", "时段", lambda: hours(session, 1, period, ZONE)),
             ("repeats", "重复来电", lambda: repeats(session, 1, period, ZONE, "repeat_callers")),
             ("ages", "账龄", lambda: ageing(session, 1, NOW)),
-            ("papers", "超时的单据", lambda: behind(session, 1, period, Wanted("on_time_sign"), ZONE, NOW, True)),
+            ("papers", "超时的单据", lambda: behind(session, 1, period, FigurePart("on_time_sign"), ZONE, NOW, True)),
         ]
         for kind, name, work in asked:
             spent = took(work)

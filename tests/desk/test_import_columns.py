@@ -5,15 +5,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pmconsole.desk.import_columns import BadMapping, Columns, Field, map_columns, parse_choices
-from pmconsole.desk.import_lines import Row
+from pmconsole.desk.import_columns import BadMapping, Columns, ImportField, map_columns, parse_choices
+from pmconsole.desk.import_lines import SheetRow
 from pmconsole.desk.import_values import Unfit, parse_time, read_piece
 from pmconsole.desk.sheet_out import neutral
 from pmconsole.procedure.vocabulary import Category, Channel
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
-F = Field
+F = ImportField
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ F = Field
         ("备注 说明 内容", (F.REMARK, F.REMARK, F.CONTENT)),
     ],
 )
-def test_columns_are_known_by_their_names(header: str, fields: tuple[Field | None, ...]) -> None:
+def test_columns_are_known_by_their_names(header: str, fields: tuple[ImportField | None, ...]) -> None:
     assert map_columns(header.split(), [], {}).fields == fields
 
 
@@ -115,9 +115,9 @@ ALL = Columns(
 )
 
 
-def row(**cells: object) -> Row:
+def row(**cells: object) -> SheetRow:
     given = {"编号": "7", "日期": "2026-11-20", "时间": "9:30", "内容": "水管爆裂"} | cells
-    return Row(2, tuple(given.get(name, "") for name in ALL.header))
+    return SheetRow(2, tuple(given.get(name, "") for name in ALL.header))
 
 
 def test_a_row_becomes_what_the_handler_would_have_typed() -> None:

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from pmconsole.desk.import_columns import is_known
-from pmconsole.desk.import_files import Unreadable, read_sheet
+from pmconsole.desk.import_files import UnreadableFile, read_sheet
 from pmconsole.desk.import_lines import records
 
 REAL = Path(__file__).parents[2].parent / "shared" / "data" / "complaints-real.csv"
@@ -81,14 +81,14 @@ def test_titles_above_the_header_do_no_harm(write: Callable[[bytes], Path]) -> N
     ],
 )
 def test_what_is_no_table_is_refused_in_a_sentence(write: Callable[[bytes], Path], data: bytes, sentence: str) -> None:
-    with pytest.raises(Unreadable, match=sentence):
+    with pytest.raises(UnreadableFile, match=sentence):
         read_sheet(write(data), is_known)
 
 
 def test_a_file_that_is_not_there_and_a_directory_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(Unreadable, match="找不到文件"):
+    with pytest.raises(UnreadableFile, match="找不到文件"):
         read_sheet(tmp_path / "没有.csv", is_known)
-    with pytest.raises(Unreadable, match="是一个目录"):
+    with pytest.raises(UnreadableFile, match="是一个目录"):
         read_sheet(tmp_path, is_known)
 
 
@@ -152,7 +152,7 @@ def test_a_damaged_excel_file_is_refused(tmp_path: Path) -> None:
     book.save(path)
     data = path.read_bytes()
     path.write_bytes(data[: len(data) // 2])
-    with pytest.raises(Unreadable, match="不是完好的 XLSX"):
+    with pytest.raises(UnreadableFile, match="不是完好的 XLSX"):
         read_sheet(path, is_known)
 
 
@@ -162,7 +162,7 @@ def test_a_zip_of_something_else_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "照片.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.txt", "x")
-    with pytest.raises(Unreadable, match="压缩包"):
+    with pytest.raises(UnreadableFile, match="压缩包"):
         read_sheet(path, is_known)
 
 

@@ -12,7 +12,7 @@ from pmconsole.data.text import phone_key, room_key
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk import directory
 from pmconsole.desk.directory import ContactIn
-from pmconsole.desk.directory_words import NumberIn, Unreadable, parse_day, parse_numbers, parse_places
+from pmconsole.desk.directory_words import NumberIn, UnreadableWords, parse_day, parse_numbers, parse_places
 from pmconsole.desk.errors import BadInput, Conflict, DeskError, NotFound, Refused
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.demanded import ContactCategory, ContactKind, Grade
@@ -189,7 +189,7 @@ def test_what_cannot_be_taken_is_said_beside_its_field(desk: Desk, wang: Actor, 
     "text", ["abc", "6888-CALL", "电话", "12", "1" * 20, ";".join(str(68880000 + n) for n in range(13))]
 )
 def test_a_number_of_letters_is_a_sentence(text: str) -> None:
-    with pytest.raises(Unreadable, match="号码"):
+    with pytest.raises(UnreadableWords, match="号码"):
         parse_numbers(text)
 
 
@@ -209,7 +209,7 @@ def test_numbers_are_read_as_people_write_them(text: str, numbers: list[tuple[st
 def test_days_are_read_as_people_write_them() -> None:
     for text in ("2026-11-3", "2026/11/03", "2026年11月3日", "20261103", "2026-11-03 00:00:00"):
         assert parse_day(text) == date(2026, 11, 3)
-    with pytest.raises(Unreadable, match="日期"):
+    with pytest.raises(UnreadableWords, match="日期"):
         parse_day("明年")
 
 

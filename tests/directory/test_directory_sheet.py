@@ -13,7 +13,7 @@ from pmconsole.data.rows_directory import ContactRow
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk import completeness, directory, directory_sheet
 from pmconsole.desk.directory import ContactIn
-from pmconsole.desk.directory_sheet import COLUMNS, SheetRefused, Told
+from pmconsole.desk.directory_sheet import COLUMNS, DirectoryImport, SheetRefused
 from pmconsole.desk.directory_words import NumberIn
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.demanded import DEMANDED_CATEGORIES, DEMANDED_TITLES, ContactCategory, missing_titles
@@ -29,7 +29,7 @@ def table(path: Path, *rows: str) -> Path:
     return path
 
 
-def imported(desk: Desk, wang: Actor, path: Path) -> Told:
+def imported(desk: Desk, wang: Actor, path: Path) -> DirectoryImport:
     return directory_sheet.write(desk, wang, directory_sheet.read(path))
 
 

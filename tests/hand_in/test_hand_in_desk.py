@@ -14,11 +14,11 @@ from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk import actions, calls, entries, hand_in, orders, returns, review
 from pmconsole.desk.errors import BadInput, Refused
 from pmconsole.desk.registering import Intake, enter
-from pmconsole.desk.review import Place
-from pmconsole.desk.signing import Hand
+from pmconsole.desk.review import ArchivePlace
+from pmconsole.desk.signing import SignatureIn
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.papers.content_hand_in import HandInContent
-from pmconsole.papers.render import Options, Rendered
+from pmconsole.papers.render import PageOptions, Rendered
 from pmconsole.procedure.archive import HandInState, ItemResult, ReturnState
 from pmconsole.procedure.vocabulary import Channel, EntryField, OrderField, Paper, Role, SignedHow
 from tests.hand_in.weeks import ARCHIVIST, QUICK, Weeks
@@ -55,7 +55,7 @@ def test_a_signature_told_by_telephone_keeps_its_paper_back_until_it_is_given(we
 
     with weeks.desk.store.read() as session:
         (owed,) = queries_people.owed(session, weeks.desk.site_id)
-    signing.settle(weeks.desk, weeks.wang, owed.id, Hand("孙伟"))
+    signing.settle(weeks.desk, weeks.wang, owed.id, SignatureIn("孙伟"))
     again = weeks.hand_in()
     assert again.number == made.number
     assert number in {one.number for one in weeks.items(again.hand_in_id)}
@@ -138,7 +138,7 @@ def test_nobody_reviews_what_went_through_their_own_hands(weeks: Weeks, desk: De
     (item,) = weeks.items(made.hand_in_id)
     with pytest.raises(Refused, match="经资料管理员本人的手"):
         review.pass_items(desk, reviewer, made.hand_in_id, [item.id])
-    other = review.sit_down(desk, weeks.wang, made.hand_in_id, Hand("罗平"))
+    other = review.sit_down(desk, weeks.wang, made.hand_in_id, SignatureIn("罗平"))
     assert review.pass_items(desk, other, made.hand_in_id, [item.id]).passed == 1
     assert weeks.row(made.hand_in_id).state is HandInState.REVIEWED
 
@@ -158,7 +158,7 @@ def test_passed_papers_have_number_place_and_period_and_are_found_again(weeks: W
     made = weeks.hand_in()
     reviewer = weeks.receive(made.hand_in_id)
     (item,) = weeks.items(made.hand_in_id, Paper.ORDER)
-    review.pass_items(desk, reviewer, made.hand_in_id, [item.id], Place("第 7 盒", "A 架 2 层"))
+    review.pass_items(desk, reviewer, made.hand_in_id, [item.id], ArchivePlace("第 7 盒", "A 架 2 层"))
     rest = [one.id for one in weeks.items(made.hand_in_id) if one.result is ItemResult.PENDING]
     review.pass_items(desk, reviewer, made.hand_in_id, rest, years={Paper.LEDGER: 0}, together=True)
     with desk.store.read() as session:
@@ -174,7 +174,7 @@ def test_passed_papers_have_number_place_and_period_and_are_found_again(weeks: W
     assert weeks.archived("燃气") == [] and weeks.archived("水管", [Paper.PHONE]) != [number]
     assert weeks.archived("3-2-1702", [Paper.PHONE]) == ["DH-20261123-001"]
     assert weeks.archived("2-3-1702") == [], "the same digits, another room"
-    review.put_away(desk, weeks.wang, [found.id], Place("第 8 盒", "B 架"))
+    review.put_away(desk, weeks.wang, [found.id], ArchivePlace("第 8 盒", "B 架"))
     with desk.store.read() as session:
         moved = queries.item_of(session, Paper.ORDER, order)
     assert moved is not None and moved.box == "第 8 盒"
@@ -320,7 +320,7 @@ def test_a_year_of_imported_entries_does_not_come_with_the_first_hand_in_but_for
     clock.advance(days=1)
     sheets: list[HandInContent] = []
 
-    def keep(content: HandInContent, options: Options) -> Rendered:
+    def keep(content: HandInContent, options: PageOptions) -> Rendered:
         sheets.append(content)
         return QUICK.sheets(content, options)
 

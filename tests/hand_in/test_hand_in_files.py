@@ -27,7 +27,7 @@ from pmconsole.data.store import Store
 from pmconsole.data.tables_core import Journal
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk.unit import Desk
-from pmconsole.papers.hand_in import How, NotWritten, Step
+from pmconsole.papers.hand_in import HandInPolicy, HandInStage, NotWritten
 from pmconsole.papers.hand_in_check import NotAsItWas, archived_pages, verify
 from pmconsole.procedure.papers import HANDED_IN
 from pmconsole.procedure.vocabulary import Paper
@@ -135,7 +135,7 @@ def test_a_journal_rewritten_after_a_hand_in_is_found_by_what_the_cover_says(
     from pypdf import PdfReader
 
     weeks.enquiry()
-    made = weeks.hand_in(how=How(printer=QUICK.printer))
+    made = weeks.hand_in(how=HandInPolicy(printer=QUICK.printer))
     weeks.enquiry()
     manifest = json.loads((made.folder / "manifest.json").read_text("utf-8"))
     line, full = manifest["journal"]["line"], manifest["journal"]["hash"]
@@ -157,7 +157,7 @@ def test_a_journal_rewritten_after_a_hand_in_is_found_by_what_the_cover_says(
 
 def test_an_older_edition_that_was_copied_out_is_known_as_such(weeks: Weeks, tmp_path: Path) -> None:
     weeks.enquiry()
-    how = How(printer=QUICK.printer, sheets=QUICK.sheets, out=tmp_path / "U盘")
+    how = HandInPolicy(printer=QUICK.printer, sheets=QUICK.sheets, out=tmp_path / "U盘")
     first = weeks.hand_in(how=how)
     copy = tmp_path / "U盘" / first.folder.name
     assert verify(weeks.desk, copy) == []
@@ -197,13 +197,13 @@ def test_a_full_disk_leaves_what_was_there(weeks: Weeks) -> None:
     weeks.enquiry()
     first = weeks.hand_in()
 
-    def full(step: Step) -> None:
-        if step is Step.PRINTED:
+    def full(step: HandInStage) -> None:
+        if step is HandInStage.PRINTED:
             raise OSError(28, "No space left on device", "x")
 
     weeks.enquiry()
     with pytest.raises(NotWritten, match="原来的还在"):
-        weeks.hand_in(how=How(printer=QUICK.printer, sheets=QUICK.sheets, step=full))
+        weeks.hand_in(how=HandInPolicy(printer=QUICK.printer, sheets=QUICK.sheets, step=full))
     assert weeks.row(first.hand_in_id).edition == 1 and verify(weeks.desk, first.folder) == []
     assert weeks.hand_in().handed == first.handed + 2
 
@@ -246,14 +246,16 @@ def killed_at(path: Path, now: datetime, step: str) -> int:
     return told.returncode
 
 
-@pytest.mark.parametrize("step", list(Step))
-def test_killed_at_any_step_the_old_one_or_the_new_one_is_there(weeks: Weeks, step: Step, clock: SettableClock) -> None:
+@pytest.mark.parametrize("step", list(HandInStage))
+def test_killed_at_any_step_the_old_one_or_the_new_one_is_there(
+    weeks: Weeks, step: HandInStage, clock: SettableClock
+) -> None:
     weeks.enquiry("第一件")
     first = weeks.hand_in()
     weeks.enquiry("第二件")
     assert killed_at(weeks.desk.store.path, clock.now(), step) == -signal.SIGKILL
     row = weeks.row(first.hand_in_id)
-    new = step in (Step.KEPT, Step.SWEPT)
+    new = step in (HandInStage.KEPT, HandInStage.SWEPT)
     assert (row.edition, row.handed) == ((2, 4) if new else (1, 2))
     root = hand_in_files.folder_of(weeks.desk.store.path)
     assert verify(weeks.desk, root / row.folder) == []
@@ -265,7 +267,7 @@ def test_killed_at_any_step_the_old_one_or_the_new_one_is_there(weeks: Weeks, st
 
 def test_killed_before_anything_was_there_the_number_is_taken_up_again(weeks: Weeks, clock: SettableClock) -> None:
     weeks.enquiry()
-    assert killed_at(weeks.desk.store.path, clock.now(), Step.GATHERED) == -signal.SIGKILL
+    assert killed_at(weeks.desk.store.path, clock.now(), HandInStage.GATHERED) == -signal.SIGKILL
     assert weeks.hand_in().number == "ZJ-20261123-001"
     assert verify_file(weeks.desk.store) == []
 
@@ -324,7 +326,7 @@ def test_the_real_forms_are_in_the_folder_and_each_paper_can_be_taken_out_as_it_
 
     entry, order = weeks.repair()
     weeks.order()
-    made = weeks.hand_in(how=How())
+    made = weeks.hand_in(how=HandInPolicy())
     names = {path.name for path in made.folder.iterdir()}
     assert {"00-移交封面.pdf", "01-未入档清单.pdf", "派工单.pdf", "信息中心记录表.pdf", "总表.xlsx"} <= names
     words = {

@@ -159,7 +159,7 @@ async def test_a_key_prepares_while_the_desk_goes_on_and_the_archive_prints_what
 def test_what_is_amiss_with_a_hand_in_that_prepared_itself_is_said_too(
     desk: Desk, wang: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = hand_in.Prepared(1, "ZJ-20261129-001", desk.store.path, 2, 0, "已准备。", ("字体里没有“𪚥”。",))
+    made = hand_in.PreparedHandIn(1, "ZJ-20261129-001", desk.store.path, 2, 0, "已准备。", ("字体里没有“𪚥”。",))
     monkeypatch.setattr(hand_in, "prepare", lambda *_: made)
     assert ConsoleApp(desk, wang).hand_in._at_slot(desk.now()) == "已准备。\n字体里没有“𪚥”。"
 
@@ -193,7 +193,7 @@ def test_picture(
             reviewer = weeks.receive(made.hand_in_id)
             ids = [one.id for one in weeks.items(made.hand_in_id)]
             review.return_item(desk, reviewer, ids[2], department="工程部", reason="结果写得不清")
-            place = review.Place("第 7 盒", "A 架 2 层")
+            place = review.ArchivePlace("第 7 盒", "A 架 2 层")
             review.pass_items(desk, reviewer, made.hand_in_id, ids[:2] + ids[3:5], place)
 
     async def keys(pilot: Pilot[Any]) -> None:

@@ -12,12 +12,12 @@ from pmconsole.data.tables import DispatchOrder, LedgerEntry, PaperBase, PhoneRe
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk import board, calls, entries, forms, orders, review, setup
 from pmconsole.desk.registering import FormIntake, Intake, register
-from pmconsole.desk.signing import Hand
+from pmconsole.desk.signing import SignatureIn
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.papers.content_hand_in import HandInContent
-from pmconsole.papers.hand_in import How, Prepared, prepare
+from pmconsole.papers.hand_in import HandInPolicy, PreparedHandIn, prepare
 from pmconsole.papers.hand_in_print import Job
-from pmconsole.papers.render import Options, Rendered
+from pmconsole.papers.render import PageOptions, Rendered
 from pmconsole.procedure.archive import ItemResult
 from pmconsole.procedure.board import BoardKey
 from pmconsole.procedure.papers import HANDED_IN
@@ -37,18 +37,18 @@ ARCHIVIST = "何静"
 
 
 def fake_print(
-    session: Session, site_id: int, zone: ZoneInfo, job: Job, now: datetime, options: Options
+    session: Session, site_id: int, zone: ZoneInfo, job: Job, now: datetime, options: PageOptions
 ) -> Rendered:  # fmt: skip
     """What the real printer would give, without the pages."""
     return Rendered(f"%PDF {job.name} {list(job.ids)}".encode())
 
 
-def fake_sheet(content: HandInContent, options: Options) -> Rendered:
+def fake_sheet(content: HandInContent, options: PageOptions) -> Rendered:
     """The same for cover and lists."""
     return Rendered(f"%PDF {content}".encode())
 
 
-QUICK = How(printer=fake_print, sheets=fake_sheet)
+QUICK = HandInPolicy(printer=fake_print, sheets=fake_sheet)
 
 
 class Weeks:
@@ -151,7 +151,7 @@ class Weeks:
         self.clock.set(slot)
         return slot
 
-    def hand_in(self, slot: datetime | None = None, how: How = QUICK) -> Prepared:
+    def hand_in(self, slot: datetime | None = None, how: HandInPolicy = QUICK) -> PreparedHandIn:
         return prepare(self.desk, self.wang, slot, how)
 
     def row(self, hand_in_id: int) -> HandInRow:
@@ -171,7 +171,7 @@ class Weeks:
             return {one.number: one.reasons for one in queries.kept(session, row.id, row.edition)}
 
     def receive(self, hand_in_id: int, name: str = ARCHIVIST) -> Actor:
-        return review.receive(self.desk, self.wang, hand_in_id, Hand(name))
+        return review.receive(self.desk, self.wang, hand_in_id, SignatureIn(name))
 
     def pass_all(self, hand_in_id: int, reviewer: Actor | None = None) -> int:
         reviewer = reviewer or self.receive(hand_in_id)

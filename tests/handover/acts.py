@@ -7,12 +7,12 @@ from pmconsole.data.queries_handover import HandoverPaper
 from pmconsole.data.tables_core import Duty
 from pmconsole.desk import handover, major, shift_notes
 from pmconsole.desk.registering import Intake, register
-from pmconsole.desk.signing import Hand
+from pmconsole.desk.signing import SignatureIn
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.vocabulary import Category, Channel
 from tests.conftest import found
 
-WANG, CHEN, LIU, HAN, LI = (Hand(name) for name in ("王芳", "陈晨", "刘洋", "韩梅", "李娜"))
+WANG, CHEN, LIU, HAN, LI = (SignatureIn(name) for name in ("王芳", "陈晨", "刘洋", "韩梅", "李娜"))
 
 
 def on_duty(desk: Desk) -> str:
@@ -32,7 +32,7 @@ def everything(desk: Desk) -> dict[str, str]:
     return {item.id: "" for item in handover.prepare(desk).content.critical}
 
 
-def handed_over(desk: Desk, actor: Actor, outgoing: Hand, incoming: Hand) -> handover.Done:
+def handed_over(desk: Desk, actor: Actor, outgoing: SignatureIn, incoming: SignatureIn) -> handover.HandoverDone:
     shift_notes.all_fine(desk, actor)
     handover.sign_out(desk, actor, outgoing)
     return handover.take_over(desk, actor, incoming, everything(desk))

@@ -19,7 +19,7 @@ from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk import drafts, handover, setup, shift_notes
 from pmconsole.desk.errors import BadInput, Conflict, Refused
 from pmconsole.desk.handover_clock import start_due
-from pmconsole.desk.signing import Hand
+from pmconsole.desk.signing import SignatureIn
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.handover import HandoverState, LineKind, Section
@@ -138,13 +138,13 @@ def test_who_refuses_says_why_and_the_outgoing_stays_on_duty(checked: Desk, wang
 def test_who_may_not_take_over_is_told_why_and_nothing_changes(checked: Desk, wang: Actor, incoming: str) -> None:
     handover.sign_out(checked, wang, WANG)
     with pytest.raises(BadInput):
-        handover.take_over(checked, wang, Hand(incoming), {})
+        handover.take_over(checked, wang, SignatureIn(incoming), {})
     assert on_duty(checked) == "王芳"
 
 
 def test_a_telephone_is_no_place_to_hand_over(checked: Desk, wang: Actor) -> None:
     with pytest.raises(BadInput, match="当面签名"):
-        handover.sign_out(checked, wang, Hand("王芳", SignedHow.PHONE, number="13800000000"))
+        handover.sign_out(checked, wang, SignatureIn("王芳", SignedHow.PHONE, number="13800000000"))
 
 
 def test_somebody_above_stands_in_for_who_is_absent_and_it_is_recorded(checked: Desk, wang: Actor) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from pmconsole.alerts import acting as alarm_acts
-from pmconsole.alerts.acting import Seen
+from pmconsole.alerts.acting import SeenAlarm
 from pmconsole.alerts.rows import standing
 from pmconsole.alerts.sweep import sweep
 from pmconsole.data.timekeeping import SettableClock
@@ -79,7 +79,9 @@ def test_an_incident_is_read_back_once_though_it_rings_a_shelved_alarm_always(
         late = next(
             line for line in standing(session, checked.site_id) if line.rule is Rule.HANDLE and line.paper_id == 2
         )
-    alarm_acts.shelve(checked, wang, [Seen(late.id, late.version)], clock.now() + timedelta(hours=1), "等配件[/到货")
+    alarm_acts.shelve(
+        checked, wang, [SeenAlarm(late.id, late.version)], clock.now() + timedelta(hours=1), "等配件[/到货"
+    )
     items = handover.prepare(checked).content.items
     rung = {item.text.split(" ", 1)[0]: item.critical for item in items if item.section is Section.ALARMS}
     assert [item.section for item in items if item.critical and item.entry_id == entry_id] == [

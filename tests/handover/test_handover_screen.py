@@ -15,7 +15,7 @@ from pmconsole.data.queries_handover import HandoverPaper
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk import handover, major, shift_notes
 from pmconsole.desk.registering import Intake, register
-from pmconsole.desk.signing import Hand
+from pmconsole.desk.signing import SignatureIn
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.handover import Section
 from pmconsole.procedure.vocabulary import Category, Channel
@@ -126,7 +126,7 @@ async def test_space_alone_reads_back_one_after_another(checked: Desk, wang: Act
 
 
 async def test_who_refuses_gives_the_reason_and_the_outgoing_goes_on(checked: Desk, wang: Actor) -> None:
-    handover.sign_out(checked, wang, Hand("王芳"))
+    handover.sign_out(checked, wang, SignatureIn("王芳"))
     async with opened(checked, wang) as pilot:
         await keys(pilot, "f8", "ctrl+d")
         await typed(pilot, "对讲机少一台")
@@ -166,7 +166,7 @@ async def test_an_emergency_being_dealt_with_in_another_room_is_named_with_the_w
 ) -> None:
     an_incident(checked, wang)
     if signed:
-        handover.sign_out(checked, wang, Hand("王芳"))
+        handover.sign_out(checked, wang, SignatureIn("王芳"))
     async with opened(checked, wang) as pilot:
         await keys(pilot, "ctrl+e")
         await typed(pilot, "xsqs")
@@ -199,11 +199,11 @@ async def test_an_emergency_begun_while_the_signature_is_asked_for_keeps_the_dut
 
 
 async def test_another_console_that_took_the_duty_is_said_and_nothing_is_signed(checked: Desk, wang: Actor) -> None:
-    handover.sign_out(checked, wang, Hand("王芳"))
+    handover.sign_out(checked, wang, SignatureIn("王芳"))
     async with opened(checked, wang) as pilot:
         await keys(pilot, "f8", "ctrl+s")
         await typed(pilot, "刘洋")
-        handover.take_over(checked, wang, Hand("陈晨"), {})
+        handover.take_over(checked, wang, SignatureIn("陈晨"), {})
         await keys(pilot, "ctrl+s")
         assert "已经在别的操作台接了班" in told(pilot)
         await keys(pilot, "enter")
@@ -223,8 +223,8 @@ async def test_things_are_found_one_by_one_and_a_broken_one_needs_a_word(shift: 
 
 
 async def test_past_ones_are_read_and_added_to(checked: Desk, wang: Actor) -> None:
-    handover.sign_out(checked, wang, Hand("王芳"))
-    chen = found(handover.take_over(checked, wang, Hand("陈晨"), {}).actor)
+    handover.sign_out(checked, wang, SignatureIn("王芳"))
+    chen = found(handover.take_over(checked, wang, SignatureIn("陈晨"), {}).actor)
     async with opened(checked, chen) as pilot:
         await keys(pilot, "escape", "f8", "ctrl+l", "1")
         assert isinstance(pilot.app.screen, HandoverBox)
@@ -236,8 +236,8 @@ async def test_past_ones_are_read_and_added_to(checked: Desk, wang: Actor) -> No
 
 
 async def test_the_next_console_opens_with_the_handover_once(checked: Desk, wang: Actor) -> None:
-    handover.sign_out(checked, wang, Hand("王芳"))
-    chen = found(handover.take_over(checked, wang, Hand("陈晨"), {}).actor)
+    handover.sign_out(checked, wang, SignatureIn("王芳"))
+    chen = found(handover.take_over(checked, wang, SignatureIn("陈晨"), {}).actor)
     for shown in (True, False):
         async with opened(checked, chen) as pilot:
             await pilot.pause(0.2)
@@ -261,13 +261,13 @@ async def test_a_note_is_written_from_any_screen_by_the_palette(shift: Desk, wan
 
 async def test_what_was_read_back_is_forgotten_when_the_outgoing_signs_anew(checked: Desk, wang: Actor) -> None:
     shift_notes.instruct(checked, wang, "留人看地库", "韩梅")
-    handover.sign_out(checked, wang, Hand("王芳"))
+    handover.sign_out(checked, wang, SignatureIn("王芳"))
     async with opened(checked, wang, (140, 40)) as pilot:
         await keys(pilot, "f8", "6", "space")
         assert "请接班人按 Ctrl+S" in head(pilot)
         await keys(pilot, "ctrl+u")
         assert "Ctrl+S 签交班" in head(pilot)
-        handover.sign_out(checked, wang, Hand("王芳"))
+        handover.sign_out(checked, wang, SignatureIn("王芳"))
         await console(pilot).look_at_feed()
         await keys(pilot, "6")
         assert "还有 1 件要复述" in head(pilot)

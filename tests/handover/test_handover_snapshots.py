@@ -12,7 +12,7 @@ from pmconsole.app import ConsoleApp
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk import board, calls, handover, major, orders, shift_notes
 from pmconsole.desk.registering import Intake, register
-from pmconsole.desk.signing import Hand
+from pmconsole.desk.signing import SignatureIn
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.vocabulary import Category, ChangeKind, Channel, ReplyHow
 from tests.conftest import found
@@ -40,13 +40,13 @@ def test_picture_of_the_handover(
         _a_busy_shift(shift, wang, clock)
     if shot in ("read-back", "refused", "signed"):
         shift_notes.all_fine(shift, wang)
-        handover.sign_out(shift, wang, Hand("王芳"))
+        handover.sign_out(shift, wang, SignatureIn("王芳"))
     if shot == "refused":
-        handover.refuse(shift, wang, Hand("陈晨"), reason="对讲机少一台[/", supervisor="韩梅")
+        handover.refuse(shift, wang, SignatureIn("陈晨"), reason="对讲机少一台[/", supervisor="韩梅")
     if shot == "signed":
         critical = handover.prepare(shift).content.critical
         read = {item.id: "" for item in critical} | {critical[0].id: "鉴定单位几点到？"}
-        done = handover.take_over(shift, wang, Hand("陈晨"), read)
+        done = handover.take_over(shift, wang, SignatureIn("陈晨"), read)
         actor = found(done.actor)
         handover.add_correction(shift, actor, done.handover_id, "钥匙是 12 把")
 

@@ -20,7 +20,7 @@ from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk import handover, setup, shift_notes
 from pmconsole.desk.errors import DeskError, Refused
 from pmconsole.desk.setup import set_up
-from pmconsole.desk.signing import Hand
+from pmconsole.desk.signing import SignatureIn
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.handover import HandoverState
@@ -60,7 +60,7 @@ class TheDesk(RuleBasedStateMachine):
             done = act(*args, **more)  # type: ignore[operator]
         except (DeskError, Refused):
             return
-        if isinstance(done, handover.Done) and done.actor is not None:
+        if isinstance(done, handover.HandoverDone) and done.actor is not None:
             self.actor = done.actor
 
     @rule()
@@ -71,7 +71,7 @@ class TheDesk(RuleBasedStateMachine):
     @rule(name=who, absent=st.sampled_from(["", "送医"]), how=st.sampled_from(SignedHow))
     def sign_out(self, name: str, absent: str, how: SignedHow) -> None:
         """Somebody signs for handing over."""
-        self._try(handover.sign_out, self.desk, self.actor, Hand(name, how), absent=absent)
+        self._try(handover.sign_out, self.desk, self.actor, SignatureIn(name, how), absent=absent)
 
     @rule()
     def withdraw(self) -> None:
@@ -82,7 +82,7 @@ class TheDesk(RuleBasedStateMachine):
     def take_over(self, name: str, absent: str, whole: bool) -> None:
         """Somebody signs for taking over, having read back all or nothing."""
         read = {item.id: "" for item in handover.prepare(self.desk).content.critical} if whole else {}
-        self._try(handover.take_over, self.desk, self.actor, Hand(name), read, absent=absent)
+        self._try(handover.take_over, self.desk, self.actor, SignatureIn(name), read, absent=absent)
 
     @rule(name=who)
     def hand_over(self, name: str) -> None:
@@ -94,7 +94,7 @@ class TheDesk(RuleBasedStateMachine):
     @rule(name=who, above=who)
     def refuse(self, name: str, above: str) -> None:
         """Somebody does not take over."""
-        self._try(handover.refuse, self.desk, self.actor, Hand(name), reason="缺钥匙", supervisor=above)
+        self._try(handover.refuse, self.desk, self.actor, SignatureIn(name), reason="缺钥匙", supervisor=above)
 
     @rule(name=st.sampled_from(NAMES[:4]), active=st.booleans())
     def retire(self, name: str, active: bool) -> None:

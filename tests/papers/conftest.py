@@ -4,7 +4,7 @@ import pytest
 
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk.unit import Actor, Desk
-from pmconsole.papers.render import Options
+from pmconsole.papers.render import PageOptions
 from tests.screens.conftest import console  # noqa: F401  (a fixture)
 from tests.screens.morning import Morning, a_morning
 
@@ -17,6 +17,6 @@ def morning(desk: Desk, clock: SettableClock, wang: Actor) -> Morning:
 
 
 @pytest.fixture
-def options(desk: Desk) -> Options:
+def options(desk: Desk) -> PageOptions:
     """The site's name and company, no logo."""
-    return Options(company="锦绣物业服务有限公司", site="锦绣花园", printed="2026-11-23 14:32 王芳", at=desk.now())
+    return PageOptions(company="锦绣物业服务有限公司", site="锦绣花园", printed="2026-11-23 14:32 王芳", at=desk.now())

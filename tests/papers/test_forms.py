@@ -20,7 +20,7 @@ from pmconsole.papers import (
 from pmconsole.papers.content import RegisterPage, SignBox
 from pmconsole.papers.content_handover import HandoverContent
 from pmconsole.papers.gathering import of_period
-from pmconsole.papers.render import Options, render
+from pmconsole.papers.render import PageOptions, render
 from pmconsole.procedure.vocabulary import Paper
 from tests.papers.reading import bookmarks, drawn, fonts, pages, words
 from tests.screens.morning import Morning
@@ -46,7 +46,7 @@ def ledger_page(desk: Desk, days: int = 7) -> RegisterPage:
 
 
 def test_an_order_fresh_from_the_desk_leaves_room_to_write_and_names_its_clauses(
-    desk: Desk, morning: Morning, options: Options
+    desk: Desk, morning: Morning, options: PageOptions
 ) -> None:
     (order,) = order_contents(desk, morning.pipe_order)
     text = words(render(Paper.ORDER, [order], options).body)
@@ -60,7 +60,7 @@ def test_an_order_fresh_from_the_desk_leaves_room_to_write_and_names_its_clauses
 
 
 def test_an_order_with_rework_shows_every_round_and_why_the_customer_did_not_sign(
-    desk: Desk, morning: Morning, options: Options
+    desk: Desk, morning: Morning, options: PageOptions
 ) -> None:
     (order,) = order_contents(desk, morning.rework_order)
     text = words(render(Paper.ORDER, [order], options).body)
@@ -78,7 +78,7 @@ def test_an_order_with_rework_shows_every_round_and_why_the_customer_did_not_sig
 
 
 def test_a_reissued_order_names_the_one_before_and_the_one_after(
-    desk: Desk, morning: Morning, options: Options
+    desk: Desk, morning: Morning, options: PageOptions
 ) -> None:
     old = next(order for order in order_contents(desk) if order.reissued_to)
     new = next(order for order in order_contents(desk) if order.reissued_from)
@@ -89,7 +89,7 @@ def test_a_reissued_order_names_the_one_before_and_the_one_after(
 
 
 def test_many_orders_are_one_file_each_counts_its_own_pages_and_has_its_bookmark(
-    desk: Desk, morning: Morning, options: Options
+    desk: Desk, morning: Morning, options: PageOptions
 ) -> None:
     orders = order_contents(desk)
     long = replace(orders[1], content="鑫" * 6000)
@@ -107,7 +107,7 @@ def test_many_orders_are_one_file_each_counts_its_own_pages_and_has_its_bookmark
 
 
 def test_two_orders_share_a_page_each_with_a_counterfoil_that_bears_its_number(
-    desk: Desk, morning: Morning, options: Options
+    desk: Desk, morning: Morning, options: PageOptions
 ) -> None:
     orders = [order for order in order_contents(desk) if len(order.rounds) < 2][:4]
     half = replace(options, half=True)
@@ -123,7 +123,7 @@ def test_two_orders_share_a_page_each_with_a_counterfoil_that_bears_its_number(
 
 
 def test_a_service_form_shows_what_was_done_and_signed_and_strikes_off_its_order(
-    desk: Desk, morning: Morning, options: Options
+    desk: Desk, morning: Morning, options: PageOptions
 ) -> None:
     (form,) = service_contents(desk)
     pdf = render(Paper.SERVICE, [form], options).body
@@ -139,7 +139,7 @@ def test_a_service_form_shows_what_was_done_and_signed_and_strikes_off_its_order
 
 
 def test_the_ledger_page_draws_a_red_line_through_struck_off_numbers_only(
-    desk: Desk, morning: Morning, options: Options
+    desk: Desk, morning: Morning, options: PageOptions
 ) -> None:
     page = ledger_page(desk)
     struck = [mark.number for line in page.lines for mark in line.papers if mark.struck]
@@ -163,7 +163,7 @@ def test_the_ledger_page_draws_a_red_line_through_struck_off_numbers_only(
 
 
 def test_registers_of_calls_and_changes_run_over_pages_with_their_head_repeated(
-    desk: Desk, morning: Morning, options: Options
+    desk: Desk, morning: Morning, options: PageOptions
 ) -> None:
     with desk.store.read() as session:
         since, until = desk.now() - timedelta(days=9), desk.now()
@@ -182,7 +182,9 @@ def test_registers_of_calls_and_changes_run_over_pages_with_their_head_repeated(
         assert part in change, part
 
 
-def test_a_long_register_is_set_in_pieces_and_nobody_sees_it(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_register_is_set_in_pieces_and_nobody_sees_it(
+    options: PageOptions, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lines = [
         content_ledger.LedgerLineContent(
             nr, f"XX-20261123-{nr:03}", "2026-11-23 08:00", content="鑫" * (nr * 37 % 200), reply="一\n二"
@@ -200,7 +202,7 @@ def test_a_long_register_is_set_in_pieces_and_nobody_sees_it(options: Options, m
 
 
 def test_a_long_result_of_a_review_is_set_in_pieces_and_nobody_sees_it(
-    options: Options, monkeypatch: pytest.MonkeyPatch
+    options: PageOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def table(title: str, count: int) -> content_hand_in.TableContent:
         rows = tuple(content_hand_in.RowContent((f"{title}{nr:03}", "事" * (nr % 40))) for nr in range(count))
@@ -219,7 +221,7 @@ def test_a_long_result_of_a_review_is_set_in_pieces_and_nobody_sees_it(
 
 
 def test_a_template_of_the_site_that_does_not_tell_its_lines_is_cut_all_the_same(
-    tmp_path: Path, options: Options, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, options: PageOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     body = '#import "common.typ": *\n#for (i, p) in data.papers.enumerate() '
     (tmp_path / "ledger.typ").write_text(body + "{ sheet(i, for l in p.lines [#l.content #linebreak()]) }", "utf-8")
@@ -233,7 +235,7 @@ def test_a_template_of_the_site_that_does_not_tell_its_lines_is_cut_all_the_same
 
 
 @pytest.mark.parametrize("kind", [paper for paper in Paper if paper is not Paper.SWAP])
-def test_an_empty_paper_of_every_kind_comes_out_on_one_page_with_its_fonts(kind: Paper, options: Options) -> None:
+def test_an_empty_paper_of_every_kind_comes_out_on_one_page_with_its_fonts(kind: Paper, options: PageOptions) -> None:
     blank = {
         Paper.LEDGER: RegisterPage("2026-11-23"),
         Paper.PHONE: RegisterPage("2026-11-23"),
@@ -251,6 +253,6 @@ def test_an_empty_paper_of_every_kind_comes_out_on_one_page_with_its_fonts(kind:
     assert all(used.values())
 
 
-def test_the_same_paper_printed_twice_is_the_same_file(desk: Desk, morning: Morning, options: Options) -> None:
+def test_the_same_paper_printed_twice_is_the_same_file(desk: Desk, morning: Morning, options: PageOptions) -> None:
     orders = order_contents(desk)
     assert render(Paper.ORDER, orders, options).body == render(Paper.ORDER, orders, options).body

@@ -7,14 +7,14 @@ from pmconsole.data import queries_people
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk import handover, major, orders, setup, shift_notes, signing
 from pmconsole.desk.registering import Intake, register
-from pmconsole.desk.signing import Hand
+from pmconsole.desk.signing import SignatureIn
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.papers import content_handover, content_order
 from pmconsole.papers.content import facts
 from pmconsole.papers.content_handover import HandoverContent
 from pmconsole.papers.content_order import OrderContent
 from pmconsole.papers.printing import PrintPolicy, find_paper, print_papers
-from pmconsole.papers.render import Options, render
+from pmconsole.papers.render import PageOptions, render
 from pmconsole.procedure.vocabulary import Category, Channel, OrderField, Paper, Role, SignedHow
 from tests.papers.reading import words
 
@@ -29,7 +29,7 @@ def an_order(desk: Desk, wang: Actor) -> int:
     return orders.issue_order(desk, wang, call.entry_id, department="工程部", assistant="李娜").paper_id
 
 
-def test_a_word_given_by_telephone_is_owed_until_it_is_signed(desk: Desk, wang: Actor, options: Options) -> None:
+def test_a_word_given_by_telephone_is_owed_until_it_is_signed(desk: Desk, wang: Actor, options: PageOptions) -> None:
     order = an_order(desk, wang)
     orders.sign_for(desk, wang, order, receiver="孙伟", how=SignedHow.PHONE, number="68881234")
     box = order_content(desk, order).signs[1]
@@ -38,14 +38,14 @@ def test_a_word_given_by_telephone_is_owed_until_it_is_signed(desk: Desk, wang: 
     assert "孙伟电话确认688812342026-11-2314:00待补签" in text
     with desk.store.read() as session:
         (owed,) = queries_people.owed(session, desk.site_id)
-    signing.settle(desk, wang, owed.id, Hand("孙伟"))
+    signing.settle(desk, wang, owed.id, SignatureIn("孙伟"))
     box = order_content(desk, order).signs[1]
     assert box.mark == "2026-11-23 14:00 已补签 纸质签名"
     assert "待补签" not in words(render(Paper.ORDER, [order_content(desk, order)], options).body)
 
 
 def test_a_paper_changed_after_it_was_signed_says_so_beside_the_signature(
-    desk: Desk, wang: Actor, options: Options
+    desk: Desk, wang: Actor, options: PageOptions
 ) -> None:
     order = an_order(desk, wang)
     orders.sign_for(desk, wang, order, receiver="孙伟")
@@ -72,18 +72,18 @@ def a_handover(desk: Desk, wang: Actor, clock: SettableClock) -> int:
     an_order(desk, wang)
     clock.advance(minutes=115)
     shift_notes.all_fine(desk, wang)
-    handover.sign_out(desk, wang, Hand("王芳"))
+    handover.sign_out(desk, wang, SignatureIn("王芳"))
     critical = handover.prepare(desk).content.critical
     assert critical
     read = {item.id: "" for item in critical} | {critical[0].id: "没有看到书面报告"}
-    done = handover.take_over(desk, wang, Hand("陈晨"), read)
+    done = handover.take_over(desk, wang, SignatureIn("陈晨"), read)
     clock.advance(minutes=10)
     handover.add_correction(desk, Actor("陈晨", frozenset({Role.HANDLER})), done.handover_id, "书面报告已补")
     return done.handover_id
 
 
 def test_a_handover_lists_its_items_what_was_read_back_and_both_signatures(
-    desk: Desk, wang: Actor, clock: SettableClock, options: Options
+    desk: Desk, wang: Actor, clock: SettableClock, options: PageOptions
 ) -> None:
     handover_id = a_handover(desk, wang, clock)
     with desk.store.read() as session:
@@ -106,7 +106,7 @@ def test_a_handover_is_printed_by_its_number(desk: Desk, wang: Actor, clock: Set
     assert done.file.name == "JB-20261123-001.pdf" and "电梯困人" in words(done.file.read_bytes())
 
 
-def test_a_handover_not_yet_filled_in_leaves_room_to_write(options: Options) -> None:
+def test_a_handover_not_yet_filled_in_leaves_room_to_write(options: PageOptions) -> None:
     text = words(render(Paper.HANDOVER, [HandoverContent("JB-1", standing="PG-1 待安排\nPG-2 待核实")], options).body)
     for part in ("未办结事项", "PG-1待安排PG-2待核实", "设备和物品"):
         assert part in text, part

@@ -18,7 +18,7 @@ from pmconsole.papers.content_hand_in import FactContent, HandInContent, RowCont
 from pmconsole.papers.content_ledger import LedgerLineContent
 from pmconsole.papers.content_order import OrderContent, RoundContent
 from pmconsole.papers.content_service import ServiceContent
-from pmconsole.papers.render import BATCH, Options, render
+from pmconsole.papers.render import BATCH, PageOptions, render
 from pmconsole.papers.worker import WORKER
 from pmconsole.procedure.vocabulary import Paper
 from tests.papers.reading import bookmarks, pages, words
@@ -37,7 +37,7 @@ def png(path: Path) -> Path:
     return path
 
 
-def test_signs_of_the_template_language_are_printed_as_they_were_typed(options: Options) -> None:
+def test_signs_of_the_template_language_are_printed_as_they_were_typed(options: PageOptions) -> None:
     order = OrderContent(number="PG-1", content=MARKUP, department=MARKUP, rounds=(RoundContent("1", result=MARKUP),))
     form = ServiceContent(number="FW-1", content=MARKUP, replies=(MARKUP,))
     page = RegisterPage("2026-11-23", (LedgerLineContent(1, "XX-1", content=MARKUP, remark=MARKUP),))
@@ -51,21 +51,21 @@ def test_signs_of_the_template_language_are_printed_as_they_were_typed(options: 
 @given(st.text(max_size=60))
 def test_any_text_that_can_be_kept_is_printed(text: str) -> None:
     kept = clean(text, lines=True)
-    done = render(Paper.ORDER, [OrderContent(number="PG-1", content=kept)], Options())
+    done = render(Paper.ORDER, [OrderContent(number="PG-1", content=kept)], PageOptions())
     assert done.suffix == ".pdf" and not done.plain
     lost = [sentence for sentence in done.said if "字体里没有" in sentence]
     known = set().union(*(fonts.glyphs(file) for file in fonts.font_files()))
     assert bool(lost) == any(ord(sign) not in known and not sign.isspace() for sign in kept)
 
 
-def test_a_word_longer_than_its_column_is_broken_and_lines_are_kept(options: Options) -> None:
+def test_a_word_longer_than_its_column_is_broken_and_lines_are_kept(options: PageOptions) -> None:
     long, lines = "W" * 300, "第一行\n第二行"
     page = RegisterPage("2026-11-23", (LedgerLineContent(1, "XX-1", content=long, handling=lines),))
     done = render(Paper.LEDGER, [page], options)
     assert words(done.body).count("W") == 300 and "第一行第二行" in words(done.body)
 
 
-def test_a_rare_character_without_a_glyph_is_named(options: Options) -> None:
+def test_a_rare_character_without_a_glyph_is_named(options: PageOptions) -> None:
     rare = render(Paper.ORDER, [OrderContent(number="PG-1", source="𪚥\U000f0000")], options).said
     assert "“\U000f0000”（U+F0000）" in rare[0] and "手写补上" in rare[0]
     assert render(Paper.ORDER, [OrderContent(number="PG-1", source="龘靐齉")], options).said == ()
@@ -88,7 +88,9 @@ def test_both_tables_of_a_font_name_the_same_characters() -> None:
         assert len(short) > 30000 and short == {code for code in fonts.glyphs(file) if code < 0x10000}
 
 
-def test_without_fonts_the_paper_comes_as_text_and_says_so(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_fonts_the_paper_comes_as_text_and_says_so(
+    options: PageOptions, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(fonts, "_packaged", lambda: None)
     order = OrderContent(number="PG-1", content="水管\n爆裂", rounds=(RoundContent("1", worker="吴师傅"),))
     done = render(Paper.ORDER, [order], options)
@@ -99,7 +101,9 @@ def test_without_fonts_the_paper_comes_as_text_and_says_so(options: Options, mon
         assert part in text, part
 
 
-def test_a_cover_without_fonts_still_says_what_is_handed_in(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cover_without_fonts_still_says_what_is_handed_in(
+    options: PageOptions, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(fonts, "_packaged", lambda: None)
     rows = (RowContent(("派工单", "3")), RowContent(("合计", "3")))
     table = TableContent("移交内容", ("单据", "份数"), (1, 1), rows)
@@ -111,13 +115,13 @@ def test_a_cover_without_fonts_still_says_what_is_handed_in(options: Options, mo
     assert [text.index(line) for line in lines] == sorted(text.index(line) for line in lines)
 
 
-def test_broken_font_files_count_as_none(tmp_path: Path, options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_broken_font_files_count_as_none(tmp_path: Path, options: PageOptions, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "NotoSansSC-Regular.otf").write_bytes(b"OTTO" + bytes(range(200)))
     monkeypatch.setattr(fonts, "_packaged", lambda: tmp_path)
     assert render(Paper.ORDER, [OrderContent(number="PG-1")], options).suffix == ".txt"
 
 
-def test_a_site_puts_its_own_template_and_fonts_over_ours(tmp_path: Path, options: Options) -> None:
+def test_a_site_puts_its_own_template_and_fonts_over_ours(tmp_path: Path, options: PageOptions) -> None:
     own = tmp_path / "own"
     own.mkdir()
     body = '#import "common.typ": *\n#show: forms\n#for (i, p) in data.papers.enumerate() '
@@ -129,7 +133,7 @@ def test_a_site_puts_its_own_template_and_fonts_over_ours(tmp_path: Path, option
 
 
 def test_fonts_in_the_folder_of_templates_are_used(
-    tmp_path: Path, options: Options, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, options: PageOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (serif,) = (file for file in fonts.font_files() if "Serif" in file.name)
     shutil.copy(serif, tmp_path / serif.name)
@@ -140,7 +144,7 @@ def test_fonts_in_the_folder_of_templates_are_used(
 
 @pytest.mark.parametrize("broken", ["#let x = (", "#panic(1)", "#p.nothing", '#import "@preview/x:1.0.0": *'])
 def test_a_broken_template_of_the_site_gives_way_to_ours_and_is_named(
-    tmp_path: Path, options: Options, broken: str
+    tmp_path: Path, options: PageOptions, broken: str
 ) -> None:
     (tmp_path / "order.typ").write_text(f"\n\n{broken}\n", "utf-8")
     done = render(Paper.ORDER, [OrderContent(number="PG-1", content="漏水")], replace(options, templates=tmp_path))
@@ -150,7 +154,7 @@ def test_a_broken_template_of_the_site_gives_way_to_ours_and_is_named(
 
 
 def test_when_our_templates_are_broken_too_the_paper_comes_in_two_columns(
-    tmp_path: Path, options: Options, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, options: PageOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(typesetting.TEMPLATES, tmp_path / "t")
     (tmp_path / "t" / "common.typ").write_text("#(", "utf-8")
@@ -166,13 +170,15 @@ def test_when_our_templates_are_broken_too_the_paper_comes_in_two_columns(
     assert render(Paper.ORDER, orders, options).plain
 
 
-def test_when_nothing_can_be_set_the_paper_comes_as_text(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_when_nothing_can_be_set_the_paper_comes_as_text(options: PageOptions, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(typesetting.Typesetter, "run", lambda *_: None)
     done = render(Paper.ORDER, [OrderContent(number="PG-1", content="漏水")], options)
     assert done.suffix == ".txt" and "派工内容：漏水" in done.body.decode() and "排版没有成功" in done.said[-1]
 
 
-def test_a_logo_is_printed_and_one_that_is_no_picture_is_left_out_and_named(tmp_path: Path, options: Options) -> None:
+def test_a_logo_is_printed_and_one_that_is_no_picture_is_left_out_and_named(
+    tmp_path: Path, options: PageOptions
+) -> None:
     order = [OrderContent(number="PG-1")]
     good = render(Paper.ORDER, order, replace(options, logo=png(tmp_path / "logo.png")))
     assert not good.said and b"/Subtype/Image" in good.body.replace(b"/Subtype /Image", b"/Subtype/Image")
@@ -182,12 +188,12 @@ def test_a_logo_is_printed_and_one_that_is_no_picture_is_left_out_and_named(tmp_
         assert not done.plain and "用不了" in done.said[0] and logo in done.said[0]
 
 
-def test_a_drill_is_marked_across_the_page(options: Options) -> None:
+def test_a_drill_is_marked_across_the_page(options: PageOptions) -> None:
     assert "演练" in words(render(Paper.ORDER, [OrderContent(number="PG-1")], replace(options, drill=True)).body)
     assert "演练" not in words(render(Paper.ORDER, [OrderContent(number="PG-1")], options).body)
 
 
-def test_more_papers_than_are_set_at_a_time_are_one_file_in_their_order(options: Options) -> None:
+def test_more_papers_than_are_set_at_a_time_are_one_file_in_their_order(options: PageOptions) -> None:
     orders = [OrderContent(number=f"PG-20261123-{nr:03}") for nr in range(1, BATCH + 4)]
     seen: list[int] = []
     done = render(Paper.ORDER, orders, options, seen.append)
@@ -199,7 +205,7 @@ def test_more_papers_than_are_set_at_a_time_are_one_file_in_their_order(options:
         render(Paper.ORDER, [], options)
 
 
-def test_when_the_typesetting_process_is_killed_the_paper_comes_all_the_same(options: Options) -> None:
+def test_when_the_typesetting_process_is_killed_the_paper_comes_all_the_same(options: PageOptions) -> None:
     order = [OrderContent(number="PG-1")]
     WORKER.close()  # one that has given much already might be replaced just now
     body = render(Paper.ORDER, order, options).body
@@ -211,7 +217,7 @@ def test_when_the_typesetting_process_is_killed_the_paper_comes_all_the_same(opt
     assert WORKER._process is not None and WORKER._process.pid != process.pid
 
 
-def test_where_no_process_can_be_started_typst_runs_here(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_no_process_can_be_started_typst_runs_here(options: PageOptions, monkeypatch: pytest.MonkeyPatch) -> None:
     order = [OrderContent(number="PG-1")]
     body = render(Paper.ORDER, order, options).body
     WORKER.close()
@@ -220,7 +226,7 @@ def test_where_no_process_can_be_started_typst_runs_here(options: Options, monke
 
 
 def test_the_typesetting_process_is_replaced_after_so_much_and_goes_after_a_rest(
-    options: Options, monkeypatch: pytest.MonkeyPatch
+    options: PageOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker, "MOST_BYTES", 1)
     order = [OrderContent(number="PG-1")]

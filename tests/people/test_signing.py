@@ -12,7 +12,7 @@ from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk import actions, major, orders, people, pins, signing
 from pmconsole.desk.errors import BadInput, NotFound, Refused
 from pmconsole.desk.registering import Intake, register
-from pmconsole.desk.signing import Hand
+from pmconsole.desk.signing import SignatureIn
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import Addressee, Category, Channel, OrderField, Paper, ReplyHow, Role, SignedHow
@@ -90,19 +90,19 @@ def test_a_word_over_the_telephone_is_owed_until_it_is_signed(desk: Desk, wang: 
     assert owed.paper_number.startswith("PG-")
     assert "还没有补签" in "".join(r.text for r in actions.missing(desk, wang, Paper.ORDER, order))
     with pytest.raises(BadInput, match="欠签的是孙伟"):
-        signing.settle(desk, wang, owed.id, Hand("赵强"))
+        signing.settle(desk, wang, owed.id, SignatureIn("赵强"))
     with pytest.raises(BadInput, match="要本人签名"):
-        signing.settle(desk, wang, owed.id, Hand("孙伟", SignedHow.PHONE, number="1"))
-    assert "已补上" in signing.settle(desk, wang, owed.id, Hand("孙伟"))
+        signing.settle(desk, wang, owed.id, SignatureIn("孙伟", SignedHow.PHONE, number="1"))
+    assert "已补上" in signing.settle(desk, wang, owed.id, SignatureIn("孙伟"))
     with desk.store.read() as session:
         assert queries_people.owed(session, desk.site_id) == []
     assert "还没有补签" not in "".join(r.text for r in actions.missing(desk, wang, Paper.ORDER, order))
     with pytest.raises(BadInput, match="不用再补"):
-        signing.settle(desk, wang, owed.id, Hand("孙伟"))
+        signing.settle(desk, wang, owed.id, SignatureIn("孙伟"))
     with pytest.raises(NotFound):
-        signing.settle(desk, wang, 999, Hand("孙伟"))
+        signing.settle(desk, wang, 999, SignatureIn("孙伟"))
     with pytest.raises(Refused):
-        signing.settle(desk, Actor("杨帆", frozenset({Role.ARCHIVIST})), owed.id, Hand("孙伟"))
+        signing.settle(desk, Actor("杨帆", frozenset({Role.ARCHIVIST})), owed.id, SignatureIn("孙伟"))
 
 
 def test_an_instruction_told_over_the_telephone_is_owed_by_who_gave_it(desk: Desk, wang: Actor) -> None:
@@ -182,9 +182,9 @@ def test_what_somebody_owes_who_left_says_how_it_is_still_signed(desk: Desk, wan
     with desk.store.read() as session:
         (owed,) = queries_people.owed(session, desk.site_id)
     with pytest.raises(BadInput, match="孙伟已停用，欠的签名还留着；请先在「人员」里恢复，签好再停用。"):
-        signing.settle(desk, wang, owed.id, Hand("孙伟"))
+        signing.settle(desk, wang, owed.id, SignatureIn("孙伟"))
     people.reactivate(desk, wang, "孙伟")
-    assert "孙伟的签名已补上" in signing.settle(desk, wang, owed.id, Hand("孙伟"))
+    assert "孙伟的签名已补上" in signing.settle(desk, wang, owed.id, SignatureIn("孙伟"))
 
 
 def test_nobody_who_left_can_sign(desk: Desk, wang: Actor, order: int) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from pmconsole.procedure import figures
-from pmconsole.procedure.figures import FIGURES, Unit, made_of, number_zh, span_zh
+from pmconsole.procedure.figures import FIGURES, FigureUnit, made_of, number_zh, span_zh
 
 HOUSE = "内部约定"
 #: Word, clause, unit of every figure, in the order in which they are shown.
@@ -71,7 +71,7 @@ def test_every_figure_with_its_clause_and_unit() -> None:
         assert clause is None or figure.clause == clause
         rule = key.removeprefix("on_time_") if key.startswith("on_time_") else None
         assert (figure.rule and figure.rule.value) == rule
-        measure = key.rpartition("_")[0] if unit == Unit.MINUTES.zh else None
+        measure = key.rpartition("_")[0] if unit == FigureUnit.MINUTES.zh else None
         assert (figure.measure and figure.measure.value) == measure
     for key, text in DEFINED.items():
         assert FIGURES[key].definition == text

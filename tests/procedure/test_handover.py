@@ -13,9 +13,9 @@ from pmconsole.data.queries_handover import content_json
 from pmconsole.data.signed_content import content_hash, is_intact
 from pmconsole.procedure.handover import (
     MOVES,
+    HandoverItem,
     HandoverKey,
     HandoverState,
-    Item,
     Mark,
     Section,
     blocks,
@@ -115,13 +115,13 @@ def test_the_clock_starts_at_the_end_of_the_shift_or_at_the_signature(
 
 words = st.text(max_size=12)
 items = st.builds(
-    Item, st.sampled_from(Section), st.text(min_size=1, max_size=6), words, words, words, words,
+    HandoverItem, st.sampled_from(Section), st.text(min_size=1, max_size=6), words, words, words, words,
     st.sampled_from(["", NOON.isoformat()]), st.booleans(), st.booleans(),
 )  # fmt: skip
 
 
 @given(st.lists(items, max_size=8), st.lists(items, max_size=8))
-def test_exactly_what_is_new_or_different_is_marked(now: list[Item], before: list[Item]) -> None:
+def test_exactly_what_is_new_or_different_is_marked(now: list[HandoverItem], before: list[HandoverItem]) -> None:
     stamps = {item.id: item.stamp for item in before}
     for item in marked(now, before):
         expected = Mark.NEW if item.id not in stamps else Mark.CHANGED if stamps[item.id] != item.stamp else Mark.SAME
@@ -130,7 +130,7 @@ def test_exactly_what_is_new_or_different_is_marked(now: list[Item], before: lis
 
 
 @given(st.lists(items, max_size=12))
-def test_the_order_is_severity_first_and_nothing_is_lost(found: list[Item]) -> None:
+def test_the_order_is_severity_first_and_nothing_is_lost(found: list[HandoverItem]) -> None:
     ordered = in_order(found)
     assert sorted(map(str, ordered)) == sorted(map(str, found))
     places = [list(Section).index(item.section) for item in ordered]
@@ -140,14 +140,14 @@ def test_the_order_is_severity_first_and_nothing_is_lost(found: list[Item]) -> N
 
 
 @given(st.lists(items, max_size=8), st.data())
-def test_unread_is_what_is_critical_and_not_ticked(found: list[Item], data: st.DataObject) -> None:
+def test_unread_is_what_is_critical_and_not_ticked(found: list[HandoverItem], data: st.DataObject) -> None:
     read = data.draw(st.sets(st.sampled_from([item.id for item in found]))) if found else set()
     assert unread(found, read) == [item for item in found if item.critical and item.id not in read]
 
 
 @given(st.lists(items, max_size=6), words, st.lists(st.tuples(words, st.integers(0, 9)), max_size=3))
 def test_a_content_comes_back_from_the_file_as_it_was_signed(
-    found: list[Item], text: str, figures: list[tuple[str, int]]
+    found: list[HandoverItem], text: str, figures: list[tuple[str, int]]
 ) -> None:
     content = Content("早班", "", "", text, tuple(figures), (text,), tuple(found))
     kept = content_json(values_of(content))
@@ -158,7 +158,7 @@ def test_a_content_comes_back_from_the_file_as_it_was_signed(
 
 
 def test_the_printed_text_names_what_is_critical_late_and_new() -> None:
-    item = Item(
+    item = HandoverItem(
         Section.PAPERS, "PG-1", "水管[/漏", "", "安排人员", "工程部", NOON.isoformat(), True, True, Mark.NEW
     )  # fmt: skip
     text = text_of(

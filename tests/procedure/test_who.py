@@ -75,7 +75,7 @@ def test_somebody_of_the_list_without_any_role_is_taken_at_their_word() -> None:
 
 
 @pytest.mark.parametrize("rule", who.APART.values(), ids=lambda rule: rule.act)
-def test_two_who_must_be_different_people_are(rule: who.Apart) -> None:
+def test_two_who_must_be_different_people_are(rule: who.SeparateDuties) -> None:
     assert who.together(rule.act, "李娜", "李娜") == rule.reason
     assert who.together(rule.act, "李娜", "老张") is None
     assert who.together(rule.act, "", "") is None

@@ -13,7 +13,7 @@ from pmconsole.procedure.alarm_words import AlarmAct, AlarmEvent, AlarmState, Se
 from pmconsole.procedure.archive import HandInState, ItemResult, ReturnState
 from pmconsole.procedure.board import BoardKey, ChangeField, ChangeOutcome, ChangeState
 from pmconsole.procedure.demanded import ContactCategory, ContactKind, Grade
-from pmconsole.procedure.figures import By, Measure, Unit
+from pmconsole.procedure.figures import By, FigureUnit, Measure
 from pmconsole.procedure.handover import HandoverKey, HandoverState, LineKind, Mark, Section, ShiftNoteKind
 from pmconsole.procedure.periods import Cut, Span
 from pmconsole.procedure.steps import StepKey
@@ -196,7 +196,7 @@ WORDS: dict[type[Term], dict[str, str]] = {
         "building": "楼栋",
         "channel": "渠道", "person": "登记人",
     },
-    Unit: {
+    FigureUnit: {
         "count": "个", "rate": "%", "minutes": "分钟",
     },
     Measure: {

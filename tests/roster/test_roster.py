@@ -20,7 +20,7 @@ from pmconsole.desk import roster, setup, signing
 from pmconsole.desk.errors import BadInput, Refused
 from pmconsole.desk.roster import PatternIn, SwapIn
 from pmconsole.desk.roster_words import parse_day, parse_names, parse_shifts
-from pmconsole.desk.signing import Hand
+from pmconsole.desk.signing import SignatureIn
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.shift_findings import Limits
 from pmconsole.procedure.vocabulary import Role, SignedHow
@@ -173,7 +173,7 @@ def test_what_is_wrong_with_whom_is_put_down_is_told_at_once_and_kept(desk: Desk
     assert roster.assign(desk, wang, MONDAY, "中班", ["陈晨"], limits=Limits(hours_in_a_row=16)).remarks == ()
     assert roster.assign(desk, wang, SUNDAY, "夜班", ["李娜"]).remarks == ("李娜不是信息处理员，排在11-29 周日 夜班。",)
     roster.assign(desk, wang, SUNDAY, "早班", ["刘洋"])
-    both = (Hand("陈晨"), Hand("刘洋"))
+    both = (SignatureIn("陈晨"), SignatureIn("刘洋"))
     swapped = SwapIn(MONDAY, "中班", "陈晨", SUNDAY, "早班", "刘洋", "有事", both)
     assert roster.swap(desk, wang, swapped).remarks == ()
     back = SwapIn(MONDAY, "中班", "刘洋", SUNDAY, "早班", "陈晨", "又没事了", both)
@@ -182,7 +182,7 @@ def test_what_is_wrong_with_whom_is_put_down_is_told_at_once_and_kept(desk: Desk
 
 def swap_of(**other: object) -> SwapIn:
     given = {"day": TUESDAY, "shift": "早班", "person": "王芳", "other_day": SUNDAY, "other_shift": "夜班",
-             "other_person": "陈晨", "reason": "孩子开家长会", "agreed": (Hand("陈晨"),)}  # fmt: skip
+             "other_person": "陈晨", "reason": "孩子开家长会", "agreed": (SignatureIn("陈晨"),)}  # fmt: skip
     return SwapIn(**(given | other))  # type: ignore[arg-type]
 
 
@@ -229,14 +229,14 @@ def test_two_people_change_turns_with_a_reason_and_the_signature_of_the_other(de
     ("person", "agreed", "sentence"),
     [
         ("王芳", (), "还没有陈晨的签名，没有换；请本人签，或由主管签。"),
-        ("刘洋", (Hand("陈晨"),), "还没有刘洋的签名，没有换；请本人签，或由主管签。"),
-        ("王芳", (Hand("李娜"),), "李娜不是换班的人，也不是部门主管、客户服务经理、分公司总经理，没有换。"),
-        ("王芳", (Hand("陈晨", SignedHow.PIN),), "请陈晨输入密码。"),
-        ("王芳", (Hand("陈晨", SignedHow.PHONE),), "请填写是从哪个号码（或对讲机几号）确认的。"),
+        ("刘洋", (SignatureIn("陈晨"),), "还没有刘洋的签名，没有换；请本人签，或由主管签。"),
+        ("王芳", (SignatureIn("李娜"),), "李娜不是换班的人，也不是部门主管、客户服务经理、分公司总经理，没有换。"),
+        ("王芳", (SignatureIn("陈晨", SignedHow.PIN),), "请陈晨输入密码。"),
+        ("王芳", (SignatureIn("陈晨", SignedHow.PHONE),), "请填写是从哪个号码（或对讲机几号）确认的。"),
     ],
 )
 def test_without_the_signatures_of_both_or_of_somebody_above_nothing_is_swapped(
-    desk: Desk, wang: Actor, person: str, agreed: tuple[Hand, ...], sentence: str
+    desk: Desk, wang: Actor, person: str, agreed: tuple[SignatureIn, ...], sentence: str
 ) -> None:
     assert refused(roster.swap, desk, wang, swap_of(person=person, agreed=agreed)) == sentence
     assert cell(desk, SUNDAY, "夜班") == ["陈晨"] and swaps(desk) == []
@@ -246,14 +246,16 @@ def test_without_the_signatures_of_both_or_of_somebody_above_nothing_is_swapped(
 
 @pytest.mark.usefixtures("two")
 def test_somebody_above_signs_for_both_and_a_word_by_telephone_is_owed_until_signed(desk: Desk, wang: Actor) -> None:
-    done = roster.swap(desk, wang, swap_of(person="刘洋", agreed=(Hand("赵强", SignedHow.PHONE, number="8000"),)))
+    done = roster.swap(
+        desk, wang, swap_of(person="刘洋", agreed=(SignatureIn("赵强", SignedHow.PHONE, number="8000"),))
+    )
     assert done.message.endswith("赵强欠签名，在“欠签”里补。")
     (row,) = swaps(desk)
     assert row.agreed == "赵强" and [sign.role for sign in row.signatures] == ["supervisor"]
     with desk.store.read() as session:
         (owed,) = queries_people.owed(session, desk.site_id)
     assert (owed.paper_number, owed.name, owed.step) == ("排班 2026-11-23", "赵强", "roster.swap")
-    assert signing.settle(desk, wang, owed.id, Hand("赵强")) == "排班 2026-11-23 赵强的签名已补上"
+    assert signing.settle(desk, wang, owed.id, SignatureIn("赵强")) == "排班 2026-11-23 赵强的签名已补上"
     assert not swaps(desk)[0].signatures[0].owed
     zhao = Actor("赵强", frozenset({Role.SUPERVISOR, Role.HANDLER}))
     back = swap_of(person="陈晨", other_person="刘洋", agreed=())
@@ -267,7 +269,10 @@ def test_somebody_above_signs_for_both_and_a_word_by_telephone_is_owed_until_sig
         ({"other_person": "王芳"}, "两班都是王芳，不用换。"),
         ({"other_day": TUESDAY}, "11-24 周二 夜班现在没有排陈晨，可能刚被改过，没有换。请看过再换。"),
         ({"day": MONDAY, "shift": "夜班"}, "11-23 周一 夜班已经结束，不能再换。"),
-        ({"person": "刘洋", "agreed": (Hand("陈晨"), Hand("刘洋"))}, "刘洋本来就在 11-29 周日 夜班，不能再换进去。"),
+        (
+            {"person": "刘洋", "agreed": (SignatureIn("陈晨"), SignatureIn("刘洋"))},
+            "刘洋本来就在 11-29 周日 夜班，不能再换进去。",
+        ),
     ],
 )
 def test_a_swap_that_cannot_be_is_said_and_nothing_changes(
@@ -289,7 +294,7 @@ def test_the_week_before_is_copied_into_what_is_still_empty(desk: Desk, wang: Ac
     roster.assign(desk, wang, date(2026, 12, 1), "早班", ["陈晨"])
     deactivate(desk, "刘洋")
     done = roster.copy_week(desk, wang, date(2026, 11, 30))
-    assert done == roster.Done("已照上周排好 1 班。", ("刘洋不在职，没有照排。",))
+    assert done == roster.RosterDone("已照上周排好 1 班。", ("刘洋不在职，没有照排。",))
     assert (cell(desk, date(2026, 12, 1), "早班"), cell(desk, date(2026, 12, 6), "早班")) == (["陈晨"], ["陈晨"])
     assert roster.copy_week(desk, wang, date(2026, 11, 30)).message.startswith("没有可照排的")
     assert len(journaled(desk, "roster.copy")) == 1

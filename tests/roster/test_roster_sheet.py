@@ -17,7 +17,7 @@ from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk import roster, roster_sheet
 from pmconsole.desk.errors import Refused
 from pmconsole.desk.roster import PatternIn
-from pmconsole.desk.roster_sheet import Told
+from pmconsole.desk.roster_sheet import RosterImport
 from pmconsole.desk.sheet_out import SheetRefused
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.logs import stop_log
@@ -38,13 +38,13 @@ def cells(desk: Desk, first: date = MONDAY, last: date = SUNDAY) -> Cells:
         return dict(queries.names_of(queries.slots(session, desk.site_id, first, last)))
 
 
-def imported(desk: Desk, wang: Actor, path: Path) -> Told:
+def imported(desk: Desk, wang: Actor, path: Path) -> RosterImport:
     told = roster_sheet.read(desk, wang, path)
     assert roster_sheet.write(desk, wang, told) == len(told.changes)
     return told
 
 
-def reasons(told: Told) -> list[tuple[int, str]]:
+def reasons(told: RosterImport) -> list[tuple[int, str]]:
     return [(row.line, row.reason) for row in told.refused]
 
 

@@ -11,7 +11,7 @@ from pmconsole.app import ConsoleApp
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk import roster
 from pmconsole.desk.roster import SwapIn
-from pmconsole.desk.signing import Hand
+from pmconsole.desk.signing import SignatureIn
 from pmconsole.desk.unit import Actor, Desk
 from tests.screens.keyboard import settle
 
@@ -34,7 +34,7 @@ def test_picture(
     clock.jump(days=3)
     roster.assign(desk, wang, date(2026, 11, 26), "早班", ["王芳", "刘洋", "陈晨", "李娜"])
     one, other = (date(2026, 11, 24), "早班", "王芳"), (date(2026, 11, 28), "中班", "陈晨")
-    swapped = SwapIn(*one, *other, "家里有事", (Hand("陈晨"),))
+    swapped = SwapIn(*one, *other, "家里有事", (SignatureIn("陈晨"),))
     roster.swap(desk, wang, swapped)
 
     async def press(pilot: Pilot[Any]) -> None:

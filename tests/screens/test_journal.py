@@ -11,7 +11,7 @@ from pmconsole.data import journal
 from pmconsole.data.journal import JournalRow
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk import board
-from pmconsole.desk.journal_asked import Asked
+from pmconsole.desk.journal_asked import JournalQuestion
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.vocabulary import ChangeKind, Paper, ReplyHow
 from pmconsole.screens.board import BoardScreen
@@ -108,10 +108,10 @@ async def test_a_day_that_does_not_exist_is_said_and_what_was_typed_stays(consol
         await press(pilot, "enter")
         await typed(pilot, "2026-1-1")
         await press(pilot, "ctrl+s")
-        assert "没有“2026-02-30”这一天" in whole_screen(pilot) and screen.asked == Asked()
+        assert "没有“2026-02-30”这一天" in whole_screen(pilot) and screen.asked == JournalQuestion()
         pilot.app.screen.query_one("#field-since").text = "2026-2-3"  # type: ignore[attr-defined]
         await press(pilot, "ctrl+s")
-        assert "最后一天早于第一天" in whole_screen(pilot) and screen.asked == Asked()
+        assert "最后一天早于第一天" in whole_screen(pilot) and screen.asked == JournalQuestion()
 
 
 async def test_enter_shows_the_whole_line_with_old_and_new_values(console: Console, morning: Morning) -> None:

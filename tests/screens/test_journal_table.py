@@ -15,7 +15,7 @@ from pmconsole.data import journal
 from pmconsole.data.check import verify_file
 from pmconsole.desk import journal_sheet, pins
 from pmconsole.desk.errors import BadInput
-from pmconsole.desk.journal_asked import Asked, days, days_zh, period
+from pmconsole.desk.journal_asked import JournalQuestion, days, days_zh, period
 from pmconsole.desk.journal_sheet import COLUMNS, JournalRefused, export
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.logs import stop_log
@@ -70,7 +70,7 @@ def table(file: Path) -> list[list[str]]:
 
 def test_the_text_table_has_a_mark_chinese_columns_and_no_formula(evil: Desk, tmp_path: Path) -> None:
     file = tmp_path / "日志.csv"
-    assert export(evil, file, Asked("XX-20261123")) == len(EVIL)
+    assert export(evil, file, JournalQuestion("XX-20261123")) == len(EVIL)
     assert file.read_bytes().startswith(b"\xef\xbb\xbf")
     head, *rows = table(file)
     assert tuple(head) == COLUMNS and len(rows) == 2 * len(EVIL)  # a row for each column, none for the inward ones
@@ -82,7 +82,7 @@ def test_the_text_table_has_a_mark_chinese_columns_and_no_formula(evil: Desk, tm
 
 def test_the_workbook_holds_text_only(evil: Desk, tmp_path: Path) -> None:
     file = tmp_path / "日志.xlsx"
-    assert export(evil, file, Asked("XX-20261123")) == len(EVIL)
+    assert export(evil, file, JournalQuestion("XX-20261123")) == len(EVIL)
     sheet = load_workbook(file).active
     assert sheet is not None
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
@@ -93,7 +93,7 @@ def test_the_workbook_holds_text_only(evil: Desk, tmp_path: Path) -> None:
 def test_more_than_a_sheet_holds_goes_on_another(evil: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal_sheet, "SHEET_ROWS", 4)
     monkeypatch.setattr(journal_sheet, "CELL", 3)
-    export(evil, tmp_path / "x.xlsx", Asked("XX-20261123"))
+    export(evil, tmp_path / "x.xlsx", JournalQuestion("XX-20261123"))
     book = load_workbook(tmp_path / "x.xlsx")
     assert book.sheetnames == ["日志", "日志2", "日志3", "日志4", "日志5"]
     heads = {tuple(cell.value for cell in next(iter(sheet.iter_rows()))) for sheet in book.worksheets}
@@ -108,20 +108,20 @@ def test_a_table_that_cannot_be_written_leaves_nothing_behind(
     file = tmp_path / name
     file.write_text("我的")
     with pytest.raises(JournalRefused, match="已经有了，没有覆盖"):
-        export(evil, file, Asked())
+        export(evil, file, JournalQuestion())
     assert file.read_text() == "我的"
     with pytest.raises(JournalRefused, match="没有这个目录"):
-        export(evil, tmp_path / "nowhere" / name, Asked())
+        export(evil, tmp_path / "nowhere" / name, JournalQuestion())
 
     def full(row: Any, zone: Any) -> Any:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(journal_sheet, "rows_of", full)
     with pytest.raises(JournalRefused, match="磁盘已满"):
-        export(evil, tmp_path / f"new-{name}", Asked())
+        export(evil, tmp_path / f"new-{name}", JournalQuestion())
     assert [path.name for path in tmp_path.glob("*x.*")] == [name]
     with pytest.raises(JournalRefused, match=r"请以 \.xlsx 或 \.csv 结尾"):
-        export(evil, tmp_path / "x.doc", Asked())
+        export(evil, tmp_path / "x.doc", JournalQuestion())
 
 
 def test_a_paper_is_told_on_the_command_line(
@@ -176,7 +176,7 @@ def test_no_pin_and_nothing_made_of_one_is_in_the_journal_or_its_table(desk: Des
     for _ in range(5):
         with pytest.raises(BadInput):
             pins.prove(desk, "李娜", wrong)
-    export(desk, tmp_path / "日志.csv", Asked())
+    export(desk, tmp_path / "日志.csv", JournalQuestion())
     with desk.store.read() as session:
         rows = session.connection().exec_driver_sql("SELECT * FROM journal ORDER BY id").mappings().all()
         hashes = session.connection().exec_driver_sql("SELECT hash FROM person_pin").scalars().all()

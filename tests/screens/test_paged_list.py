@@ -12,7 +12,7 @@ from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
-from pmconsole.screens.widgets.list_line import Column, Layout, Line, Piece, fit
+from pmconsole.screens.widgets.list_line import CellText, Column, Layout, ListLine, fit
 from pmconsole.screens.widgets.paged_list import PagedList
 
 COLUMNS = (
@@ -76,9 +76,9 @@ class ListApp(App[None]):
         self.now = 0
         self.events: list[tuple[str, int | None]] = []
 
-    def draw(self, row: Row) -> Line:
-        mark: Piece | str = Piece("!!超", "breached") if self.now and row.id == self.now else ""
-        return Line({"mark": mark, "number": f"#{row.id}", "text": row.text}, "void" if "作废" in row.text else "")
+    def draw(self, row: Row) -> ListLine:
+        mark: CellText | str = CellText("!!超", "breached") if self.now and row.id == self.now else ""
+        return ListLine({"mark": mark, "number": f"#{row.id}", "text": row.text}, "void" if "作废" in row.text else "")
 
     def compose(self) -> ComposeResult:
         yield Watched(COLUMNS, fetch=self.shelf.fetch, draw=self.draw, empty="没有记录。\n按 F2 登记。")
@@ -347,14 +347,16 @@ def test_text_is_cut_by_cells_and_never_a_command_to_the_terminal(text: str, cel
     ],
 )
 def test_papers_that_do_not_fit_are_counted(cells: int, expected: str) -> None:
-    papers = tuple(Piece(number, "struck") for number in ("PG-007", "PG-008", "FW-003"))
+    papers = tuple(CellText(number, "struck") for number in ("PG-007", "PG-008", "FW-003"))
     assert "".join(piece.text for piece in fit(papers, cells)) == expected
 
 
 @pytest.mark.parametrize("total", [0, 1, 5, 20, 39, 79, 120, 300])
 def test_every_line_is_exactly_as_wide_as_the_window(total: int) -> None:
     layout = Layout.of(COLUMNS, total)
-    line = Line({"mark": "!!超", "number": "PG-007", "text": "水管爆裂" * 9, "extra": (Piece("a"), Piece("b"))})
+    line = ListLine(
+        {"mark": "!!超", "number": "PG-007", "text": "水管爆裂" * 9, "extra": (CellText("a"), CellText("b"))}
+    )
     segments = layout.draw(line, Style(), lambda kind: Style())
     assert sum(cell_len(segment.text) for segment in segments) == total
 
@@ -363,7 +365,10 @@ def test_struck_looks_survive_under_the_cursor() -> None:
     layout = Layout.of([Column("a", "", 10)], 10)
     strike = Style(strike=True, color="red")
     segments = layout.draw(
-        Line({"a": Piece("PG-007", "struck")}), Style(), lambda kind: strike, over=Style(bgcolor="blue", bold=True)
+        ListLine({"a": CellText("PG-007", "struck")}),
+        Style(),
+        lambda kind: strike,
+        over=Style(bgcolor="blue", bold=True),
     )
     style = segments[0].style
     assert style is not None and style.strike and style.bgcolor is not None and style.color is not None

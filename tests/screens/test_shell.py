@@ -24,12 +24,12 @@ from pmconsole.screens.keys import APP_COMMANDS, heard, key_name, matches
 from pmconsole.screens.palette import Palette
 from pmconsole.screens.widgets.action_dialog import ActionDialog
 from pmconsole.screens.widgets.action_menu import ActionMenu
-from pmconsole.screens.widgets.chooser import Item, fitting
+from pmconsole.screens.widgets.chooser import ChooserItem, fitting
 from pmconsole.screens.widgets.footer import ConsoleFooter
 from pmconsole.screens.widgets.message import QuitBox
 from tests.screens.keyboard import settle, typed
 
-OFFERED = [Item(command.id, command.zh, words=f"{command.zh} {command.help}") for command in APP_COMMANDS]
+OFFERED = [ChooserItem(command.id, command.zh, words=f"{command.zh} {command.help}") for command in APP_COMMANDS]
 SIZES = [(80, 24), (140, 40)]
 
 

@@ -60,7 +60,7 @@ def small_pdf(path: Path, words: str, password: str = "") -> Path:
     return path
 
 
-def put_file(desk: Desk, wang: Actor, path: Path, title: str = "规定") -> shelf.Put:
+def put_file(desk: Desk, wang: Actor, path: Path, title: str = "规定") -> shelf.ItemPut:
     return shelf.put(desk, wang, ItemIn(title), shelf.take_file(desk, path))
 
 

@@ -19,7 +19,7 @@ from pmconsole.data.stats_papers import behind_hour
 from pmconsole.data.store import Store
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk.setup import DepartmentIn, set_up
-from pmconsole.procedure.figures import AGES, FIGURES, By, Unit
+from pmconsole.procedure.figures import AGES, FIGURES, By, FigureUnit
 from pmconsole.procedure.periods import Period
 from pmconsole.procedure.vocabulary import (
     Category,
@@ -161,7 +161,7 @@ def plain(group: Group) -> dict[str, tuple[float | None, int, int]]:
 
 def assert_same(found: Group, counted: dict[str, tuple[float | None, int, int]]) -> None:
     for key, value in plain(found).items():
-        nothing = (0, 0, 0) if FIGURES[key].unit is Unit.COUNT else (None, 0, 0)
+        nothing = (0, 0, 0) if FIGURES[key].unit is FigureUnit.COUNT else (None, 0, 0)
         assert value == counted.get(key, nothing), (found.zh, key)
     assert set(counted) <= set(found.values)
 
@@ -171,17 +171,17 @@ def assert_all(store: Store, site: int, period: Period, now: datetime) -> None:
     tables = brute.read(store.path)
     with store.read() as session:
         for by in By:
-            told = figures(session, site, Question(period, by), ZONE, now)
-            assert_same(told.whole, brute.figures(tables, period, By.ALL, ZONE, now).get("", {}))
+            grouped = figures(session, site, Question(period, by), ZONE, now)
+            assert_same(grouped.whole, brute.figures(tables, period, By.ALL, ZONE, now).get("", {}))
             if by in (By.DAY, By.WEEK, By.MONTH):
-                for part in told.groups:
+                for part in grouped.groups:
                     counted = brute.figures(tables, part.period, By.ALL, ZONE, now)
                     assert_same(part, counted.get("", {}))
-                assert sum(part.period.days for part in told.groups) == period.days
+                assert sum(part.period.days for part in grouped.groups) == period.days
             elif by is not By.ALL:
                 counted = brute.figures(tables, period, by, ZONE, now)
-                assert {group.key for group in told.groups} == set(counted)
-                for group in told.groups:
+                assert {group.key for group in grouped.groups} == set(counted)
+                for group in grouped.groups:
                     assert_same(group, counted[group.key])
 
 
@@ -215,8 +215,8 @@ def test_every_figure_is_as_counted_by_hand(made: list[Any], alone: list[Any], t
 def test_the_sample_month_is_as_counted_by_hand(month: Store) -> None:
     assert_all(month, 1, Period(date(2026, 11, 1), date(2026, 11, 30)), month.clock.now())
     with month.read() as session:
-        told = figures(session, 1, Question(Period(date(2026, 10, 1), date(2026, 11, 30))), ZONE, month.clock.now())
-    measured = [key for key, value in told.whole.values.items() if value.number is not None]
+        grouped = figures(session, 1, Question(Period(date(2026, 10, 1), date(2026, 11, 30))), ZONE, month.clock.now())
+    measured = [key for key, value in grouped.whole.values.items() if value.number is not None]
     assert {"sign_p95", "feedback_median", "rework", "reissue", "satisfaction", "on_time_refer"} <= set(measured)
 
 
@@ -225,12 +225,12 @@ def test_read_in_two_halves_the_figures_are_the_same(month: Store, by: By) -> No
     whole = Question(Period(date(2026, 11, 1), date(2026, 11, 23)), by)
     for asked in (whole, Question(whole.period, by, frozenset({"on_time", "sign_p95", "volume", "orders"}), False)):
         with month.read() as session:
-            told = figures(session, 1, asked, ZONE, NOW)
+            grouped = figures(session, 1, asked, ZONE, NOW)
             halves = [figures(session, 1, half, ZONE, NOW) for half in side_by_side(asked)]
         assert len(halves) == 2
         both = joined(halves, asked)
-        assert [(g.key, g.zh, g.period) for g in both.groups] == [(g.key, g.zh, g.period) for g in told.groups]
-        for one, other in zip((both.whole, *both.groups), (told.whole, *told.groups), strict=True):
+        assert [(g.key, g.zh, g.period) for g in both.groups] == [(g.key, g.zh, g.period) for g in grouped.groups]
+        for one, other in zip((both.whole, *both.groups), (grouped.whole, *grouped.groups), strict=True):
             wanted = asked.keys if other.values else frozenset()
             assert {key: one.values[key] for key in wanted} == {key: other.values[key] for key in wanted}
 
@@ -246,11 +246,11 @@ def test_days_and_hours_are_those_of_the_site(month: Store, place: str) -> None:
     received = sum(row["received_at"].astimezone(zone).date() == day.first for row in entries)
     with month.read() as session:
         found = hours(session, 1, Period(date(2026, 10, 1), date(2026, 11, 30)), zone)
-        told = figures(session, 1, Question(day, By.DAY), zone, now)
+        grouped = figures(session, 1, Question(day, By.DAY), zone, now)
         papers = behind_hour(session, 1, day, zone, day.first.weekday(), 18, True)
         assert papers.count == hours(session, 1, day, zone)[day.first.weekday()][18]
     assert [list(line) for line in found] == grid
-    assert received > 0 and told.whole.number("volume") == told.groups[0].number("volume") == received
+    assert received > 0 and grouped.whole.number("volume") == grouped.groups[0].number("volume") == received
     assert {row.received_at.astimezone(zone).hour for row in papers.rows} == ({18} if papers.count else set())
 
 
@@ -264,10 +264,10 @@ def test_ages_and_repeats_are_as_counted_by_hand(month: Store) -> None:
         ages[next(nr for nr, (end, _) in enumerate(AGES) if end is None or hours_old < end)] += 1
     with month.read() as session:
         assert list(ageing(session, 1, now)) == ages
-        told = figures(session, 1, Question(period), ZONE, now).whole
+        grouped = figures(session, 1, Question(period), ZONE, now).whole
         rooms = repeats(session, 1, period, ZONE, "repeat_rooms")
     assert sum(ages) == len(waiting) > 0
-    assert told.values["repeat_rooms"].part >= len(rooms) > 3
+    assert grouped.values["repeat_rooms"].part >= len(rooms) > 3
     for room in rooms:
         assert room.count == sum(row["room_key"] == room.key for row in entries)
     assert [room.count for room in rooms] == sorted((room.count for room in rooms), reverse=True)
@@ -276,8 +276,8 @@ def test_ages_and_repeats_are_as_counted_by_hand(month: Store) -> None:
 def test_the_first_day_of_use_shows_nothing_wrong(template: Path, tmp_path: Path) -> None:
     store = Store.open(shutil.copy(template, tmp_path / "new.db"), SettableClock(START))
     with store.read() as session:
-        told = figures(session, 1, Question(PERIOD, By.DEPARTMENT), ZONE, NOW)
-        assert told.groups == () and told.whole.number("volume") == 0
-        assert told.whole.number("on_time") is None and told.whole.number("close_median") is None
+        grouped = figures(session, 1, Question(PERIOD, By.DEPARTMENT), ZONE, NOW)
+        assert grouped.groups == () and grouped.whole.number("volume") == 0
+        assert grouped.whole.number("on_time") is None and grouped.whole.number("close_median") is None
         assert sum(map(sum, hours(session, 1, PERIOD, ZONE))) == 0 and sum(ageing(session, 1, NOW)) == 0
     store.close()

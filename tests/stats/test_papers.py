@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from pmconsole.data import queries
-from pmconsole.data.rows_stats import Behind, Value, Wanted
+from pmconsole.data.rows_stats import FigurePapers, FigurePart, Value
 from pmconsole.data.stats_figures import Question, ageing, figures, hours, repeats
 from pmconsole.data.stats_papers import behind, behind_age, behind_hour, behind_repeat
 from pmconsole.data.store import Store
@@ -27,7 +27,7 @@ def expected(figure: Figure, value: Value) -> int | None:
     return None if figure.key.startswith("repeat") or figure.key == "satisfaction" else value.part
 
 
-def ask(store: Store, wanted: Wanted, internal: bool = True) -> Behind:
+def ask(store: Store, wanted: FigurePart, internal: bool = True) -> FigurePapers:
     with store.read() as session:
         return behind(session, 1, PERIOD, wanted, ZONE, store.clock.now(), internal)
 
@@ -35,13 +35,13 @@ def ask(store: Store, wanted: Wanted, internal: bool = True) -> Behind:
 @pytest.mark.parametrize("by", TOLD_BY)
 def test_a_figure_leads_to_as_many_papers_as_it_says(month: Store, by: By) -> None:
     with month.read() as session:
-        told = figures(session, 1, Question(PERIOD, by), ZONE, month.clock.now())
+        grouped = figures(session, 1, Question(PERIOD, by), ZONE, month.clock.now())
     seen = 0
-    for group in told.groups or (told.whole,):
+    for group in grouped.groups or (grouped.whole,):
         for key, figure in FIGURES.items():
             if figure.rule in (Rule.REPORT_CHANGE, Rule.HANDOVER, Rule.HAND_IN):
                 continue  # clocks of no entry
-            papers = ask(month, Wanted(key, by, group.key))
+            papers = ask(month, FigurePart(key, by, group.key))
             wanted = expected(figure, group.values[key])
             if wanted is not None and (key != "on_time" or by is not By.ALL):
                 assert papers.count == wanted, (by, group.zh, key)
@@ -52,14 +52,14 @@ def test_a_figure_leads_to_as_many_papers_as_it_says(month: Store, by: By) -> No
 
 def test_the_latest_and_the_longest_come_first(month: Store) -> None:
     for key in ("on_time_return", "close_p95", "feedback_median", "sign_p95"):
-        took = [row.minutes or 0 for row in ask(month, Wanted(key)).rows]
+        took = [row.minutes or 0 for row in ask(month, FigurePart(key)).rows]
         assert took == sorted(took, reverse=True) and took[0] > took[-1]
-    late = ask(month, Wanted("on_time_arrange")).rows
+    late = ask(month, FigurePart("on_time_arrange")).rows
     assert {row.rule for row in late} == {Rule.ARRANGE} and {row.paper for row in late} == {Paper.ORDER}
 
 
 def test_every_listed_paper_is_one_of_its_entry(month: Store) -> None:
-    rows = {(row.entry_id, row.paper, row.paper_id) for key in FIGURES for row in ask(month, Wanted(key)).rows[:5]}
+    rows = {(row.entry_id, row.paper, row.paper_id) for key in FIGURES for row in ask(month, FigurePart(key)).rows[:5]}
     with month.read() as session:
         for entry_id, paper, paper_id in rows:
             detail = found(queries.entry_detail(session, entry_id))
@@ -67,7 +67,7 @@ def test_every_listed_paper_is_one_of_its_entry(month: Store) -> None:
 
 
 def test_internal_papers_count_but_are_listed_only_for_those_who_may(month: Store) -> None:
-    every, fewer = ask(month, Wanted("volume")), ask(month, Wanted("volume"), internal=False)
+    every, fewer = ask(month, FigurePart("volume")), ask(month, FigurePart("volume"), internal=False)
     assert every.count == fewer.count == len(every.rows) and fewer.hidden > 0
     assert len(fewer.rows) == fewer.count - fewer.hidden
     inward = {row.entry_id for row in every.rows if row.category is Category.INTERNAL}

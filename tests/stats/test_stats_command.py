@@ -14,7 +14,7 @@ from pmconsole.data.stats_figures import Question, figures
 from pmconsole.desk.registering import Intake, register
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.logs import stop_log
-from pmconsole.procedure.figures import FIGURES, By, Unit
+from pmconsole.procedure.figures import FIGURES, By, FigureUnit
 from pmconsole.procedure.periods import Period
 from pmconsole.procedure.vocabulary import Channel
 from tests.conftest import ZONE
@@ -37,28 +37,28 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str,
         status = cli.main(["stats", *arguments])
     finally:
         stop_log()
-    told = capsys.readouterr()
-    return status, told.out, told.err
+    grouped = capsys.readouterr()
+    return status, grouped.out, grouped.err
 
 
 def test_json_says_what_the_screen_says(month_desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = said(capsys, "--json", "--by", "部门", "--db", str(month_desk.store.path), *NOVEMBER)
-    told = json.loads(out)
+    grouped = json.loads(out)
     with month_desk.store.read() as session:
-        at = datetime.fromisoformat(told["at"])
+        at = datetime.fromisoformat(grouped["at"])
         expected = figures(session, 1, Question(PERIOD, By.DEPARTMENT), ZONE, at)
-    assert status == 0 and told["first"] == "2026-11-01" and told["by"] == "department"
+    assert status == 0 and grouped["first"] == "2026-11-01" and grouped["by"] == "department"
     groups = (expected.whole, *expected.groups)
-    assert [group["zh"] for group in told["groups"]] == [group.zh for group in groups]
-    for found, group in zip(told["groups"], groups, strict=True):
+    assert [group["zh"] for group in grouped["groups"]] == [group.zh for group in groups]
+    for found, group in zip(grouped["groups"], groups, strict=True):
         assert set(found["figures"]) == set(FIGURES)
         for key, value in group.values.items():
             assert found["figures"][key]["of"] == value.of and found["figures"][key]["part"] == value.part
-    late = {row["rule"]: row["late"] for row in told["breaches"]}
+    late = {row["rule"]: row["late"] for row in grouped["breaches"]}
     sign = expected.whole.values["on_time_sign"]
     assert late["sign"] == sign.of - sign.part > 0
-    assert sum(map(sum, told["hours"])) == expected.whole.number("volume")
-    assert sum(one["count"] for one in told["open_by_age"]) > 0 and told["repeat_rooms"]
+    assert sum(map(sum, grouped["hours"])) == expected.whole.number("volume")
+    assert sum(one["count"] for one in grouped["open_by_age"]) > 0 and grouped["repeat_rooms"]
 
 
 def test_a_person_reads_each_figure_with_its_clause(month_desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
@@ -69,8 +69,8 @@ def test_a_person_reads_each_figure_with_its_clause(month_desk: Desk, capsys: py
     assert rate.endswith("%") and (late, clause) == ("超时", "4.3.11") and "/" in made
     assert lines["签收用时中位"][1] == "分" and lines["返工率"][1].count("/") == 1
     assert "【重复来电】" in out and "【重复房号】" in out and "没有收到" not in out
-    told = said(capsys, "--from", "2020-01-01", "--to", "2020-01-31", "--db", str(month_desk.store.path))[1]
-    assert told.splitlines()[1] == "这段时间没有收到信息。"
+    grouped = said(capsys, "--from", "2020-01-01", "--to", "2020-01-31", "--db", str(month_desk.store.path))[1]
+    assert grouped.splitlines()[1] == "这段时间没有收到信息。"
 
 
 def test_spreadsheets_get_numbers_as_numbers_and_text_as_text(
@@ -97,7 +97,7 @@ def test_spreadsheets_get_numbers_as_numbers_and_text_as_text(
     assert any(str(row[1].value).startswith("=HYPERLINK") for row in opened["重复"].iter_rows())
     defined = {row[0].value: row[3].value for row in opened["定义"].iter_rows(min_row=2)}
     assert all(defined[figure.zh] == figure.definition for figure in FIGURES.values())
-    rates = [head.index(figure.zh) for figure in FIGURES.values() if figure.unit is Unit.RATE]
+    rates = [head.index(figure.zh) for figure in FIGURES.values() if figure.unit is FigureUnit.RATE]
     assert all(rows[1][nr].value is None or 0 <= rows[1][nr].value <= 1 for nr in rates)
 
 
@@ -122,6 +122,6 @@ def test_what_cannot_be_is_said_in_a_sentence(
 
 def test_the_first_day_has_figures_of_nothing(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = said(capsys, "--json", "--week", "--db", str(desk.store.path))
-    told = json.loads(out)
-    assert status == 0 and told["groups"][0]["figures"]["on_time"] == {"number": None, "part": 0, "of": 0}
-    assert told["groups"][0]["figures"]["volume"]["number"] == 0 and told["repeat_callers"] == []
+    grouped = json.loads(out)
+    assert status == 0 and grouped["groups"][0]["figures"]["on_time"] == {"number": None, "part": 0, "of": 0}
+    assert grouped["groups"][0]["figures"]["volume"]["number"] == 0 and grouped["repeat_callers"] == []

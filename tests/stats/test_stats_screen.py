@@ -52,14 +52,14 @@ async def test_a_figure_leads_to_its_papers_and_to_the_paper(month_desk: Desk, o
     async with at_the_figures(month_desk, on_duty) as pilot:
         stats = screen(pilot)
         assert stats.asked is not None and stats.asked.period == NOVEMBER
-        told = stats.found.told
-        assert told is not None
+        grouped = stats.found.grouped
+        assert grouped is not None
         rows = stats._rows[0]
         sign = next(row.id for row in rows if row.target == "on_time_sign")
         await keys(pilot, *["down"] * sign, "enter")
         papers = pilot.app.screen
         assert isinstance(papers, StatPapers) and papers.target.figure is FIGURES["on_time_sign"]
-        value = told.whole.values["on_time_sign"]
+        value = grouped.whole.values["on_time_sign"]
         assert papers.found.count == len(papers.rows.ids) == value.of - value.part > 3
         assert f"超时 {papers.found.count} 张" in whole_screen(pilot)
         number = papers.found.rows[1].number
@@ -75,7 +75,7 @@ async def test_each_page_shows_what_was_asked(month_desk: Desk, on_duty: Actor) 
         await keys(pilot, "2")
         assert "按日" in whole_screen(pilot) and len(stats._rows[TREND]) == 30
         await keys(pilot, "ctrl+o")
-        assert stats.asked is not None and stats.asked.told_by is By.WEEK and len(stats._rows[TREND]) == 6
+        assert stats.asked is not None and stats.asked.grouped_by is By.WEEK and len(stats._rows[TREND]) == 6
         assert "11-02 至 11-08" in whole_screen(pilot)
         await keys(pilot, "3")
         seen = whole_screen(pilot)
@@ -163,8 +163,8 @@ async def test_the_first_day_of_use(desk: Desk, wang: Actor) -> None:
                 await keys(pilot, "escape")
         register(desk, wang, Intake(Channel.PHONE, "水管爆裂", "李女士", "13800001111", "3-1-502", Category.REPAIR))
         await keys(pilot, "1", "ctrl+l", "1")
-        told = screen(pilot).found.told
-        assert told is not None and told.whole.number("volume") == 1
+        grouped = screen(pilot).found.grouped
+        assert grouped is not None and grouped.whole.number("volume") == 1
 
 
 async def test_who_may_not_see_internal_papers_is_told_how_many_there_are(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pmconsole.data.stats_sql import DECIDED, Telling, ask
+from pmconsole.data.stats_sql import DECIDED, Grouping, ask
 from pmconsole.data.store import Store
 from pmconsole.procedure.figures import By
 from tests.bench import bench_stats
@@ -16,7 +16,7 @@ def test_the_bench_holds_in_its_short_form(capsys: pytest.CaptureFixture[str]) -
 
 def test_clocks_are_read_from_the_index_alone(store: Store) -> None:
     since, until = YEAR.instants(ZONE)
-    statement = f"EXPLAIN QUERY PLAN SELECT {DECIDED}, count(*) {Telling(By.ALL).clocks} GROUP BY 1"
+    statement = f"EXPLAIN QUERY PLAN SELECT {DECIDED}, count(*) {Grouping(By.ALL).clocks} GROUP BY 1"
     with store.read() as session:
         plan = [row[3] for row in ask(session, statement, {"site": 1, "since": since, "until": until, "now": NOW})]
     assert any("e USING" in line and "received_at>" in line for line in plan), plan

@@ -87,7 +87,7 @@ def whispers(desk: Desk, wang: Actor, clock: SettableClock) -> str:
     with desk.store.read() as session:
         alarms = standing(session, desk.site_id)
     mine = [one for one in alarms if one.number == order.number]
-    acting.shelve(desk, wang, [acting.Seen(one.id, -1) for one in mine], clock.now() + timedelta(hours=1), said)
+    acting.shelve(desk, wang, [acting.SeenAlarm(one.id, -1) for one in mine], clock.now() + timedelta(hours=1), said)
     handover.sign_out(desk, wang, WANG)
     objections = {item.id: f"{SECRET}？{number}" for item in handover.prepare(desk).content.critical}
     handover.take_over(desk, wang, CHEN, objections)

@@ -16,7 +16,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from pmconsole.desk.actions import Done
+from pmconsole.desk.actions import StepDone
 from pmconsole.desk.errors import BadInput, Conflict, DeskError, Refused, StoreError
 from pmconsole.procedure.columns import INWARD, field_zh
 from pmconsole.procedure.steps import ASKED_BY_HOW, HOW_SIGNED, Check, Input
@@ -58,10 +58,10 @@ class Asking(Protocol):
         """Where it comes from."""
 
 
-Submit = Callable[[dict[str, object], int | None], Awaitable[Done]]
+Submit = Callable[[dict[str, object], int | None], Awaitable[StepDone]]
 
 
-class ActionDialog(ModalScreen[Done | None]):
+class ActionDialog(ModalScreen[StepDone | None]):
     """Gives what the desk answered, None for Esc."""
 
     DEFAULT_CSS = """

@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 
 from pmconsole.desk.actions import Offer
 from pmconsole.procedure.steps import Step
-from pmconsole.screens.widgets.chooser import Chooser, Item
+from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 
 
 class ActionMenu(Chooser[Step]):
@@ -17,9 +17,9 @@ class ActionMenu(Chooser[Step]):
 
     def __init__(self, number: str, offers: Sequence[Offer]) -> None:
         """`offers` in the order of the table."""
-        self._allowed = [Item(o.step, o.step.key.zh, o.step.clause) for o in offers if o.allowed]
-        self._refused: list[Item[Step]] = [
-            Item(None, f"- {o.step.key.zh}", "；".join(map(str, o.reasons)), o.step.key.zh)
+        self._allowed = [ChooserItem(o.step, o.step.key.zh, o.step.clause) for o in offers if o.allowed]
+        self._refused: list[ChooserItem[Step]] = [
+            ChooserItem(None, f"- {o.step.key.zh}", "；".join(map(str, o.reasons)), o.step.key.zh)
             for o in offers
             if not o.allowed
         ]
@@ -29,7 +29,7 @@ class ActionMenu(Chooser[Step]):
             "数字/Enter 办理   Tab 不能办的及原因   Esc 返回",
         )  # fmt: skip
 
-    def pool(self) -> list[Item[Step]]:
+    def pool(self) -> list[ChooserItem[Step]]:
         """The allowed steps, and the refused ones where they are asked for."""
         return [*self._allowed, *(self._refused if self._all else ())]
 

@@ -14,17 +14,17 @@ from textual.widgets.selection_list import Selection
 
 from pmconsole.data.queries_board import CallerRow
 from pmconsole.desk.errors import BadInput, DeskError, Refused, StoreError
-from pmconsole.desk.taking import Done
+from pmconsole.desk.taking import StepDone
 from pmconsole.procedure.vocabulary import ReplyHow
 from pmconsole.screens.background import in_background
 from pmconsole.screens.widgets.cells import pad
 from pmconsole.screens.widgets.fields import ChoiceField, FieldForm, LongField
 from pmconsole.screens.widgets.inputs import Option
 
-Tell = Callable[[list[int], ReplyHow, str], Awaitable[Done]]
+Tell = Callable[[list[int], ReplyHow, str], Awaitable[StepDone]]
 
 
-class CallersDialog(ModalScreen[Done | None]):
+class CallersDialog(ModalScreen[StepDone | None]):
     """Gives what the desk answered, None for Esc: the callers then stay on the list of those to be told."""
 
     DEFAULT_CSS = """

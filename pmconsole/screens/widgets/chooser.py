@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Item(Generic[T]):
+class ChooserItem(Generic[T]):
     """One line: `value` is what choosing it gives (None: nothing), `zh` its name, `note` what stands behind."""
 
     value: T | None
@@ -29,7 +29,7 @@ class Item(Generic[T]):
     words: str = ""
 
 
-def fitting(typed: str, items: Sequence[Item[T]]) -> list[Item[T]]:
+def fitting(typed: str, items: Sequence[ChooserItem[T]]) -> list[ChooserItem[T]]:
     """The items that fit what is typed, best first; all of them, in their order, where nothing is."""
     ranked = [(matches(typed, item.zh) * 3 + matches(typed, item.words or item.zh), item) for item in items]
     fits = [(rank, item) for rank, item in ranked if rank]
@@ -55,12 +55,12 @@ class Chooser(ModalScreen[T | None]):
     ]
 
     def __init__(
-        self, title: str, items: Sequence[Item[T]], hint: str = "", keys: str = "", digits: bool = True
+        self, title: str, items: Sequence[ChooserItem[T]], hint: str = "", keys: str = "", digits: bool = True
     ) -> None:
         """`hint` stands in the empty line, `keys` at the bottom."""
         super().__init__()
         self.title_zh, self.items, self.hint, self.keys, self.digits = title, list(items), hint, keys, digits
-        self._shown: list[Item[T]] = []
+        self._shown: list[ChooserItem[T]] = []
 
     def compose(self) -> ComposeResult:
         """Title, line, list, keys."""
@@ -76,7 +76,7 @@ class Chooser(ModalScreen[T | None]):
         self.query_one(Line).add_key_taker(self._digit)
         self.fill()
 
-    def pool(self) -> list[Item[T]]:
+    def pool(self) -> list[ChooserItem[T]]:
         """The items that may be shown now."""
         return self.items
 
@@ -93,7 +93,7 @@ class Chooser(ModalScreen[T | None]):
         first = next((i for i, item in enumerate(self._shown) if item.value is not None), None)
         listing.highlighted = first
 
-    def _line(self, index: int, item: Item[T]) -> Content:
+    def _line(self, index: int, item: ChooserItem[T]) -> Content:
         digit = f"{(index + 1) % 10} " if self.digits and index < 10 and item.value is not None else "  "
         note = Content.styled(f"  {item.note}", "$text-muted") if item.note else Content("")
         return Content("").join((Content(digit if self.digits else ""), Content(item.zh), note))

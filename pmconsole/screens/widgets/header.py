@@ -26,7 +26,7 @@ COUNTS_EVERY_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
-class Standing:
+class HeadState:
     """What the head shows; read in one transaction."""
 
     site: str
@@ -35,14 +35,14 @@ class Standing:
     counts: Counts
 
 
-def standing(session: "Session", site_id: int, now: datetime, day_start: datetime) -> Standing:
+def standing(session: "Session", site_id: int, now: datetime, day_start: datetime) -> HeadState:
     """Read the head of the screen; `now` and `day_start` (site midnight) are UTC."""
     # Imported here, in a reading thread: the ORM takes as long to load as the first paint.
     from pmconsole.data import queries
 
     site = queries.site(session, site_id)
     name, drill = (site.name, site.drill) if site is not None else ("", False)
-    return Standing(name, drill, queries.on_duty(session, site_id), queries.counts(session, site_id, now, day_start))
+    return HeadState(name, drill, queries.on_duty(session, site_id), queries.counts(session, site_id, now, day_start))
 
 
 class ConsoleHeader(Widget):
@@ -71,7 +71,7 @@ class ConsoleHeader(Widget):
 
     def on_mount(self) -> None:
         """Show what is known already and start ticking."""
-        self._seen: Standing | None = self.console.standing
+        self._seen: HeadState | None = self.console.standing
         self._busy = ""  # the ticks repaint what changed and never lay the screen out anew
         self._show()
         self.tick()
@@ -115,7 +115,7 @@ class ConsoleHeader(Widget):
         self.query_one("#head-who", Static).update(self._who(seen), layout=False)
         self.query_one("#head-counts", Static).update(self._counts(seen.counts), layout=False)
 
-    def _who(self, seen: Standing) -> Content:
+    def _who(self, seen: HeadState) -> Content:
         parts = [Content.styled(" 只读 ", "bold reverse"), Content(" ")] if self.console.look_only else []
         parts += [Content.styled(" 演练 ", "$text-warning reverse"), Content(" ")] if seen.drill else []
         duty = "无人当班"

@@ -34,18 +34,18 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Piece:
+class CellText:
     """A word in a cell; `kind` names how it looks (`breached`, `struck`, ...), empty for plain."""
 
     text: str
     kind: str = ""
 
 
-Cell = str | Piece | tuple[Piece, ...]
+Cell = str | CellText | tuple[CellText, ...]
 
 
 @dataclass(frozen=True)
-class Line:
+class ListLine:
     """What one row shows: its cells by column key; `kind` is a look of the whole line (`void`)."""
 
     cells: Mapping[str, Cell] = field(default_factory=dict)
@@ -80,9 +80,9 @@ class Layout:
 
     def header(self, style: Style) -> list[Segment]:
         """The titles, in `style`."""
-        return self.draw(Line({column.key: column.title for column, _ in self.columns}), style, lambda _: Style())
+        return self.draw(ListLine({column.key: column.title for column, _ in self.columns}), style, lambda _: Style())
 
-    def draw(self, line: Line, base: Style, look: LookUp, over: Style | None = None) -> list[Segment]:
+    def draw(self, line: ListLine, base: Style, look: LookUp, over: Style | None = None) -> list[Segment]:
         """The line as segments of exactly `width` cells; `over` is laid over everything (the cursor)."""
         if line.kind:
             base = base + look(line.kind)
@@ -106,36 +106,36 @@ class Layout:
         return out if over is None else [Segment(s.text, (s.style or base) + over) for s in out]
 
 
-def fit(cell: Cell, cells: int) -> list[Piece]:
+def fit(cell: Cell, cells: int) -> list[CellText]:
     """The pieces of `cell` within `cells`: one is cut, of several those that fit stay whole and the rest is counted."""
     if isinstance(cell, str):
-        cell = Piece(cell)
-    if isinstance(cell, Piece):
+        cell = CellText(cell)
+    if isinstance(cell, CellText):
         text = clip(shown(cell.text, cells), cells, CUT)
-        return [Piece(text, cell.kind)] if text else []
+        return [CellText(text, cell.kind)] if text else []
     if len(cell) == 1:
         return fit(cell[0], cells)
     return _whole(cell, cells)
 
 
-def _whole(pieces: Sequence[Piece], cells: int) -> list[Piece]:
+def _whole(pieces: Sequence[CellText], cells: int) -> list[CellText]:
     sizes = [width(piece.text) for piece in pieces]
     for count in range(len(pieces), 0, -1):
         rest = len(pieces) - count
         more = f"+{rest}" if rest else ""
         if sum(sizes[:count]) + count - 1 + (1 + len(more) if more else 0) <= cells:
-            return _spaced([*pieces[:count], *([Piece(more)] if more else [])])
+            return _spaced([*pieces[:count], *([CellText(more)] if more else [])])
     if not pieces:
         return []
     more = f"+{len(pieces) - 1}"
     room = cells - len(more) - 1
-    return _spaced([*fit(pieces[0], room), Piece(more)]) if room > len(CUT) + 2 else fit(pieces[0], cells)
+    return _spaced([*fit(pieces[0], room), CellText(more)]) if room > len(CUT) + 2 else fit(pieces[0], cells)
 
 
-def _spaced(pieces: Sequence[Piece]) -> list[Piece]:
+def _spaced(pieces: Sequence[CellText]) -> list[CellText]:
     out = [pieces[0]]
     for piece in pieces[1:]:
-        out += [Piece(" "), piece]
+        out += [CellText(" "), piece]
     return out
 
 

@@ -20,7 +20,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from pmconsole.screens.widgets.cells import clip, pad, width
-from pmconsole.screens.widgets.list_line import Column, Layout, Line
+from pmconsole.screens.widgets.list_line import Column, Layout, ListLine
 from pmconsole.screens.widgets.row_cache import CACHED_ROWS, R, RowCache
 
 _log = logging.getLogger(__name__)
@@ -95,7 +95,7 @@ class PagedList(ScrollView, Generic[R], can_focus=True):
         columns: Sequence[Column],
         *,
         fetch: Callable[[Sequence[int]], Awaitable[Sequence[R]]],
-        draw: Callable[[R], Line],
+        draw: Callable[[R], ListLine],
         empty: str = "",
         id: str | None = None,
         classes: str | None = None,
@@ -105,7 +105,7 @@ class PagedList(ScrollView, Generic[R], can_focus=True):
         self._columns, self._fetch, self._draw, self.empty = tuple(columns), fetch, draw, empty
         self._ids: array[int] = array("q")
         self._rows = RowCache[R]()
-        self._painted: dict[int, tuple[Line, str, Strip]] = {}
+        self._painted: dict[int, tuple[ListLine, str, Strip]] = {}
         self._layout = Layout((), 0)
         self._cursor = 0
         self._loading = False
@@ -351,7 +351,7 @@ class PagedList(ScrollView, Generic[R], can_focus=True):
         row = self._rows.get(row_id)
         if row is None:
             first = self._layout.columns[0][0].key if self._layout.columns else ""
-            return self._strip(self._layout, Line({first: "."}, "dim"), cursor)
+            return self._strip(self._layout, ListLine({first: "."}, "dim"), cursor)
         line = self._draw(row)
         strip = self._strip(self._layout, line, cursor)
         if len(self._painted) > CACHED_ROWS:
@@ -359,7 +359,7 @@ class PagedList(ScrollView, Generic[R], can_focus=True):
         self._painted[row_id] = (line, cursor, strip)
         return strip
 
-    def _strip(self, layout: Layout, line: Line, cursor: str) -> Strip:
+    def _strip(self, layout: Layout, line: ListLine, cursor: str) -> Strip:
         over = self.get_component_rich_style(f"paged-list--{cursor}", partial=True) if cursor else None
         return Strip(layout.draw(line, self.rich_style, self._partial, over), layout.width)
 

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from pmconsole.screens.keys import matches
 from pmconsole.screens.widgets.cells import pad
-from pmconsole.screens.widgets.chooser import Item
+from pmconsole.screens.widgets.chooser import ChooserItem
 from pmconsole.screens.widgets.inputs import Finished, Line, Typed
 
 KEYS = "数字或空格勾选，再按取消   Enter 就这些人   Esc 不改"
@@ -39,11 +39,11 @@ class PeopleBox(ModalScreen[list[str] | None]):
         Binding("up", "step(-1)", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, people: Sequence[Item[str]], ticked: Iterable[str] = ()) -> None:
+    def __init__(self, title: str, people: Sequence[ChooserItem[str]], ticked: Iterable[str] = ()) -> None:
         """`people` with what is to be known of each, best first; `ticked` are chosen at first."""
         super().__init__()
         self.title_zh, self.people, self.ticked = title, list(people), list(ticked)
-        self._shown: list[Item[str]] = []
+        self._shown: list[ChooserItem[str]] = []
 
     def compose(self) -> ComposeResult:
         """Title, who is ticked, line, list, keys."""
@@ -71,7 +71,7 @@ class PeopleBox(ModalScreen[list[str] | None]):
         listing.highlighted = min(at, len(self._shown) - 1) if self._shown else None
         self.query_one(".ticked", Static).update(Content(f"已选：{'、'.join(self.ticked) or '没有人（这一班空着）'}"))
 
-    def _line(self, index: int, one: Item[str]) -> Content:
+    def _line(self, index: int, one: ChooserItem[str]) -> Content:
         digit = f"{(index + 1) % 10} " if index < 10 else "  "
         tick = "[x] " if one.value in self.ticked else "[ ] "
         return Content("").join((Content(f"{digit}{tick}{pad(one.zh, 10)} "), Content.styled(one.note, "$text-muted")))

@@ -17,7 +17,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from pmconsole.screens.widgets.cells import clip, pad
-from pmconsole.screens.widgets.list_line import CUT, Piece
+from pmconsole.screens.widgets.list_line import CUT, CellText
 
 LABEL_CELLS = 12
 LOOKS = ("vacant", "trouble", "present", "past")
@@ -27,9 +27,9 @@ LOOKS = ("vacant", "trouble", "present", "past")
 class Grid:
     """What is drawn: a head for each column (`WeekHead`), lines for the label of each row, and for each cell."""
 
-    heads: tuple[Piece, ...] = ()
+    heads: tuple[CellText, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
-    cells: Mapping[tuple[int, int], tuple[Piece, ...]] = field(default_factory=dict)
+    cells: Mapping[tuple[int, int], tuple[CellText, ...]] = field(default_factory=dict)
     lines: int = 2
 
 
@@ -157,7 +157,7 @@ class WeekGrid(Widget, can_focus=True):
 
     def _cell(self, row: int, column: int, line: int, base: Style) -> Segment:
         pieces = self.grid.cells.get((row, column), ())
-        piece = pieces[line] if line < len(pieces) else Piece("")
+        piece = pieces[line] if line < len(pieces) else CellText("")
         style = base + self._partial(piece.kind)
         if (row, column) == (self.row, self.column):
             style += self._partial("cursor-focus" if self.has_focus else "cursor")
@@ -193,8 +193,8 @@ class WeekHead(Widget):
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
 
-def cell_lines(pieces: Sequence[Piece], lines: int) -> tuple[Piece, ...]:
+def cell_lines(pieces: Sequence[CellText], lines: int) -> tuple[CellText, ...]:
     """At most `lines` of `pieces`; what does not fit is counted on the last line."""
     if len(pieces) <= lines:
         return tuple(pieces)
-    return (*pieces[: lines - 1], Piece(f" +{len(pieces) - lines + 1} 人", pieces[-1].kind))
+    return (*pieces[: lines - 1], CellText(f" +{len(pieces) - lines + 1} 人", pieces[-1].kind))
