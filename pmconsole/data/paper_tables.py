@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import SQLModel
 
 from pmconsole.data import every_table
-from pmconsole.data.tables import PaperBase
+from pmconsole.data.tables_core import PaperBase
 from pmconsole.procedure.papers import HANDED_IN, KINDS
 from pmconsole.procedure.vocabulary import Paper
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from pmconsole.data.tables_core import instant, term
+from pmconsole.data.tables_core import PaperBase, instant, term
 from pmconsole.procedure.board import ChangeOutcome
 from pmconsole.procedure.handover import HandoverState
 from pmconsole.procedure.vocabulary import (
@@ -29,21 +29,6 @@ from pmconsole.procedure.vocabulary import (
 
 _UNFINISHED = text("ended_at IS NULL AND voided_at IS NULL")
 _OF_DUTY = text("duty_id IS NOT NULL")
-
-
-class PaperBase(SQLModel):
-    """What every paper has: its site, its number, how often it was changed, and its end as a void one.
-
-    `__paper__` says which kind the table keeps.
-    """
-
-    __paper__: ClassVar[Paper]
-    id: int | None = Field(default=None, primary_key=True)
-    site_id: int = Field(foreign_key="site.id", index=True)
-    number: str = Field(unique=True)
-    version: int = 1
-    voided_at: datetime | None = instant(default=None)
-    void_reason: str = ""
 
 
 class LedgerEntry(PaperBase, table=True):

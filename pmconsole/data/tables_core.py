@@ -4,7 +4,7 @@ Instants are UTC. Nothing here is deleted; triggers in the first migration refus
 """
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
@@ -24,6 +24,21 @@ def instant(**kw: Any) -> Any:
 def term(kind: Any, **kw: Any) -> Any:
     """A column that holds a word of the procedure of the enumeration `kind`."""
     return Field(sa_type=TermColumn(kind), **kw)
+
+
+class PaperBase(SQLModel):
+    """What every paper has: its site, its number, how often it was changed, and its end as a void one.
+
+    `__paper__` says which kind the table keeps.
+    """
+
+    __paper__: ClassVar[Paper]
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int = Field(foreign_key="site.id", index=True)
+    number: str = Field(unique=True)
+    version: int = 1
+    voided_at: datetime | None = instant(default=None)
+    void_reason: str = ""
 
 
 class Site(SQLModel, table=True):

@@ -9,8 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from pmconsole.data.tables import PaperBase
-from pmconsole.data.tables_core import instant, term
+from pmconsole.data.tables_core import PaperBase, instant, term
 from pmconsole.procedure.archive import HandInState, ItemResult
 from pmconsole.procedure.vocabulary import Paper
 

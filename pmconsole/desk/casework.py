@@ -13,8 +13,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 from pmconsole.data.journal import changes_since
 from pmconsole.data.paper_tables import MODELS
 from pmconsole.data.queries_hand_in import is_archived
-from pmconsole.data.tables import DispatchOrder, LedgerEntry, OrderRound, PaperBase, Referral, ServiceForm
-from pmconsole.data.tables_core import ClockRow, Signature
+from pmconsole.data.tables import DispatchOrder, LedgerEntry, OrderRound, Referral, ServiceForm
+from pmconsole.data.tables_core import ClockRow, PaperBase, Signature
 from pmconsole.desk.errors import Conflict, NotFound
 from pmconsole.desk.unit import Unit
 from pmconsole.procedure.facts import EntryFacts, Facts, FormFacts, OrderFacts

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlmodel import bindparam, col, func, select
 
-from pmconsole.data.tables import LedgerEntry, PaperBase
-from pmconsole.data.tables_core import ClockRow
+from pmconsole.data.tables import LedgerEntry
+from pmconsole.data.tables_core import ClockRow, PaperBase
 from pmconsole.desk.unit import Unit
 from pmconsole.procedure.clocks import due_at, runs, warn_at
 from pmconsole.procedure.steps import Effect

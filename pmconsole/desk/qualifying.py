@@ -15,17 +15,9 @@ from sqlmodel import SQLModel, col, select
 
 from pmconsole.data.paper_tables import MODELS
 from pmconsole.data.queries_orders import signatures_of
-from pmconsole.data.tables import (
-    DispatchOrder,
-    InfoChange,
-    LedgerEntry,
-    PaperBase,
-    PhoneRecord,
-    ServiceForm,
-    ShiftHandover,
-)
+from pmconsole.data.tables import DispatchOrder, InfoChange, LedgerEntry, PhoneRecord, ServiceForm, ShiftHandover
 from pmconsole.data.tables_board import ChangeAsk
-from pmconsole.data.tables_core import Site
+from pmconsole.data.tables_core import PaperBase, Site
 from pmconsole.data.tables_hand_in import HandInItem, PaperReturn
 from pmconsole.desk.calls import RINGING_FOR
 from pmconsole.desk.casework import Case, cases_of

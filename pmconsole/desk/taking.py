@@ -12,8 +12,7 @@ from typing import Any
 from sqlmodel import select
 
 from pmconsole.data.signed_content import signed_hash
-from pmconsole.data.tables import PaperBase
-from pmconsole.data.tables_core import Department
+from pmconsole.data.tables_core import Department, PaperBase
 from pmconsole.data.text import clean
 from pmconsole.desk import clockwork
 from pmconsole.desk.casework import Case, load

@@ -15,13 +15,8 @@ from sqlmodel import Session
 from pmconsole.data import journal, search
 from pmconsole.data.numbering import next_number
 from pmconsole.data.store import Store
-from pmconsole.data.tables import (
-    DispatchOrder,
-    LedgerEntry,
-    OrderRound,
-    PaperBase,
-)
-from pmconsole.data.tables_core import Note
+from pmconsole.data.tables import DispatchOrder, LedgerEntry, OrderRound
+from pmconsole.data.tables_core import Note, PaperBase
 from pmconsole.data.timekeeping import Clock
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.vocabulary import NoteKind, Paper, Role

@@ -8,7 +8,8 @@ from sqlmodel import Session, select
 
 from pmconsole.data import queries_hand_in as queries
 from pmconsole.data.queries_hand_in import HandInRow, ItemRow
-from pmconsole.data.tables import DispatchOrder, LedgerEntry, PaperBase, PhoneRecord, ServiceForm, ShiftHandover
+from pmconsole.data.tables import DispatchOrder, LedgerEntry, PhoneRecord, ServiceForm, ShiftHandover
+from pmconsole.data.tables_core import PaperBase
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk import board, calls, entries, forms, orders, review, setup
 from pmconsole.desk.registering import FormIntake, Intake, register
