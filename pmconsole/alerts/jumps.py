@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from pmconsole.data import journal
 from pmconsole.data.tables_core import Journal
 from pmconsole.data.timekeeping import Clock
+from pmconsole.desk.journaled import CONSOLE
 from pmconsole.procedure.alarm_words import AlarmAct
 
 if TYPE_CHECKING:
@@ -45,20 +45,17 @@ class JumpWatch:
 
 def note_jump(desk: "Desk", moved: timedelta) -> bool:
     """Write the jump into the journal once; returns False where another console of this machine already did."""
-    with desk.store.write() as session:
-        now = desk.clock.now()
+    with desk.unit(CONSOLE, AlarmAct.CLOCK_JUMP) as unit:
+        now = unit.now
         seconds = round(moved.total_seconds())
-        if _noted(session, desk.site_id, now, seconds):
+        if _noted(unit.session, desk.site_id, now, seconds):
             return False
         changes: dict[str, tuple[object, object]] = {
             "time": ((now - moved).isoformat(), now.isoformat()),
             "seconds": (None, seconds),
             "console": (None, desk.console),
         }
-        who = "系统"
-        journal.append(
-            session, site_id=desk.site_id, at=now, who=who, action=AlarmAct.CLOCK_JUMP.value, changes=changes
-        )
+        unit.log(AlarmAct.CLOCK_JUMP.value, changes=changes)
     return True
 
 

@@ -17,6 +17,7 @@ from pmconsole.alerts.recording import Recorder, new_alarm
 from pmconsole.data.alarm_tables import Alarm, AlarmWatch
 from pmconsole.data.tables_core import ClockRow
 from pmconsole.desk.handover_clock import start_due
+from pmconsole.desk.journaled import CONSOLE
 from pmconsole.procedure.alarm_words import AlarmEvent, AlarmState, Severity
 from pmconsole.procedure.clocks import state_at
 from pmconsole.procedure.vocabulary import ClockState
@@ -79,8 +80,8 @@ def sweep(desk: "Desk", policy: AlarmPolicy | None = None) -> Swept:
             if not _find(session, desk.site_id, now, policy).any:
                 done.next_at = findings.next_change(session, desk.site_id, now)
                 return done
-        with desk.store.write() as session:
-            _sweep_once(session, desk.site_id, now, policy, done)
+        with desk.unit(CONSOLE, "alarm.sweep") as unit:
+            _sweep_once(unit.session, desk.site_id, now, policy, done)
 
 
 def _find(session: Session, site_id: int, now: datetime, policy: AlarmPolicy) -> _Work:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, create_engine, event, 
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from pmconsole.data import guards, triggers_handover
+from pmconsole.data import guards, triggers_handover, written
 from pmconsole.data.triggers_hand_in import hand_in_trigger_ddl
 
 APPLICATION_ID = 0x504D4351  # "PMCQ" in the file's header: how a file of ours is known
@@ -43,6 +43,7 @@ def make_engine(path: Path, busy_seconds: float) -> Engine:
         reading = connection.get_execution_options().get(READ_ONLY, False)
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
+    written.watch(engine)
     return engine
 
 

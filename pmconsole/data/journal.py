@@ -18,7 +18,9 @@ from pmconsole.data.tables_core import Journal
 from pmconsole.data.types import iso
 from pmconsole.procedure.vocabulary import Paper
 
-_T = SQLModel.metadata.tables[str(Journal.__tablename__)]
+#: As a statement names it.
+TABLE = str(Journal.__tablename__)
+_T = SQLModel.metadata.tables[TABLE]
 START = "0" * 64
 # Built once: every act of the desk adds a line.
 _LAST_HASH = select(_T.c.hash).order_by(_T.c.id.desc()).limit(1)

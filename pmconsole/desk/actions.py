@@ -10,7 +10,7 @@ from pmconsole.desk.casework import load
 from pmconsole.desk.qualifying import standing
 from pmconsole.desk.signing import proven
 from pmconsole.desk.taking import StepDone
-from pmconsole.desk.unit import Actor, Desk, Unit
+from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.steps import Step, StepKey
 from pmconsole.procedure.vocabulary import Paper
@@ -69,7 +69,7 @@ class Offer:
 def offers(desk: Desk, actor: Actor, paper: Paper, paper_id: int) -> list[Offer]:
     """Every step of the paper in the order of the table, with why the refused ones are refused. Reads only."""
     with desk.store.read() as session:
-        facts = load(Unit(desk, session, actor, desk.now()), paper, paper_id).facts()
+        facts = load(desk.reading(session, actor), paper, paper_id).facts()
     found = []
     for step in STEPS.values():
         if step.paper is paper:
@@ -81,7 +81,7 @@ def offers(desk: Desk, actor: Actor, paper: Paper, paper_id: int) -> list[Offer]
 def version_of(desk: Desk, actor: Actor, paper: Paper, paper_id: int) -> int:
     """The paper's present version: what a menu that is opened now has seen. Reads only; raises NotFound."""
     with desk.store.read() as session:
-        case = load(Unit(desk, session, actor, desk.now()), paper, paper_id)
+        case = load(desk.reading(session, actor), paper, paper_id)
         return case.row(paper).version
 
 
@@ -91,7 +91,7 @@ def missing(desk: Desk, actor: Actor, paper: Paper, paper_id: int) -> tuple[Reas
     Nothing for one that is archived. Raises NotFound.
     """
     with desk.store.read() as session:
-        found = standing(Unit(desk, session, actor, desk.now()), paper, paper_id).missing
+        found = standing(desk.reading(session, actor), paper, paper_id).missing
         return () if is_archived(session, paper, paper_id) else found
 
 

@@ -16,8 +16,8 @@ from pmconsole.data.tables_board import ChangeAsk, EntryJoin
 from pmconsole.desk import clockwork, entries
 from pmconsole.desk.board import change_row, state_of
 from pmconsole.desk.errors import BadInput, DeskError, NotFound
-from pmconsole.desk.joining import part
-from pmconsole.desk.registering import Intake, Registered, enter
+from pmconsole.desk.joining import LEAVE, part
+from pmconsole.desk.registering import REGISTER, Intake, Registered, enter
 from pmconsole.desk.taking import StepDone, begin
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure.board import ChangeState
@@ -34,7 +34,7 @@ def answer_from(desk: Desk, actor: Actor, intake: Intake, change_id: int, seen: 
 
     Empty content becomes a line about the change. Raises Conflict when the change is not the one that was shown.
     """
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, REGISTER) as unit:
         change = change_row(unit, change_id, seen)
         if state_of(change, unit.now) in (ChangeState.ENDED, ChangeState.VOID):
             raise DeskError(f"{change.number} 刚刚结束，没有登记；请按最新情况答复，填写的都在。")
@@ -55,7 +55,7 @@ def join_call(desk: Desk, actor: Actor, intake: Intake, main_id: int) -> Registe
 
     Empty content becomes that of the main entry. Raises DeskError when the main entry is answered or closed already.
     """
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, JOIN) as unit:
         main = _entry(unit, queries_board.main_of(unit.session, main_id) or main_id)
         if main.state not in _JOINABLE or main.category is Category.INTERNAL:
             raise DeskError(f"{main.number} 现在是「{main.state.zh}」，不能再并入；请单独登记，填写的都在。")
@@ -84,7 +84,7 @@ def tell_joined(
     desk: Desk, actor: Actor, main_id: int, entry_ids: Sequence[int], *, how: ReplyHow, text: str
 ) -> StepDone:
     """Tell the callers of these joined entries what was told for the main one, each on its own entry (4.2.6)."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.REPLY) as unit:
         main, told = _entry(unit, main_id), 0
         for caller in queries_board.joined(unit.session, main_id):
             if caller.entry_id in entry_ids and caller.state in _TELLABLE:
@@ -98,7 +98,7 @@ def tell_joined(
 
 def close_joined(desk: Desk, actor: Actor, main_id: int) -> StepDone:
     """Strike off every joined entry that has been told, each by itself (4.3.7)."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.STRIKE_OFF) as unit:
         main, closed = _entry(unit, main_id), 0
         for caller in queries_board.joined(unit.session, main_id):
             if caller.state is EntryState.REPLIED:
@@ -109,7 +109,7 @@ def close_joined(desk: Desk, actor: Actor, main_id: int) -> StepDone:
 
 def leave(desk: Desk, actor: Actor, entry_id: int) -> StepDone:
     """The call was about something else after all: it goes its own way again, with its own reply clock."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, LEAVE) as unit:
         row = unit.session.get(EntryJoin, entry_id)
         if row is None or row.left_at is not None:
             raise NotFound("这条来电没有并入别的记录，没有改动任何内容。")
@@ -122,7 +122,7 @@ def call_back(
     desk: Desk, actor: Actor, change_id: int, entry_ids: Sequence[int], *, how: ReplyHow, text: str
 ) -> StepDone:
     """The callers of these enquiries were told the new state of the change: reply, note and call, each on its own."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, CALL_BACK) as unit:
         change = change_row(unit, change_id)
         waiting = select(ChangeAsk).where(ChangeAsk.change_id == change_id, col(ChangeAsk.entry_id).in_(entry_ids))
         asks = [ask for ask in unit.session.exec(waiting) if ask.due_since and ask.called_back_at is None]
@@ -141,7 +141,7 @@ def _tell_again(unit: Unit, change: InfoChange, entry: LedgerEntry, how: ReplyHo
     told: dict[str, Any] = {"at": unit.now, "by": unit.actor.name}
     unit.session.add(Reply(entry_id=entry.id or 0, told=entry.source or "来电人", how=how, text=text, **told))
     unit.note(entry, NoteKind.NOTE, f"{change.number} 有变，已回电：{text}")
-    unit.record(entry, CALL_BACK, {"text": ("", text)})
+    unit.record(entry, CALL_BACK, {})
     if how is ReplyHow.PHONE:
         call = PhoneRecord(
             site_id=unit.desk.site_id, number=unit.number(Paper.PHONE), entry_id=entry.id, outgoing=True, at=unit.now,

@@ -40,7 +40,7 @@ def register_change(desk: Desk, actor: Actor, *, sure: bool = False, **inputs: A
     overlaps another of its kind, unless `sure`.
     """
     step = BOARD_STEPS[BoardKey.REGISTER]
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, step.key) as unit:
         _refuse(board_refusals(step, ChangeState.COMING, actor.roles))
         typed = _typed(step, inputs)
         begins = typed["begins_at"] or unit.now
@@ -79,7 +79,7 @@ def perform(
 ) -> StepDone:
     """Take a step on a registered change; `seen` is the version the screen showed."""
     step = BOARD_STEPS[key]
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, key) as unit:
         row = change_row(unit, change_id, seen)
         _refuse(board_refusals(step, state_of(row, unit.now), actor.roles))
         return _DOES[key](unit, row, _typed(step, inputs))

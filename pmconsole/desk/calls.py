@@ -13,11 +13,13 @@ from pmconsole.data.text import clean, half_width, phone_key
 from pmconsole.desk.errors import BadInput, DeskError, NotFound
 from pmconsole.desk.lengths import LONG_TEXT, SHORT_TEXT
 from pmconsole.desk.unit import Actor, Desk, Unit
+from pmconsole.procedure import who
 from pmconsole.procedure.vocabulary import CallOutcome, Paper
 
 RING_MINUTES = 2
 RINGING_FOR = timedelta(minutes=RING_MINUTES)
 _MOST_DIGITS = 20
+TELEPHONE = Actor(who.TELEPHONE, frozenset(), machine=True)
 
 
 class CallTaken(DeskError):
@@ -53,20 +55,21 @@ def ring(desk: Desk, phone: str, *, person: str = "", missed: bool = False) -> C
     """
     number = _number(phone)
     outcome = CallOutcome.MISSED if missed else CallOutcome.RINGING
-    with desk.unit(Actor("电话系统", frozenset())) as unit:
+    act = "phone.missed" if missed else "phone.ring"
+    with desk.unit(TELEPHONE, act) as unit:
         row = _new(unit, number, person=_short(person), outcome=outcome, at=unit.now, handler="")
-        row_id = unit.add(row, "phone.missed" if missed else "phone.ring")
+        row_id = unit.add(row, act)
     how = "未接来电已记下，列入待回电" if missed else "来电已显示在值班台"
     return Called(row_id, row.number, f"{row.number} {number} {how}。")
 
 
 def take(desk: Desk, actor: Actor, call_id: int) -> Called:
     """Take the ringing call: it is ours from now on. Raises Taken where another console was faster, NotFound."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, "phone.take") as unit:
         row = _load(unit, call_id)
         if row.outcome is not CallOutcome.RINGING:
-            who = row.handler or "别的操作台"
-            raise CallTaken(f"{row.number} {row.phone} 已由{who}接听。您正在填写的内容没有动。")
+            taker = row.handler or "别的操作台"
+            raise CallTaken(f"{row.number} {row.phone} 已由{taker}接听。您正在填写的内容没有动。")
         unit.change(row, "phone.take", outcome=CallOutcome.ANSWERED, handler=actor.name)
         return Called(call_id, row.number, f"{row.number} 已接听")
 
@@ -88,7 +91,7 @@ def link(unit: Unit, call_id: int, entry: LedgerEntry) -> PhoneRecord | None:
 def record_call(desk: Desk, actor: Actor, call: CallIn) -> Called:
     """Write a call down by hand: in or out, wrong numbers too. Raises BadInput, StoreError."""
     number = _number(call.phone)
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, "phone.record") as unit:
         if call.at is not None and call.at > unit.now:
             raise BadInput({"at": "通话时间在将来，请检查；留空就是现在。"})
         row = _new(
@@ -102,7 +105,7 @@ def record_call(desk: Desk, actor: Actor, call: CallIn) -> Called:
 
 def set_outcome(desk: Desk, actor: Actor, call_id: int, outcome: CallOutcome, content: str | None = None) -> Called:
     """Say what became of a call, such as a wrong number. Raises NotFound, StoreError."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, "phone.outcome") as unit:
         row = _load(unit, call_id)
         columns: dict[str, Any] = {} if content is None else {"content": _long(content)}
         unit.change(row, "phone.outcome", outcome=outcome, handler=row.handler or actor.name, **columns)
@@ -111,7 +114,7 @@ def set_outcome(desk: Desk, actor: Actor, call_id: int, outcome: CallOutcome, co
 
 def ask_call_back(desk: Desk, actor: Actor, call_id: int) -> Called:
     """Put a call on the assistant's list of those to be called back (4.2.6); it stays until someone was reached."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, "phone.ask_call_back") as unit:
         row = _load(unit, call_id)
         unit.change(row, "phone.ask_call_back", call_back_asked_at=unit.now, called_back_at=None, called_back_by="")
         return Called(call_id, row.number, f"{row.number} {row.phone} 已列入待回电。")
@@ -122,7 +125,7 @@ def call_back(desk: Desk, actor: Actor, call_id: int, *, reached: bool, content:
 
     Raises NotFound, StoreError.
     """
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, "phone.call_back") as unit:
         row = _load(unit, call_id)
         outcome = CallOutcome.ANSWERED if reached else CallOutcome.NO_ANSWER
         out = _new(

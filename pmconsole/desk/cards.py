@@ -9,7 +9,6 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from pmconsole.data import journal
 from pmconsole.data.queries_cards import flow_cards
 from pmconsole.data.tables import LedgerEntry
 from pmconsole.data.tables_shelf import CardTick, EntryCard, SiteCard
@@ -49,7 +48,7 @@ def tick(desk: Desk, actor: Actor, entry_id: int, card_key: str, step: int) -> s
 
     Both are journaled with their time. Raises NotFound, BadInput, StoreError.
     """
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, "card.tick") as unit:
         entry = unit.session.get(LedgerEntry, entry_id)
         card = next((c for c in flow_cards(unit.session, desk.site_id) if c.key == card_key), None)
         if entry is None or entry.site_id != desk.site_id or card is None:
@@ -80,30 +79,30 @@ def change_card(desk: Desk, actor: Actor, card: FlowCard, *, active: bool = True
     Raises BadInput (title, steps missing, too many or too long), StoreError.
     """
     card = _checked(card)
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, "card.change") as unit:
         before = next((c for c in flow_cards(unit.session, desk.site_id) if c.key == card.key), None)
         row = unit.session.exec(
             select(SiteCard).where(SiteCard.site_id == desk.site_id, SiteCard.key == card.key)
         ).first() or SiteCard(site_id=desk.site_id, key=card.key, title="", version=0)
-        row.title, row.words, row.major, row.active = card.title, " ".join(card.words), card.major, active
+        row.title, row.words, row.major = card.title, " ".join(card.words), card.major
         row.categories = " ".join(card.categories)
         row.steps, row.call = "\n".join(card.steps), "\n".join(card.call)
         row.version += 1
         unit.session.add(row)
+        was, row.active = row.active, active
         changes = {name: (_plain(before, name) if before else "", _plain(card, name)) for name in _KEPT}
-        journal.append(
-            unit.session, site_id=desk.site_id, at=unit.now, who=actor.name, action="card.change", number=card.key,
-            version=row.version, changes={n: pair for n, pair in changes.items() if pair[0] != pair[1]},
-        )  # fmt: skip
+        changes["active"] = (was, active)
+        changed = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
+        unit.log("card.change", number=card.key, version=row.version, changes=changed)
     return f"流程卡“{card.title}”已{'保存' if active else '停用'}。"
 
 
-_KEPT = ("title", "words", "steps", "call", "major")
+_KEPT = ("title", "words", "categories", "steps", "call", "major")
 
 
 def _plain(card: FlowCard, name: str) -> object:
     value = getattr(card, name)
-    return "；".join(value) if isinstance(value, tuple) else value
+    return "；".join(getattr(one, "zh", one) for one in value) if isinstance(value, tuple) else value
 
 
 def _checked(card: FlowCard) -> FlowCard:

@@ -153,7 +153,7 @@ def write(
     with desk.store.read() as session:
         known = _known(session, desk.site_id)
     for start in range(0, len(result.pieces), BATCH):
-        with desk.unit(actor) as unit:
+        with desk.unit(actor, "contact.add") as unit:
             for piece in result.pieces[start : start + BATCH]:
                 try:
                     _put(unit, piece, known, result)

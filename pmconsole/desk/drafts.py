@@ -6,17 +6,18 @@ from typing import Any
 from sqlmodel import select
 
 from pmconsole.data.tables_core import Draft
+from pmconsole.desk.journaled import CONSOLE
 from pmconsole.desk.unit import Desk
 
 
 def save(desk: Desk, form: str, body: dict[str, Any]) -> None:
     """Keep `body` (JSON's own kinds) as this console's draft of `form`; replaces the one before."""
-    with desk.store.write() as session:
-        row = session.exec(_mine(desk, form)).first() or Draft(
+    with desk.unit(CONSOLE, "draft.keep") as unit:
+        row = unit.session.exec(_mine(desk, form)).first() or Draft(
             site_id=desk.site_id, owner=desk.console, form=form, body="", updated_at=desk.now()
         )
         row.body, row.updated_at = json.dumps(body, ensure_ascii=False), desk.now()
-        session.add(row)
+        unit.session.add(row)
 
 
 def load(desk: Desk, form: str) -> dict[str, Any]:

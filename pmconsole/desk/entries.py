@@ -37,7 +37,7 @@ REPLIED_BY = {
 
 def classify(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """Put the entry into a category (4.2.3)."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.CLASSIFY) as unit:
         step = begin(unit, StepKey.CLASSIFY, entry_id, inputs, seen)
         category = step.inputs["category"]
         return step.finish(f"{step.row.number} 归为{category.zh}", category=category)
@@ -45,7 +45,7 @@ def classify(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None
 
 def handle(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """Handled at the desk (4.3.5); with `replied` the caller was told at once and the reply is recorded too."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.HANDLE) as unit:
         return handle_within(unit, entry_id, seen, **inputs)
 
 
@@ -67,7 +67,7 @@ def handle_within(unit: Unit, entry_id: int, seen: int | None = None, **inputs: 
 
 def route_internally(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """An employee's complaint about management goes to the responsible department, which answers itself (4.3.9)."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.ROUTE_INTERNALLY) as unit:
         step = begin(unit, StepKey.ROUTE_INTERNALLY, entry_id, inputs, seen)
         to = department(unit, step.inputs["department"])
         return step.finish(f"{step.row.number} 已转{to.name}内部处理", internal_department=to.name)
@@ -75,7 +75,7 @@ def route_internally(desk: Desk, actor: Actor, entry_id: int, *, seen: int | Non
 
 def reply(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """Who was told the outcome, how and when (4.2.6)."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.REPLY) as unit:
         return write_reply(begin(unit, StepKey.REPLY, entry_id, inputs, seen))
 
 
@@ -97,7 +97,7 @@ def write_reply(step: Taking) -> StepDone:
 
 def strike_off(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None) -> StepDone:
     """The red line: the entry and every returned paper of it are struck off (4.3.7)."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.STRIKE_OFF) as unit:
         return strike_off_within(unit, entry_id, seen)
 
 
@@ -116,7 +116,7 @@ def strike_off_within(unit: Unit, entry_id: int, seen: int | None = None) -> Ste
 
 def follow_up(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """What the customer says afterwards; someone not reached leaves the clock running (4.3.2)."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.FOLLOW_UP) as unit:
         step = begin(unit, StepKey.FOLLOW_UP, entry_id, inputs, seen)
         satisfaction = step.inputs["satisfaction"]
         unit.session.add(
@@ -135,7 +135,7 @@ def follow_up(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = Non
 
 def note(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """A remark on the entry."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.NOTE) as unit:
         return write_note(begin(unit, StepKey.NOTE, entry_id, inputs), NoteKind.NOTE, "text")
 
 
@@ -143,13 +143,13 @@ def write_note(step: Taking, kind: NoteKind, field: str) -> StepDone:
     """Write the text of input `field` on the step's paper as a note of `kind`; the paper's version stays."""
     text = step.inputs[field]
     step.unit.note(step.row, kind, text)
-    step.unit.record(step.row, step.step.key.value, {kind.value: ("", text)})
+    step.unit.record(step.row, step.step.key.value, {})
     return StepDone(step.step.paper, step.row.id or 0, step.row.number, f"{step.row.number} {kind.zh}已记下")
 
 
 def correct(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """Correct one column; the journal keeps the old value (4.3.10). Search and comparison keys follow."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.CORRECT) as unit:
         step = begin(unit, StepKey.CORRECT, entry_id, inputs, seen)
         entry, field, value = step.case.entry, step.inputs["field"], checked_value(step)
         columns: dict[str, Any] = {**derived(field, value)}
@@ -193,7 +193,7 @@ def search_text(entry: LedgerEntry, **new: str) -> str:
 
 def void(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """Void an entry with a reason; its number is never used again (4.3.10)."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.VOID) as unit:
         step = begin(unit, StepKey.VOID, entry_id, inputs, seen)
         release(unit, step.case.entry)
         return write_void(step)

@@ -21,12 +21,11 @@ from pmconsole.desk.qualifying import Qualification
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure import who
 from pmconsole.procedure.archive import HandInState, ItemResult
-from pmconsole.procedure.refusal import Refused
 from pmconsole.procedure.vocabulary import Paper, Rule
 
-PREPARE = "hand_in.prepare"
+CLAIM, PREPARE = "hand_in.claim", "hand_in.prepare"
 #: Who prepares a hand-in that nobody asked for by key.
-BY_ITSELF = Actor("定时任务", frozenset())
+BY_ITSELF = Actor(who.TIMER, frozenset(), machine=True)
 
 
 class AlreadyThere(DeskError):
@@ -71,9 +70,7 @@ def claim(desk: Desk, actor: Actor, slot: datetime | None = None) -> Claim:
     A number that was given for a hand-in which never came to be (the machine went off) is taken up again.
     Raises AlreadyThere, Refused, StoreError.
     """
-    if actor is not BY_ITSELF and (reason := who.refusal(PREPARE, actor.roles, "准备周交")):
-        raise Refused(reason)
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, CLAIM) as unit:
         row = _of_slot(unit, slot) if slot is not None else _by_key(unit)
         if row is None:
             begins = last_end(unit)
@@ -81,7 +78,7 @@ def claim(desk: Desk, actor: Actor, slot: datetime | None = None) -> Claim:
                 site_id=desk.site_id, number=unit.number(Paper.HAND_IN), slot=slot, period_from=begins,
                 period_to=max(slot or unit.now, begins),
             )  # fmt: skip
-            unit.add(row, "hand_in.claim")
+            unit.add(row, CLAIM)
         until = row.period_to if slot is not None else max(unit.now, row.period_from)
         return Claim(row.id or 0, row.number, row.edition + 1, row.slot, row.period_from, until)
 
@@ -113,7 +110,7 @@ def keep(desk: Desk, actor: Actor, claimed: Claim, written: Written) -> str:
 
     Raises AlreadyThere where the archivist has received it meanwhile or another console was faster, StoreError.
     """
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, PREPARE) as unit:
         row = unit.session.get_one(HandIn, claimed.hand_in_id)
         if row.state not in (HandInState.PREPARING, HandInState.PREPARED) or row.edition + 1 != claimed.edition:
             raise AlreadyThere(f"{row.number} 刚由别的操作台准备好或已被签收，这一份没有采用。")

@@ -74,7 +74,7 @@ def sign_out(
     `seen` is the version that was shown. Raises Refused with every reason, BadInput, Conflict; then nothing changed.
     """
     key = HandoverKey.STAND_IN_OUT if absent else HandoverKey.SIGN_OUT
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, key) as unit:
         duty, row = begun(unit)
         _may(unit, key, row, seen)
         prepared = gathering.prepare(unit.session, desk, age_days or completeness.DEFAULT_AGE_DAYS)
@@ -103,7 +103,7 @@ def sign_out(
 
 def withdraw(desk: Desk, actor: Actor, *, seen: int | None = None) -> HandoverDone:
     """The outgoing's signature is taken back, so that something can still be changed. Raises as `sign_out`."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, HandoverKey.WITHDRAW) as unit:
         _, row = begun(unit)
         _may(unit, HandoverKey.WITHDRAW, row, seen)
         unit.change(row, HandoverKey.WITHDRAW.value, state=HandoverState.PREPARING, outgoing_signed_at=None)
@@ -123,10 +123,10 @@ def take_over(
     except DutyTaken as taken:
         # Who else claimed the duty is worth knowing, though nothing else of the claim is kept.
         changes = {"on_duty": (taken.holder, hand.name), "console": ("", desk.console)}
-        with desk.unit(actor) as unit:
-            journal.append(
-                unit.session, site_id=desk.site_id, at=unit.now, who=actor.name, action="handover.claim",
-                paper=Paper.HANDOVER, paper_id=taken.handover_id, number=taken.number, changes=changes,
+        with desk.unit(actor, "handover.claim") as unit:
+            unit.log(
+                "handover.claim", paper=Paper.HANDOVER, paper_id=taken.handover_id, number=taken.number,
+                changes=changes,
             )  # fmt: skip
         raise
 
@@ -135,7 +135,7 @@ def _take_over(
     desk: Desk, actor: Actor, hand: SignatureIn, read: Mapping[str, str], seen: int | None, absent: str
 ) -> HandoverDone:
     key = HandoverKey.STAND_IN_IN if absent else HandoverKey.SIGN_IN
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, key) as unit:
         duty, row = _waiting(unit)
         _may(unit, key, row, seen)
         if reasons := rules.blocks(
@@ -179,7 +179,7 @@ def refuse(
     asked = {"reason": (reason, "请写明为什么不接班。"), "supervisor": (supervisor, "请写明请示了哪位主管。")}
     if wrong := {name: sentence for name, (value, sentence) in asked.items() if not value}:
         raise BadInput(wrong)
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, HandoverKey.REFUSE) as unit:
         duty, row = _waiting(unit)
         _may(unit, HandoverKey.REFUSE, row, seen)
         _others(HandoverKey.REFUSE, hand, duty, row)
@@ -202,7 +202,7 @@ def add_correction(desk: Desk, actor: Actor, handover_id: int, text: str) -> Han
         raise BadInput({"text": "请写要补充或更正什么。"})
     if len(text) > LONG_TEXT:
         raise BadInput({"text": f"最多 {LONG_TEXT} 字，现在 {len(text)} 字；内容没有丢，请删短后再保存。"})
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, HandoverKey.ADD) as unit:
         row = unit.session.get(ShiftHandover, handover_id)
         if row is None or row.site_id != desk.site_id:
             raise NotFound("找不到这份交接班记录，没有改动任何内容。")
@@ -233,13 +233,12 @@ def _waiting(unit: Unit) -> tuple[DutyNow, ShiftHandover]:
 
 
 def _may(unit: Unit, key: HandoverKey, row: ShiftHandover, seen: int | None) -> None:
-    """Raises Conflict where the paper is not what was seen, Refused where the actor or the state does not allow it."""
+    """Raises Conflict where the paper is not what was seen, Refused where its state does not allow it."""
     if seen is not None and seen != row.version:
         changes = journal.changes_since(unit.session, Paper.HANDOVER, row.id or 0, seen)
         raise Conflict(row.number, row.version, changes)
-    reasons = (who.refusal(key.value, unit.actor.roles, key.zh), rules.refusal(key, row.state))
-    if found := [reason for reason in reasons if reason is not None]:
-        raise Refused(*found)
+    if reason := rules.refusal(key, row.state):
+        raise Refused(reason)
 
 
 def _others(key: HandoverKey, hand: SignatureIn, duty: DutyNow, row: ShiftHandover) -> None:
@@ -321,9 +320,7 @@ def _change_duty(unit: Unit, duty: DutyNow, hand: SignatureIn, at: datetime) -> 
     new = begin_duty(
         unit.session, desk.site_id, hand.name, at, turn.name if turn else "", turn.ends if turn else None
     )  # fmt: skip
-    journal.append(
-        unit.session, site_id=desk.site_id, at=unit.now, who=hand.name, action="duty.take",
-        changes={"on_duty": (duty.person, hand.name), "shift": (old.shift, new.shift)},
-    )  # fmt: skip
+    shifts = {"on_duty": (duty.person, hand.name), "shift": (old.shift, new.shift)}
+    unit.log("duty.take", name=hand.name, changes=shifts)
     roles = unit.session.exec(select(PersonRole.role).where(PersonRole.person_id == new.person_id)).all()
     return Actor(hand.name, frozenset(map(Role, roles)) | {Role.HANDLER}, new.person_id)

@@ -11,13 +11,13 @@ from pmconsole.data.tables import ShiftHandover
 from pmconsole.data.tables_core import ClockRow, Duty
 from pmconsole.desk import clockwork
 from pmconsole.desk.handover_gather import DutyNow, duty_now
-from pmconsole.desk.unit import Actor, Desk, Unit
+from pmconsole.desk.journaled import CONSOLE
+from pmconsole.desk.unit import Desk, Unit
 from pmconsole.procedure.clocks import runs
 from pmconsole.procedure.handover import clock_from
 from pmconsole.procedure.vocabulary import Paper, Rule
 
-#: Who begins a handover that nobody has begun when the shift ends.
-MACHINE = Actor("系统", frozenset())
+BEGIN = "handover.begin"
 
 
 def begin(unit: Unit, duty: DutyNow) -> ShiftHandover:
@@ -27,7 +27,7 @@ def begin(unit: Unit, duty: DutyNow) -> ShiftHandover:
         ends_at=duty.ends_at or max(unit.now, duty.started_at), open_end=duty.ends_at is None, outgoing=duty.person,
         duty_id=duty.id,
     )  # fmt: skip
-    unit.add(row, "handover.begin")
+    unit.add(row, BEGIN)
     return row
 
 
@@ -52,9 +52,9 @@ def start_due(desk: Desk) -> bool:
     Idempotent: several consoles may all do it. Returns whether anything was written. Raises StoreError.
     """
     with desk.store.read() as session:
-        if not desk.site_id or not _to_do(Unit(desk, session, MACHINE, desk.now())):
+        if not desk.site_id or not _to_do(desk.reading(session, CONSOLE)):
             return False
-    with desk.unit(MACHINE) as unit:
+    with desk.unit(CONSOLE, BEGIN) as unit:
         return _to_do(unit) and _do(unit)
 
 

@@ -21,7 +21,7 @@ from pmconsole.desk.import_columns import BadMapping, Columns, ImportField, is_k
 from pmconsole.desk.import_files import Sheet, UnreadableFile, read_sheet, shown
 from pmconsole.desk.import_lines import RefusedRow, SheetRow
 from pmconsole.desk.import_values import EntryToImport, Unfit, read_piece
-from pmconsole.desk.registering import enter
+from pmconsole.desk.registering import REGISTER, enter
 from pmconsole.desk.sheet_out import neutral
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure.clocks import due_at
@@ -180,7 +180,7 @@ class _Writing:
     def write(self, part: Sequence[EntryToImport]) -> None:
         """One transaction; what it did counts only when it is committed."""
         refused: list[RefusedRow] = []
-        with self.desk.unit(self.actor) as unit:
+        with self.desk.unit(self.actor, REGISTER) as unit:
             # Another import may have run since the preview; within the transaction nobody else writes.
             known = _known(unit.session, self.desk.site_id, [piece.key for piece in part])
             for nth, piece in enumerate(part, 1):

@@ -22,7 +22,7 @@ SIGNED_AS: Mapping[ReplyHow, SignedHow] = {ReplyHow.PHONE: SignedHow.PHONE, Repl
 
 def mark_major(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The entry is a major incident: the clocks for referral and progress start."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.MARK_MAJOR) as unit:
         step = begin(unit, StepKey.MARK_MAJOR, entry_id, inputs, seen)
         unit.note(step.row, NoteKind.NOTE, f"重大事件：{step.inputs['reason']}")
         return step.finish(f"{step.row.number} 已标为重大事件，15 分钟内请示", major=True, major_at=unit.now)
@@ -30,7 +30,7 @@ def mark_major(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = No
 
 def refer_upward(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """A superior was asked: whom, when, how, and the instruction if one came at once (4.2.7)."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.REFER) as unit:
         step = begin(unit, StepKey.REFER, entry_id, inputs, seen)
         typed = step.inputs
         told = typed["instruction"] or ""
@@ -76,7 +76,7 @@ def _own_number(step: Taking, hand: SignatureIn) -> str:
 
 def record_instruction(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The instruction that came back, on the oldest referral that waits for one (4.2.7)."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.INSTRUCT) as unit:
         step = begin(unit, StepKey.INSTRUCT, entry_id, inputs, seen)
         waiting = next(row for row in step.case.referrals if row.instruction_at is None)
         waiting.instruction = step.inputs["instruction"]
@@ -88,7 +88,7 @@ def record_instruction(desk: Desk, actor: Actor, entry_id: int, *, seen: int | N
 
 def file_report(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The written report of a major incident (4.2.7)."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.REPORT) as unit:
         step = begin(unit, StepKey.REPORT, entry_id, inputs, seen)
         row = step.case.referrals[-1]
         row.report, row.report_at = step.inputs["report"], unit.now
@@ -104,7 +104,7 @@ def _told(step: Taking, message: str, **what: str) -> StepDone:
 
 def add_progress(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """News of an open entry; on a major one the next 4 hours begin (4.3.3)."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.PROGRESS) as unit:
         step = begin(unit, StepKey.PROGRESS, entry_id, inputs, seen)
         write_note(step, NoteKind.PROGRESS, "text")
         return step.finish(f"{step.row.number} 进展已记下")

@@ -18,7 +18,7 @@ from pmconsole.procedure.workflow import NEW_ORDER
 
 def issue_order(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """Write a dispatch order to a department, and to the assistant who chases it (4.2.3, 4.2.4)."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.ISSUE) as unit:
         step = begin(unit, StepKey.ISSUE, entry_id, inputs, seen)
         to = department(unit, step.inputs["department"])
         entry = step.case.entry
@@ -55,21 +55,21 @@ def _write(step: Taking, department_id: int, name: str, **columns: Any) -> Dispa
 
 def sign_for(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The head of department or the named receiver signs for the order (4.2.3)."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.SIGN) as unit:
         step = begin(unit, StepKey.SIGN, order_id, inputs, seen)
         return step.finish(receiver=step.inputs["receiver"], signed_at=step.at)
 
 
 def decline(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The receiver will not take the order, and says why; the entry waits at the desk again."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.DECLINE) as unit:
         step = begin(unit, StepKey.DECLINE, order_id, inputs, seen)
         return step.finish(receiver=step.inputs["receiver"], decline_reason=step.inputs["reason"], declined_at=unit.now)
 
 
 def arrange(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The department has sent somebody (4.3.7: within 2 hours of the signature)."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.ARRANGE) as unit:
         step = begin(unit, StepKey.ARRANGE, order_id, inputs, seen)
         typed = step.inputs
         columns = {"worker": typed["worker"], "worker_phone": typed["worker_phone"] or "", "arranged_at": step.at}
@@ -78,7 +78,7 @@ def arrange(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None,
 
 def complete(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The work is done and the customer has signed, or it is written why not (4.3.7)."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.COMPLETE) as unit:
         step = begin(unit, StepKey.COMPLETE, order_id, inputs, seen)
         names = ("result", "customer_signer", "customer_refusal")
         columns = {name: step.inputs[name] or "" for name in names} | {"completed_at": step.at}
@@ -87,7 +87,7 @@ def complete(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None
 
 def give_reason(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The department says why the work is not done yet: that counts as feedback (4.3.7)."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.REASON) as unit:
         step = begin(unit, StepKey.REASON, order_id, inputs, seen)
         reason = step.inputs["reason"]
         unit.note(step.row, NoteKind.REASON, reason)
@@ -96,7 +96,7 @@ def give_reason(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = N
 
 def feed_back(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The result reaches the service assistant (4.3.7: within 4 hours)."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.FEED_BACK) as unit:
         step = begin(unit, StepKey.FEED_BACK, order_id, inputs, seen)
         columns = {"fed_back_at": step.at, "fed_back_to": step.inputs["fed_back_to"]}
         return step.finish(round_columns=columns)
@@ -104,7 +104,7 @@ def feed_back(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = Non
 
 def verify(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The assistant finds the result as reported (4.2.5)."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.PASS) as unit:
         step = begin(unit, StepKey.PASS, order_id, inputs, seen)
         columns = {"verified_at": step.at, "verifier": step.inputs["verifier"], "passed": True}
         return step.finish(round_columns=columns)
@@ -112,7 +112,7 @@ def verify(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, 
 
 def rework(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The assistant sends the work back with a reason: same order, next round, all rounds kept (4.2.5)."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.REWORK) as unit:
         step = begin(unit, StepKey.REWORK, order_id, inputs, seen)
         order = step.case.own_order
         columns = {
@@ -130,14 +130,14 @@ def rework(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, 
 
 def return_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The verified order is back at the information centre (4.3.7)."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.RETURN) as unit:
         step = begin(unit, StepKey.RETURN, order_id, inputs, seen)
         return step.finish(returned_at=step.at)
 
 
 def return_unfinished(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The order comes back not done, with the reason (4.3.11); the entry needs someone to carry it out again."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.RETURN_UNFINISHED) as unit:
         step = begin(unit, StepKey.RETURN_UNFINISHED, order_id, inputs, seen)
         unit.note(step.row, NoteKind.REASON, step.inputs["reason"])
         return step.finish(returned_at=step.at, return_reason=step.inputs["reason"])
@@ -145,7 +145,7 @@ def return_unfinished(desk: Desk, actor: Actor, order_id: int, *, seen: int | No
 
 def reissue(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """After two working days the order is written afresh to the head or the general manager, linked (4.3.11)."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.REISSUE) as unit:
         step = begin(unit, StepKey.REISSUE, order_id, inputs, seen)
         old, typed = step.case.own_order, step.inputs
         step.finish()
@@ -168,19 +168,19 @@ def reissue(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None,
 
 def strike_off_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None) -> StepDone:
     """The red line through this order's number in the ledger's remarks (4.3.7)."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.STRIKE_OFF_ORDER) as unit:
         return begin(unit, StepKey.STRIKE_OFF_ORDER, order_id, {}, seen).finish(struck_off_at=unit.now)
 
 
 def note_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """A remark on the order."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.NOTE_ORDER) as unit:
         return write_note(begin(unit, StepKey.NOTE_ORDER, order_id, inputs), NoteKind.NOTE, "text")
 
 
 def correct_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """Correct one column of the order; the journal keeps the old value (4.3.10)."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.CORRECT_ORDER) as unit:
         step = begin(unit, StepKey.CORRECT_ORDER, order_id, inputs, seen)
         field, value = step.inputs["field"], checked_value(step)
         unit.record(step.row, "order.correct_reason", {"reason": ("", step.inputs["reason"])})
@@ -193,5 +193,5 @@ def correct_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None =
 
 def void_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """Void the order with a reason; its number is never used again (4.3.10)."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, StepKey.VOID_ORDER) as unit:
         return write_void(begin(unit, StepKey.VOID_ORDER, order_id, inputs, seen))

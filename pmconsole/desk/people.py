@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from pmconsole.data import journal
 from pmconsole.data.tables_core import Department, Duty, Person, PersonRole
 from pmconsole.data.tables_people import PersonPin
 from pmconsole.data.text import clean
@@ -35,7 +34,7 @@ ADMINISTRATOR = Actor("管理员（命令行）", frozenset(Role))
 
 def add(desk: Desk, actor: Actor, member: MemberIn, proof: Proof | None = None) -> str:
     """Put somebody into the list; returns the sentence to show. Raises BadInput, Refused."""
-    with _unit(desk, actor, "person.add", "加入人员", proof) as unit:
+    with _unit(desk, actor, "person.add", proof) as unit:
         columns = _checked(unit, member)
         if _named(unit.session, desk, columns["name"]) is not None:
             raise BadInput({"name": f"名单里已经有「{columns['name']}」。同名的人请在姓名后加部门或数字区别。"})
@@ -54,7 +53,7 @@ def change(
 
     Raises BadInput, NotFound, Refused; Doubt, unless `sure`, where something waits for them on days they work no more.
     """
-    with _unit(desk, actor, "person.change", "更改人员", proof) as unit:
+    with _unit(desk, actor, "person.change", proof) as unit:
         person = _get(unit, person_id)
         columns = _checked(unit, member)
         if columns["name"] != person.name:
@@ -77,7 +76,7 @@ def change(
 
 def set_roles(desk: Desk, actor: Actor, name: str, roles: frozenset[Role], proof: Proof | None = None) -> str:
     """Give somebody just these roles. Raises BadInput, NotFound, Refused."""
-    with _unit(desk, actor, "person.roles", "更改角色", proof) as unit:
+    with _unit(desk, actor, "person.roles", proof) as unit:
         person = _by_name(unit, name)
         held = _roles(unit.session, person)
         if Role.HANDLER in held - roles:
@@ -100,7 +99,7 @@ def deactivate(
     reason = clean(reason)[:SHORT_TEXT]
     if not reason:
         raise BadInput({"reason": "请写明停用的原因，如 离职、调走。"})
-    with _unit(desk, actor, "person.deactivate", "停用人员", proof) as unit:
+    with _unit(desk, actor, "person.deactivate", proof) as unit:
         person = _by_name(unit, name)
         if not person.active:
             raise BadInput({"name": f"{person.name}已经停用了。"})
@@ -126,7 +125,7 @@ def leaving(session: Session, desk: Desk, person: Person, then: MemberIn | None 
 
 def reactivate(desk: Desk, actor: Actor, name: str, proof: Proof | None = None) -> str:
     """Somebody works here again. Raises BadInput, NotFound, Refused."""
-    with _unit(desk, actor, "person.reactivate", "恢复人员", proof) as unit:
+    with _unit(desk, actor, "person.reactivate", proof) as unit:
         person = _by_name(unit, name)
         if person.active:
             raise BadInput({"name": f"{person.name}没有停用。"})
@@ -140,9 +139,9 @@ def reactivate(desk: Desk, actor: Actor, name: str, proof: Proof | None = None) 
 
 def give_pin(desk: Desk, actor: Actor, name: str, pin: str, proof: Proof | None = None) -> str:
     """Give somebody a PIN they must change on first use; ends a lock. Raises BadInput, NotFound, Refused."""
-    with _unit(desk, actor, "pin.set", "设密码", proof) as unit:
+    with _unit(desk, actor, "pin.set", proof) as unit:
         person = _by_name(unit, name)
-        set_pin(desk, unit.session, person, pin, proof.name if proof else actor.name)
+        set_pin(unit, person, pin, proof.name if proof else "")
         return f"{person.name}的密码已设好，第一次使用时要改成自己的"
 
 
@@ -160,20 +159,18 @@ def who_signs(session: Session, site_id: int) -> list[str]:
 
 
 @contextmanager
-def _unit(desk: Desk, actor: Actor, key: str, zh: str, proof: Proof | None) -> Iterator[Unit]:
-    """A unit of work for an act on people: the actor may take it, and somebody above has signed where one can."""
-    with desk.unit(actor) as unit:
+def _unit(desk: Desk, actor: Actor, key: str, proof: Proof | None) -> Iterator[Unit]:
+    """A unit of work for an act on people: somebody above has signed where one can."""
+    with desk.unit(actor, key) as unit:
         if actor is not ADMINISTRATOR:
-            _allow(unit, key, zh, proof)
+            _signed(unit, key, proof)
         yield unit
 
 
-def _allow(unit: Unit, key: str, zh: str, proof: Proof | None) -> None:
-    if reason := who.refusal(key, unit.actor.roles, zh):
-        raise Refused(reason)
+def _signed(unit: Unit, key: str, proof: Proof | None) -> None:
     signers = who_signs(unit.session, unit.desk.site_id)
     if signers and (proof is None or proof.name not in signers or abs(unit.now - proof.at) > PROOF_HOLDS):
-        raise Refused(Reason(f"{zh}要上级用密码签名：{'、'.join(signers)}", who.act(key).clause))
+        raise Refused(Reason(f"{who.act(key).zh}要上级用密码签名：{'、'.join(signers)}", who.act(key).clause))
 
 
 def _checked(unit: Unit, member: MemberIn) -> dict[str, Any]:
@@ -262,12 +259,4 @@ def _record(
 ) -> None:
     named: dict[str, tuple[object, object]] = {"name": ("", person.name)} if "name" not in changes else {}
     signed: dict[str, tuple[object, object]] = {"signature": ("", proof.name)} if proof else {}
-    journal.append(
-        unit.session,
-        site_id=unit.desk.site_id,
-        at=unit.now,
-        who=unit.actor.name,
-        action=action,
-        paper_id=person.id,
-        changes=named | changes | signed,
-    )
+    unit.log(action, paper_id=person.id, changes=named | changes | signed)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from sqlmodel import select
 
-from pmconsole.data import journal
 from pmconsole.data.tables_shelf import Phrase
 from pmconsole.data.text import clean
 from pmconsole.desk.errors import BadInput
@@ -15,13 +14,14 @@ from pmconsole.procedure.phrases import MOST_LETTERS, PhraseCode, is_code
 from pmconsole.procedure.vocabulary import PhraseKind
 
 MOST_TEXT = 500
+CHANGE = "phrase.change"
 COLUMNS = ("代码", "文字", "种类")
 
 
 def keep(desk: Desk, actor: Actor, phrase: PhraseCode, *, active: bool = True) -> str:
     """Add or change a code, or with `active=False` put it away. Raises BadInput, StoreError."""
     phrase = checked(phrase)
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, CHANGE) as unit:
         _write(unit, phrase, active)
     return f"短语代码 {phrase.code} 已{'保存' if active else '停用'}。"
 
@@ -53,7 +53,7 @@ def take_csv(desk: Desk, actor: Actor, data: bytes) -> tuple[int, list[str]]:
             good.append(checked(PhraseCode(code, words, kinds.get(kind.strip(), PhraseKind.PHRASE))))
         except BadInput as error:
             wrong.append(f"第 {line} 行没有导入：{error}")
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, CHANGE) as unit:
         for phrase in good:
             _write(unit, phrase, active=True)
     return len(good), wrong
@@ -80,7 +80,4 @@ def _write(unit: Unit, phrase: PhraseCode, active: bool) -> None:
     row.text, row.kind, row.active = phrase.text, phrase.kind, active
     unit.session.add(row)
     unit.session.flush()
-    journal.append(
-        unit.session, site_id=desk.site_id, at=unit.now, who=unit.actor.name, action="phrase.change",
-        number=phrase.code, changes={"text": (before, phrase.text if active else "")}, paper_id=None, version=0,
-    )  # fmt: skip
+    unit.log(CHANGE, number=phrase.code, changes={"text": (before, phrase.text if active else "")})

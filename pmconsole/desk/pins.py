@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session, select
 
-from pmconsole.data import journal, pin_key
+from pmconsole.data import pin_key
 from pmconsole.data.tables_core import Person, PersonRole
 from pmconsole.data.tables_people import PersonPin
 from pmconsole.data.text import half_width
 from pmconsole.desk.errors import BadInput
-from pmconsole.desk.unit import Desk
+from pmconsole.desk.journaled import CONSOLE
+from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure.pins import TRIES, locked_for, pin_fault
 from pmconsole.procedure.vocabulary import Role
 
@@ -72,13 +73,15 @@ def prove(desk: Desk, name: str, pin: str, new_pin: str | None = None) -> Proof:
         raise MustChange(person.name)
     elif kept.failures:
         _forget_failures(desk, person)
-    with desk.store.read() as session:
-        roles = session.exec(select(PersonRole.role).where(PersonRole.person_id == person.id)).all()
-    return Proof(person.id or 0, person.name, frozenset(map(Role, roles)), desk.now())
+    return Proof(person.id or 0, person.name, _roles_of(desk, person), desk.now())
 
 
-def set_pin(desk: Desk, session: Session, person: Person, pin: str, by: str) -> None:
-    """Give `person` a PIN (digits) that its owner must change on first use; ends a lock. Raises BadInput."""
+def set_pin(unit: Unit, person: Person, pin: str, by: str = "") -> None:
+    """Give `person` a PIN (digits) that its owner must change on first use; ends a lock. Raises BadInput.
+
+    `by` is whose signature it was done with, where not the actor's own.
+    """
+    desk, session = unit.desk, unit.session
     typed = half_width(pin).strip()
     if fault := pin_fault(typed):
         raise BadInput({"pin": fault})
@@ -88,7 +91,7 @@ def set_pin(desk: Desk, session: Session, person: Person, pin: str, by: str) -> 
     kept.hash, kept.must_change, kept.changed_at = _hashed(desk, person.id or 0, typed), True, desk.now()
     kept.failures, kept.locked_until = 0, None
     session.add(kept)
-    _record(desk, session, person, "pin.set", by)
+    _record(unit, person, "pin.set", by)
 
 
 def _trouble(desk: Desk, person: Person | None, kept: PersonPin | None, name: str) -> str:
@@ -114,23 +117,23 @@ def _choose(desk: Desk, person: Person, old: str, new: str) -> None:
     if typed == old:
         raise BadInput({"new_pin": "新密码和原来的一样，请换一个。"})
     fresh = _hashed(desk, person.id or 0, typed)
-    with desk.store.write() as session:
-        kept = session.get_one(PersonPin, person.id)
+    with desk.unit(Actor(person.name, _roles_of(desk, person), person.id), "pin.changed") as unit:
+        kept = unit.session.get_one(PersonPin, person.id)
         kept.hash, kept.must_change, kept.changed_at = fresh, False, desk.now()
         kept.failures, kept.locked_until = 0, None
-        session.add(kept)
-        _record(desk, session, person, "pin.changed", person.name)
+        unit.session.add(kept)
+        _record(unit, person, "pin.changed", person.name)
 
 
 def _count_failure(desk: Desk, person: Person) -> str:
     """Count a wrong try; returns the sentence that says what it means."""
-    with desk.store.write() as session:
-        kept = session.get_one(PersonPin, person.id)
+    with desk.unit(CONSOLE, "pin.wrong") as unit:
+        kept = unit.session.get_one(PersonPin, person.id)
         kept.failures += 1
         span = locked_for(kept.failures)
         kept.locked_until = desk.now() + span if span else None
-        session.add(kept)
-        _record(desk, session, person, "pin.locked" if span else "pin.wrong", person.name, tries=kept.failures)
+        unit.session.add(kept)
+        _record(unit, person, "pin.locked" if span else "pin.wrong", person.name, tries=kept.failures)
         failures = kept.failures
     if not span:
         return f"密码不对，还可以试 {TRIES - failures} 次；填写的内容都在。"
@@ -139,10 +142,16 @@ def _count_failure(desk: Desk, person: Person) -> str:
 
 
 def _forget_failures(desk: Desk, person: Person) -> None:
-    with desk.store.write() as session:
-        kept = session.get_one(PersonPin, person.id)
+    with desk.unit(CONSOLE, "pin.forget") as unit:
+        kept = unit.session.get_one(PersonPin, person.id)
         kept.failures, kept.locked_until = 0, None
-        session.add(kept)
+        unit.session.add(kept)
+
+
+def _roles_of(desk: Desk, person: Person) -> frozenset[Role]:
+    with desk.store.read() as session:
+        held = session.exec(select(PersonRole.role).where(PersonRole.person_id == person.id)).all()
+    return frozenset(map(Role, held))
 
 
 def away(person: Person, desk: Desk) -> str:
@@ -191,10 +200,8 @@ def _matches(desk: Desk, kept: str, person_id: int, pin: str) -> bool:
         return False
 
 
-def _record(desk: Desk, session: Session, person: Person, action: str, by: str, tries: int = 0) -> None:
+def _record(unit: Unit, person: Person, action: str, by: str, tries: int = 0) -> None:
     changes: dict[str, tuple[object, object]] = {"name": ("", person.name)}
     if tries:
         changes["tries"] = (tries - 1, tries)
-    journal.append(
-        session, site_id=desk.site_id, at=desk.now(), who=by, action=action, paper_id=person.id, changes=changes
-    )
+    unit.log(action, name=by, paper_id=person.id, changes=changes)

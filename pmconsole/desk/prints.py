@@ -8,11 +8,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
-from pmconsole.data import journal
 from pmconsole.data.tables_papers import PrintCopy
-from pmconsole.desk.errors import Refused
 from pmconsole.desk.unit import Actor, Desk
-from pmconsole.procedure import who
 from pmconsole.procedure.vocabulary import Paper
 
 #: How the journal names it.
@@ -47,10 +44,7 @@ def keep_copies(
     False, and nothing kept, where another console printed one of them meanwhile: the copy numbers on the paper are
     wrong then. Raises Refused where the actor may not print.
     """
-    reason = who.refusal(PRINTED, actor.roles, "打印") if actor.roles else None
-    if reason is not None:
-        raise Refused(reason)
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, PRINTED) as unit:
         made = copies_made(unit.session, desk.site_id, [one.subject for one in copied])
         if any(numbered[one.subject] != made[one.subject] + 1 for one in copied):
             return False
@@ -68,9 +62,6 @@ def keep_copies(
                     sha256=sha256,
                 )
             )
-            journal.append(
-                unit.session, site_id=desk.site_id, at=unit.now, who=actor.name, action=PRINTED,
-                paper=one.paper, paper_id=one.paper_id, number=one.subject,
-                changes={"copy": ("", numbered[one.subject]), "file": ("", file)},
-            )  # fmt: skip
+            changes = {"copy": ("", numbered[one.subject]), "file": ("", file)}
+            unit.log(PRINTED, paper=one.paper, paper_id=one.paper_id, number=one.subject, changes=changes)
     return True

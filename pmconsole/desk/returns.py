@@ -2,14 +2,12 @@
 
 from sqlmodel import col, func, select
 
-from pmconsole.data import journal
 from pmconsole.data.paper_tables import MODELS
 from pmconsole.data.tables_core import Department
 from pmconsole.data.tables_hand_in import HandInItem, PaperReturn
 from pmconsole.data.text import clean
 from pmconsole.desk.errors import BadInput, NotFound
 from pmconsole.desk.unit import Actor, Desk, Unit
-from pmconsole.procedure import who
 from pmconsole.procedure.archive import ALREADY_ARCHIVED, CORRECTION, ItemResult
 from pmconsole.procedure.refusal import Reason, Refused
 from pmconsole.procedure.vocabulary import Paper
@@ -25,9 +23,7 @@ def send_back(desk: Desk, actor: Actor, paper: Paper, paper_id: int, *, departme
 
     Raises Refused where it is archived or with the archivist, BadInput, NotFound, StoreError.
     """
-    if refused := who.refusal(SEND_BACK, actor.roles, "退回改正"):
-        raise Refused(refused)
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, SEND_BACK) as unit:
         row = unit.session.get(MODELS[paper], paper_id)
         if row is None or row.site_id != desk.site_id:
             raise NotFound(f"找不到这张{paper.zh}（内部编号 {paper_id}），没有改动任何内容。")
@@ -67,12 +63,10 @@ def corrected(desk: Desk, actor: Actor, return_id: int, correction: str) -> str:
 
     Raises BadInput, NotFound, Refused, StoreError.
     """
-    if refused := who.refusal(CORRECTED, actor.roles, "登记改正"):
-        raise Refused(refused)
     typed = clean(correction, lines=True)
     if not 0 < len(typed) <= REASON_MOST:
         raise BadInput({"correction": f"请写明改了什么，1 到 {REASON_MOST} 字，现在 {len(typed)} 字。"})
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, CORRECTED) as unit:
         row = unit.session.get(PaperReturn, return_id)
         if row is None or row.site_id != desk.site_id:
             raise NotFound("找不到这次退回，没有改动任何内容。")
@@ -100,7 +94,4 @@ def checked(unit: Unit, department: str, reason: str) -> tuple[str, str]:
 
 
 def _record(unit: Unit, row: PaperReturn, action: str, changes: dict[str, tuple[object, object]]) -> None:
-    journal.append(
-        unit.session, site_id=unit.desk.site_id, at=unit.now, who=unit.actor.name, action=action, paper=row.paper,
-        paper_id=row.paper_id, number=row.number, changes=changes,
-    )  # fmt: skip
+    unit.log(action, paper=row.paper, paper_id=row.paper_id, number=row.number, changes=changes)

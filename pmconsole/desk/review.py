@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlmodel import col, func, select
 
-from pmconsole.data import journal, search
+from pmconsole.data import search
 from pmconsole.data.fingerprints import fingerprints
 from pmconsole.data.signed_content import content_hash
 from pmconsole.data.tables_core import Person, PersonRole
@@ -21,7 +21,6 @@ from pmconsole.desk import clockwork, returns
 from pmconsole.desk.errors import BadInput, Conflict, NotFound
 from pmconsole.desk.signing import SignatureIn, sign
 from pmconsole.desk.unit import Actor, Desk, Unit
-from pmconsole.procedure import who
 from pmconsole.procedure.archive import (
     CLAUSE,
     HandInState,
@@ -68,9 +67,7 @@ def receive(desk: Desk, actor: Actor, hand_in_id: int, hand: SignatureIn, seen: 
 
     Raises Refused, BadInput, Conflict, NotFound, StoreError.
     """
-    if refused := who.refusal(RECEIVE, actor.roles, "签收周交"):
-        raise Refused(refused)
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, RECEIVE) as unit:
         row = _hand_in(unit, hand_in_id, seen)
         if row.state is not HandInState.PREPARED:
             raise Refused(Reason(f"{row.number} 现在是「{row.state.zh}」，不能签收", CLAUSE))
@@ -93,7 +90,7 @@ def sit_down(desk: Desk, actor: Actor, hand_in_id: int, hand: SignatureIn) -> Ac
 
     Raises Refused, BadInput, NotFound, StoreError.
     """
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, REVIEW) as unit:
         row = _hand_in(unit, hand_in_id)
         if row.state is not HandInState.RECEIVED:
             raise Refused(Reason(f"{row.number} 现在是「{row.state.zh}」，没有要审的", CLAUSE))
@@ -131,7 +128,7 @@ def pass_items(
     place = _checked(place)
     passed, refused = 0, []
     for start in range(0, len(ids), TOGETHER):
-        with desk.unit(reviewer) as unit:
+        with desk.unit(reviewer, PASS) as unit:
             row = _open_review(unit, hand_in_id)
             items = _items(unit, hand_in_id, ids[start : start + TOGETHER])
             now = _fingerprints(unit, items)
@@ -198,7 +195,7 @@ def return_item(desk: Desk, reviewer: Actor, item_id: int, *, department: str, r
 
     Raises Refused, BadInput, NotFound, StoreError.
     """
-    with desk.unit(reviewer) as unit:
+    with desk.unit(reviewer, RETURN) as unit:
         item = unit.session.get(HandInItem, item_id)
         if item is None or item.site_id != desk.site_id:
             raise NotFound("这次周交里没有这张单据，没有改动任何内容。")
@@ -218,10 +215,8 @@ def return_item(desk: Desk, reviewer: Actor, item_id: int, *, department: str, r
 
 def put_away(desk: Desk, actor: Actor, item_ids: Sequence[int], place: ArchivePlace) -> str:
     """Say where archived papers lie now. Raises Refused, BadInput, NotFound, StoreError."""
-    if refused := who.refusal(PLACE, actor.roles, "登记存放位置"):
-        raise Refused(refused)
     place = _checked(place)
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, PLACE) as unit:
         rows = unit.session.exec(select(HandInItem).where(col(HandInItem.id).in_(item_ids))).all()
         if len(rows) != len(set(item_ids)) or any(row.result is not ItemResult.PASSED for row in rows):
             raise NotFound("有的单据不在档案里，没有改动任何内容。")
@@ -256,8 +251,6 @@ def _hand_in(unit: Unit, hand_in_id: int, seen: int | None = None) -> HandIn:
 
 def _open_review(unit: Unit, hand_in_id: int) -> HandIn:
     row = _hand_in(unit, hand_in_id)
-    if refused := who.refusal(REVIEW, unit.actor.roles, "审核"):
-        raise Refused(refused)
     if row.state is not HandInState.RECEIVED:
         raise Refused(Reason(f"{row.number} 现在是「{row.state.zh}」，要先由资料管理员签收", CLAUSE))
     return row
@@ -289,7 +282,6 @@ def _finish(unit: Unit, row: HandIn) -> None:
 
 
 def _record(unit: Unit, item: HandInItem, action: str, changes: Mapping[str, tuple[object, object]]) -> None:
-    journal.append(
-        unit.session, site_id=unit.desk.site_id, at=unit.now, who=unit.actor.name, action=action, paper=item.paper,
-        paper_id=item.paper_id, number=item.number, version=item.version, changes=changes,
+    unit.log(
+        action, paper=item.paper, paper_id=item.paper_id, number=item.number, version=item.version, changes=changes
     )  # fmt: skip

@@ -10,14 +10,14 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
-from pmconsole.data import journal, queries_roster
+from pmconsole.data import queries_roster
 from pmconsole.data.queries_roster import works_on
 from pmconsole.data.signed_content import signed_hash
 from pmconsole.data.tables import RosterSwap
 from pmconsole.data.tables_core import Person, PersonRole
 from pmconsole.data.tables_roster import PatternShift, RosterSlot, ShiftPattern
 from pmconsole.data.text import clean
-from pmconsole.desk.errors import BadInput, Refused
+from pmconsole.desk.errors import BadInput
 from pmconsole.desk.lengths import SHORT_TEXT
 from pmconsole.desk.roster_week import findings
 from pmconsole.desk.roster_words import parse_shifts
@@ -75,8 +75,7 @@ def assign(
 
     Raises Refused, BadInput (fields `shift`, `people`), StoreError; then nothing was written.
     """
-    allow(actor, "roster.assign", "排班")
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, "roster.assign") as unit:
         people = [named(unit, name, day).name for name in dict.fromkeys(filter(None, map(clean, names)))]
         _refuse_changed(unit, day, shift, seen)
         changes = put(unit, {(day, shift): people})
@@ -127,14 +126,13 @@ def swap(desk: Desk, actor: Actor, given: SwapIn, limits: Limits = Limits()) -> 
     Raises Refused, BadInput (fields `reason`, `other`, `shift`, `name` and what `sign` raises), StoreError; then
     nothing was written.
     """
-    allow(actor, "roster.swap", "换班")
     reason = clean(given.reason)[:REASON_MOST]
     wrong = {} if reason else {"reason": "请写明为什么换班。"}
     if given.person == given.other_person:
         wrong["other"] = f"两班都是{given.person}，不用换。"
     if wrong:
         raise BadInput(wrong)
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, "roster.swap") as unit:
         _swapped(unit, given, reason)
         unit.session.flush()
         remarks = _remarks(unit, (given.day, given.other_day), (given.person, given.other_person), limits)
@@ -202,9 +200,8 @@ def copy_week(desk: Desk, actor: Actor, monday: date) -> RosterDone:
 
     Turns that have ended, and people who no longer work here, are left out and said. Raises Refused, StoreError.
     """
-    allow(actor, "roster.copy", "照上周排班")
     week = timedelta(days=7)
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, "roster.copy") as unit:
         session, site = unit.session, desk.site_id
         before = queries_roster.slots(session, site, monday - week, monday - timedelta(days=1))
         taken = queries_roster.names_of(queries_roster.slots(session, site, monday, monday + timedelta(days=6)))
@@ -228,7 +225,6 @@ def keep_pattern(desk: Desk, actor: Actor, given: PatternIn) -> RosterDone:
 
     Raises Refused, BadInput (fields `name`, `valid_from`, `shifts`), StoreError.
     """
-    allow(actor, "roster.pattern", "改班次")
     name, wrong = clean(given.name)[:SHORT_TEXT], {}
     if not name:
         wrong["name"] = "请给这套班次起个名字，如 三班。"
@@ -240,7 +236,7 @@ def keep_pattern(desk: Desk, actor: Actor, given: PatternIn) -> RosterDone:
         wrong["shifts"] = str(error)
     if wrong:
         raise BadInput(wrong)
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, "roster.pattern") as unit:
         before = queries_roster.calendar(unit.session, desk.site_id, desk.zone).pattern_on(given.valid_from)
         row = ShiftPattern(site_id=desk.site_id, name=name, valid_from=given.valid_from, at=unit.now, by=actor.name)
         unit.session.add(row)
@@ -267,12 +263,6 @@ def named(unit: Unit, name: str, day: date) -> Person:
     if not works_on(person, day):
         raise BadInput({"people": f"{person.name}在 {day_zh(day)} 不在职，不能排班。"})
     return person
-
-
-def allow(actor: Actor, act: str, zh: str) -> None:
-    """Raises Refused where the one on duty may not do this."""
-    if reason := who.refusal(act, actor.roles, zh):
-        raise Refused(reason)
 
 
 def turn_of(unit: Unit, day: date, shift: str) -> Turn:
@@ -361,7 +351,4 @@ def record(
     paper: Paper | None = None,
 ) -> None:  # fmt: skip
     """One line in the journal about the week of `day`; `changes` from `put`, `paper` where it is one that is signed."""
-    journal.append(
-        unit.session, site_id=unit.desk.site_id, at=unit.now, who=unit.actor.name, action=action, paper=paper,
-        paper_id=row_id, number=week_zh(day), changes=changes,
-    )  # fmt: skip
+    unit.log(action, paper=paper, paper_id=row_id, number=week_zh(day), changes=changes)

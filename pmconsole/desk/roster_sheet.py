@@ -87,7 +87,7 @@ def read(desk: Desk, actor: Actor, path: Path, limits: Limits = Limits()) -> Ros
     known = zip(sheet.header, names, days, strict=True)
     result = RosterImport(sheet, not as_list, tuple(text for text, name, day in known if text and not name and not day))
     with desk.store.read() as session:
-        unit = Unit(desk, session, actor, desk.now())
+        unit = desk.reading(session, actor)
         calendar = queries_roster.calendar(session, desk.site_id, desk.zone)
         broken: dict[Cell, int] = {}
         for row in sheet.rows:
@@ -123,8 +123,7 @@ def _refused(row: SheetRow, reason: str) -> RefusedRow:
 
 def write(desk: Desk, actor: Actor, result: RosterImport) -> int:
     """Write what `read` told, all of it or nothing; returns how many turns changed. Raises Refused, BadInput."""
-    roster.allow(actor, "roster.import", "导入排班")
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, "roster.import") as unit:
         calendar = queries_roster.calendar(unit.session, desk.site_id, desk.zone)
         wanted, _ = _wanted(unit, calendar, result.pieces)
         weeks: dict[date, dict[Cell, list[str]]] = defaultdict(dict)

@@ -23,7 +23,7 @@ from pmconsole.desk.sample_month import Month
 from pmconsole.desk.sample_now import ENDINGS
 from pmconsole.desk.sample_roster import ROSTER
 from pmconsole.desk.sample_shelf import fill_shelf
-from pmconsole.desk.setup import add_person, set_up, shift_at
+from pmconsole.desk.setup import set_up, shift_at
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.working_days import WorkingCalendar
@@ -53,7 +53,7 @@ def build_sample(
     begun = SettableClock(first)
     with store.write() as session:
         one = _OneTransaction(store, session, begun)
-        site_id = _set_up(one, begun, session, zone)
+        site_id = _set_up(one, begun, zone)
         duty = on_duty(session, site_id)
         assert duty is not None
         actor = Actor(duty.name, frozenset(duty.roles), duty.person_id)
@@ -65,10 +65,10 @@ def build_sample(
     return site_id
 
 
-def _set_up(store: Store, clock: Clock, session: Session, zone: ZoneInfo) -> int:
+def _set_up(store: Store, clock: Clock, zone: ZoneInfo) -> int:
     """The site with its departments and people, the first shift on duty."""
     shift, ends_at = shift_at(clock.now(), zone)
-    site_id = set_up(
+    return set_up(
         store,
         clock,
         site_name=words.SITE,
@@ -78,11 +78,9 @@ def _set_up(store: Store, clock: Clock, session: Session, zone: ZoneInfo) -> int
         on_duty=words.HANDLERS[shift],
         shift=shift,
         ends_at=ends_at,
+        superiors=words.SUPERIORS,
         drill=True,
     )
-    for name, role in words.SUPERIORS.items():
-        add_person(session, site_id, name, role)
-    return site_id
 
 
 class _OneTransaction(Store):

@@ -41,6 +41,6 @@ def sample_contacts(residents: Iterable[Resident]) -> list[ContactIn]:
 
 def fill_directory(desk: Desk, actor: Actor, residents: Iterable[Resident]) -> None:
     """Put them into the directory. Raises StoreError."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, "contact.add") as unit:
         for one in sample_contacts(residents):
             enter(unit, checked(one))

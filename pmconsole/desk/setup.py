@@ -1,18 +1,20 @@
 """The first run: the site, its departments, its people, who is on duty (4.2, 4.1.1). And taking over duty later."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from pmconsole.data import journal, queries_roster
+from pmconsole.data import queries_roster
 from pmconsole.data.store import Store
 from pmconsole.data.tables_core import Department, Duty, Person, PersonRole, Site
 from pmconsole.data.text import clean
 from pmconsole.data.timekeeping import Clock
 from pmconsole.desk.errors import BadInput
+from pmconsole.desk.journaled import Written, opened
 from pmconsole.desk.lengths import SHORT_TEXT
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.shifts import ShiftCalendar
@@ -29,6 +31,7 @@ class DepartmentIn:
     phone: str = ""
 
 
+SET_UP, TAKE = "site.set_up", "duty.take"
 DEFAULT_DEPARTMENTS = tuple(map(DepartmentIn, ("工程部", "护卫部（秩序）", "环境部", "客服部")))
 
 
@@ -49,16 +52,20 @@ def set_up(
     on_duty: str,
     shift: str = "",
     ends_at: datetime | None = None,
+    superiors: Mapping[str, Role] = MappingProxyType({}),
     drill: bool = False,
 ) -> int:
     """Write the site, its departments and people, and put `on_duty` on duty; returns the site's id.
+
+    `superiors` are people above the desk who head no department, by name.
 
     Raises BadInput for an empty site name, an empty name on duty, or no department.
     """
     site_name, on_duty = clean(site_name)[:SHORT_TEXT], clean(on_duty)[:SHORT_TEXT]
     named = {clean(d.name): d for d in departments if clean(d.name)}
     _require(site_name=site_name, on_duty=on_duty, departments="、".join(named))
-    with store.write() as session:
+    actor = Actor(on_duty, frozenset({Role.HANDLER}))
+    with opened(store, actor, SET_UP) as session:
         now = clock.now()
         site = Site(name=site_name, drill=drill, created_at=now)
         session.add(site)
@@ -71,7 +78,10 @@ def set_up(
         for name in assistants:
             add_person(session, site_id, name, Role.ASSISTANT)
         begin_duty(session, site_id, on_duty, now, shift, ends_at)
-        _record(session, site_id, now, on_duty, "site.set_up", {"name": ("", site_name), "on_duty": ("", on_duty)})
+        for name, role in superiors.items():
+            add_person(session, site_id, name, role)
+        written = Written(session, actor, now, site_id, SET_UP)
+        written.log(SET_UP, changes={"name": ("", site_name), "on_duty": ("", on_duty)})
     return site_id
 
 
@@ -129,13 +139,14 @@ def take_duty(desk: Desk, name: str, shift: str = "", ends_at: datetime | None =
     """
     name = clean(name)[:SHORT_TEXT]
     _require(on_duty=name)
-    with desk.store.write() as session:
+    with desk.unit(Actor(name, frozenset({Role.HANDLER})), TAKE) as unit:
+        session = unit.session
         if not shift and ends_at is None:
             turn = queries_roster.calendar(session, desk.site_id, desk.zone).turn_at(desk.now())
             shift, ends_at = (turn.name, turn.ends) if turn is not None else ("", None)
         add_person(session, desk.site_id, name, Role.HANDLER)
         row = begin_duty(session, desk.site_id, name, desk.now(), shift, ends_at)
-        _record(session, desk.site_id, desk.now(), name, "duty.take", {"on_duty": ("", name), "shift": ("", shift)})
+        unit.log(TAKE, changes={"on_duty": ("", name), "shift": ("", shift)})
         roles = session.exec(select(PersonRole.role).where(PersonRole.person_id == row.person_id)).all()
         return Actor(name, frozenset(map(Role, roles)), row.person_id)
 
@@ -158,20 +169,3 @@ def begin_duty(session: Session, site_id: int, name: str, now: datetime, shift: 
     session.add(row)
     session.flush()
     return row
-
-
-def _record(
-    session: Session, site_id: int, at: datetime, who: str, action: str, changes: dict[str, tuple[str, str]]
-) -> None:
-    journal.append(
-        session,
-        site_id=site_id,
-        at=at,
-        who=who,
-        action=action,
-        paper=None,
-        paper_id=None,
-        number="",
-        version=0,
-        changes=changes,
-    )

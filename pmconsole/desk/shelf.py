@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from sqlmodel import Session, select
 
-from pmconsole.data import dialect, journal, search, shelf_files
+from pmconsole.data import dialect, search, shelf_files
 from pmconsole.data.queries_shelf import ShelfRow, TariffRow
 from pmconsole.data.tables_shelf import ShelfItem, TariffLine
 from pmconsole.data.text import clean
@@ -120,7 +120,7 @@ def put(desk: Desk, actor: Actor, item: ItemIn, file: ShelfFile | None = None) -
     """
     item, lines = checked(item, file)
     body = "\n\n".join(filter(None, (item.text, file.text if file else "")))[:MOST_TEXT]
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, "shelf.add") as unit:
         older = _editions(unit.session, desk.site_id, item.title)
         row = ShelfItem(
             site_id=desk.site_id, title=item.title, kind=item.kind, edition=item.edition, valid_from=item.valid_from,
@@ -142,7 +142,7 @@ def put(desk: Desk, actor: Actor, item: ItemIn, file: ShelfFile | None = None) -
 
 def retire(desk: Desk, actor: Actor, item_id: int) -> ItemPut:
     """Take an edition out of use; it can still be read among all editions. Raises NotFound, StoreError."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, "shelf.retire") as unit:
         row = unit.session.get(ShelfItem, item_id)
         if row is None or row.site_id != desk.site_id:
             raise NotFound(f"资料架上没有第 {item_id} 号资料。")
@@ -258,7 +258,4 @@ def _told(row: ShelfItem, lines: list[TariffRow]) -> dict[str, tuple[object, obj
 
 
 def _record(unit: Unit, row: ShelfItem, action: str, changes: dict[str, tuple[object, object]]) -> None:
-    journal.append(
-        unit.session, site_id=unit.desk.site_id, at=unit.now, who=unit.actor.name, action=action,
-        number=f"资料{row.id}", paper_id=row.id, changes=changes,
-    )  # fmt: skip
+    unit.log(action, number=f"资料{row.id}", paper_id=row.id, changes=changes)

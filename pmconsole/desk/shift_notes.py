@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import select
 
-from pmconsole.data import journal, queries_handover
+from pmconsole.data import queries_handover
 from pmconsole.data.tables import ShiftHandover
 from pmconsole.data.tables_handover import EquipmentCheck, EquipmentItem, ShiftNote
 from pmconsole.data.text import clean, half_width
@@ -17,15 +17,15 @@ from pmconsole.desk.errors import BadInput, Refused
 from pmconsole.desk.lengths import LONG_TEXT, SHORT_TEXT
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure import handover as rules
-from pmconsole.procedure import who
 from pmconsole.procedure.handover import HandoverKey, ShiftNoteKind
 
 MOST_THINGS, NAME_MOST = 40, 20
+NOTE, INSTRUCTION, EQUIPMENT = "handover.note", "handover.instruction", "handover.equipment"
 
 
 def note(desk: Desk, actor: Actor, text: str) -> str:
     """A line for the next shift; returns the sentence to show. Raises BadInput, Refused."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, NOTE) as unit:
         _write(unit, ShiftNote(site_id=desk.site_id, text=_text(text), at=unit.now, by=actor.name))
     return "已记下，交班时会列出。"
 
@@ -35,7 +35,7 @@ def instruct(desk: Desk, actor: Actor, text: str, told_by: str, told_at: datetim
     told_by = clean(told_by)[:SHORT_TEXT]
     if not told_by:
         raise BadInput({"told_by": "请写明是谁的指示。"})
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, INSTRUCTION) as unit:
         if told_at is not None and told_at > unit.now:
             raise BadInput({"told_at": "时间在将来，请检查；留空就是现在。"})
         row = ShiftNote(
@@ -48,9 +48,9 @@ def instruct(desk: Desk, actor: Actor, text: str, told_by: str, told_at: datetim
 
 def check(desk: Desk, actor: Actor, found: Mapping[str, tuple[bool, str]]) -> str:
     """How things were found: by name, whether all right, with a remark. Raises BadInput, Refused."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, HandoverKey.CHECK) as unit:
         _, row = handover.begun(unit)
-        _may_check(unit, row)
+        _may_check(row)
         known = queries_handover.equipment(unit.session, desk.site_id)
         wrong = {}
         for name, (ok, remark) in found.items():
@@ -67,9 +67,9 @@ def check(desk: Desk, actor: Actor, found: Mapping[str, tuple[bool, str]]) -> st
 
 def all_fine(desk: Desk, actor: Actor) -> str:
     """Everything not looked at yet is all right; what was found wrong stays so. Raises Refused."""
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, HandoverKey.CHECK) as unit:
         _, row = handover.begun(unit)
-        _may_check(unit, row)
+        _may_check(row)
         done = queries_handover.checks_of(unit.session, row.id or 0)
         left = [name for name in queries_handover.equipment(unit.session, desk.site_id) if name not in done]
         if left:
@@ -85,14 +85,10 @@ def keep_list(desk: Desk, actor: Actor, text: str) -> str:
         raise BadInput({"things": f"请写 1 到 {MOST_THINGS} 样，每行一样；现在 {len(names)} 样。"})
     if long := [name for name in names if len(name) > NAME_MOST]:
         raise BadInput({"things": f"「{long[0][:NAME_MOST]}…」太长，每样最多 {NAME_MOST} 字。"})
-    with desk.unit(actor) as unit:
-        _may(unit, "handover.equipment", "改设备清单")
+    with desk.unit(actor, EQUIPMENT) as unit:
         before = queries_handover.equipment(unit.session, desk.site_id)
         _put(unit, names)
-        journal.append(
-            unit.session, site_id=desk.site_id, at=unit.now, who=actor.name, action="handover.equipment",
-            changes={"things": ("、".join(before), "、".join(names))},
-        )  # fmt: skip
+        unit.log(EQUIPMENT, changes={"things": ("、".join(before), "、".join(names))})
     return f"设备清单现在有 {len(names)} 样。"
 
 
@@ -117,13 +113,7 @@ def _text(text: str) -> str:
     return cleaned
 
 
-def _may(unit: Unit, key: str, zh: str) -> None:
-    if reason := who.refusal(key, unit.actor.roles, zh):
-        raise Refused(reason)
-
-
-def _may_check(unit: Unit, row: ShiftHandover) -> None:
-    _may(unit, HandoverKey.CHECK.value, HandoverKey.CHECK.zh)
+def _may_check(row: ShiftHandover) -> None:
     if reason := rules.refusal(HandoverKey.CHECK, row.state):
         raise Refused(reason)
 
@@ -143,14 +133,9 @@ def _check(unit: Unit, row: ShiftHandover, found: Mapping[str, tuple[bool, str]]
 
 
 def _write(unit: Unit, row: ShiftNote) -> None:
-    _may(unit, "handover.note", "写本班记事")
     unit.session.add(row)
     unit.session.flush()
     changes: dict[str, tuple[object, object]] = {"text": ("", row.text)}
     if row.told_by:
         changes["told_by"] = ("", row.told_by)
-    action = "handover.note" if row.kind is ShiftNoteKind.NOTE else "handover.instruction"
-    journal.append(
-        unit.session, site_id=row.site_id, at=unit.now, who=unit.actor.name, action=action,
-        paper_id=row.id, changes=changes,
-    )  # fmt: skip
+    unit.log(NOTE if row.kind is ShiftNoteKind.NOTE else INSTRUCTION, paper_id=row.id, changes=changes)

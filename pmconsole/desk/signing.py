@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from pmconsole.data import journal
 from pmconsole.data.queries_signatures import paper_of_signature, signed_now
 from pmconsole.data.signed_content import content_hash
 from pmconsole.data.tables_core import Duty, Person, PersonRole, Signature
@@ -20,7 +19,6 @@ from pmconsole.desk.errors import BadInput, NotFound
 from pmconsole.desk.pins import PROOF_HOLDS, Proof, away, prove
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure import who
-from pmconsole.procedure.refusal import Refused
 from pmconsole.procedure.steps import Step
 from pmconsole.procedure.vocabulary import Paper, Role, SignedHow
 
@@ -152,12 +150,10 @@ def settle(desk: Desk, actor: Actor, signature_id: int, hand: SignatureIn) -> st
 
     What is signed now is the paper as it stands now. Raises BadInput, NotFound, Refused.
     """
-    with desk.unit(actor) as unit:
+    with desk.unit(actor, "signature.settle") as unit:
         row = unit.session.get(Signature, signature_id)
         if row is None or row.site_id != desk.site_id:
             raise NotFound("找不到这个签名，没有改动任何内容。")
-        if reason := who.refusal("signature.settle", actor.roles, "补签"):
-            raise Refused(reason)
         if row.settled_at is not None or row.how not in TOLD:
             raise BadInput({"name": f"{row.name}已经签过，不用再补。"})
         if hand.name != row.name:
@@ -170,17 +166,8 @@ def settle(desk: Desk, actor: Actor, signature_id: int, hand: SignatureIn) -> st
         row.settled_at, row.settled_how, row.settled_witness = unit.now, hand.how, actor.name
         row.content_hash = signed_now(unit.session, row.step, row.paper, row.paper_id, row.round) or row.content_hash
         unit.session.add(row)
-        journal.append(
-            unit.session,
-            site_id=desk.site_id,
-            at=unit.now,
-            who=actor.name,
-            action="signature.settle",
-            paper=row.paper,
-            paper_id=row.paper_id,
-            number=number,
-            changes={"signature": (f"{row.name} {row.how.zh} {row.number}".strip(), str(hand))},
-        )
+        given = {"signature": (f"{row.name} {row.how.zh} {row.number}".strip(), str(hand))}
+        unit.log("signature.settle", paper=row.paper, paper_id=row.paper_id, number=number, changes=given)
         return f"{number} {row.name}的签名已补上"
 
 

@@ -1,36 +1,31 @@
-"""The one way through the house: a unit of work is one transaction, who is acting, and the time it happens.
+"""The one way through the house: a unit of work is one transaction, who is acting, under which act, and when.
 
-Every action of the desk opens a `Unit`, asks the procedure, changes rows and journals them; leaving it commits.
+Every action of the desk opens a `Unit` under a row of the who-table, asks the procedure, changes rows and journals
+them; leaving it commits, and raises where rows were written without a line.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from pmconsole.data import journal, search
+from pmconsole.data import search
+from pmconsole.data.journal import Changes
 from pmconsole.data.numbering import next_number
 from pmconsole.data.store import Store
 from pmconsole.data.tables import DispatchOrder, LedgerEntry, OrderRound
 from pmconsole.data.tables_core import Note, PaperBase
 from pmconsole.data.timekeeping import Clock
+from pmconsole.desk.journaled import Actor, Unjournaled, Written, opened
 from pmconsole.procedure.clocks import Policy
-from pmconsole.procedure.vocabulary import NoteKind, Paper, Role
+from pmconsole.procedure.vocabulary import NoteKind, Paper
 from pmconsole.procedure.working_days import WorkingCalendar
 
-
-@dataclass(frozen=True)
-class Actor:
-    """Who acts at the desk: on routine acts the person on duty."""
-
-    name: str
-    roles: frozenset[Role]
-    person_id: int | None = None
-
+__all__ = ["Actor", "Desk", "Unit", "plain"]
 
 @dataclass(frozen=True)
 class Desk:
@@ -53,20 +48,27 @@ class Desk:
         return self.now().astimezone(self.zone).date()
 
     @contextmanager
-    def unit(self, actor: Actor) -> Iterator["Unit"]:
-        """One transaction by `actor`, now; commits at the end, rolls back when anything is raised."""
-        with self.store.write() as session:
-            yield Unit(self, session, actor, self.now())
+    def unit(self, actor: Actor, act: str) -> Iterator["Unit"]:
+        """One transaction by `actor`, now, under `act` of the who-table; committed at the end, rolled back on an error.
+
+        Raises Refused where the actor may not take the act, KeyError for one that stands in no table.
+        """
+        with opened(self.store, actor, act) as session:
+            unit = Unit(session, actor, self.now(), self.site_id, act, desk=self)
+            yield unit
+            unit.close()
+
+    def reading(self, session: Session, actor: Actor, now: datetime | None = None) -> "Unit":
+        """A unit that only looks on, now or at another instant (UTC): it is under no act, and journals nothing."""
+        return Unit(session, actor, now or self.now(), self.site_id, desk=self)
 
 
 @dataclass
-class Unit:
+class Unit(Written):
     """One transaction: everything an action may do to rows goes through here, so that it is journaled."""
 
-    desk: Desk
-    session: Session
-    actor: Actor
-    now: datetime
+    desk: Desk = field(kw_only=True)
+    _untold: dict[tuple[Paper, int], Changes] = field(default_factory=dict, kw_only=True)
 
     def number(self, paper: Paper) -> str:
         """The next number of `paper` for today (site time), without gaps."""
@@ -106,7 +108,10 @@ class Unit:
         return changes
 
     def note(self, row: PaperBase, kind: NoteKind, text: str) -> None:
-        """Write a line on a paper; the version stays, since nothing on the paper changes."""
+        """Write a line on a paper; the version stays, since nothing on the paper changes.
+
+        Its text goes along with the next line of the journal about the paper.
+        """
         assert row.id is not None
         paper = row.__paper__
         self.session.add(
@@ -120,21 +125,27 @@ class Unit:
                 by=self.actor.name,
             )
         )
+        self._untold[paper, row.id] = {kind.value: ("", text)}
 
-    def record(self, row: PaperBase, action: str, changes: dict[str, tuple[Any, Any]]) -> None:
-        """Append a line to the journal about `row`."""
-        journal.append(
-            self.session,
-            site_id=self.desk.site_id,
-            at=self.now,
-            who=self.actor.name,
-            action=action,
-            paper=row.__paper__,
+    def record(self, row: PaperBase, action: str, changes: Changes) -> None:
+        """Add a line to the journal about `row`, with a note that was written on it, unless a column says the same."""
+        paper = row.__paper__
+        said = [new for _, new in changes.values()]
+        untold = self._untold.pop((paper, row.id or 0), {})
+        noted = {name: pair for name, pair in untold.items() if pair[1] not in said}
+        self.log(
+            action,
+            paper=paper,
             paper_id=row.id,
             number=row.number,
             version=row.version,
-            changes=changes,
+            changes={**noted, **changes},
         )
+
+    def close(self) -> None:
+        """Nothing more is written. Raises Unjournaled for a note that no line tells of."""
+        if self._untold:
+            raise Unjournaled(f"{self.act} wrote notes on {sorted(self._untold)} without a line in the journal")
 
 
 def plain(value: Any) -> Any:

@@ -25,7 +25,7 @@ from pmconsole.desk import hand_in
 from pmconsole.desk.errors import DeskError
 from pmconsole.desk.hand_in import Claim, Filed, Written
 from pmconsole.desk.qualifying import Qualification, left_out, standings
-from pmconsole.desk.unit import Actor, Desk, Unit
+from pmconsole.desk.unit import Actor, Desk
 from pmconsole.papers import content_hand_in, hand_in_sheet
 from pmconsole.papers.content import period_text
 from pmconsole.papers.content_hand_in import HandInContent
@@ -184,7 +184,7 @@ class _Work:
 
     def gather(self) -> None:
         """Which papers are ready, and which are not and why."""
-        unit = Unit(self.desk, self.session, self.actor, self.now)
+        unit = self.desk.reading(self.session, self.actor, self.now)
         for one in standings(unit, self.claimed.period_to, self.claimed.hand_in_id, self.how.since):
             (self.kept if one.missing else self.handed).append(one)
         self.old = left_out(unit, self.claimed.period_to, self.how.since)

@@ -14,7 +14,7 @@ from textual.widgets import ProgressBar, Static
 from pmconsole.data import queries_hand_in as queries
 from pmconsole.data.queries_hand_in import HandInRow, ItemRow, ReturnRow
 from pmconsole.desk.qualifying import standings
-from pmconsole.desk.unit import Actor, Desk, Unit
+from pmconsole.desk.unit import Actor, Desk
 from pmconsole.screens import hand_in_acting as acting
 from pmconsole.screens import hand_in_line as lines
 from pmconsole.screens.background import in_background
@@ -330,7 +330,7 @@ def counted(session: Any, site_id: int) -> dict[int, int]:
 def waiting(desk: Desk, actor: Actor, words: str, since: date | None) -> list[WaitingRow]:
     """Every paper that is neither archived nor with the archivist, those that lack something first."""
     with desk.store.read() as session:
-        found = standings(Unit(desk, session, actor, desk.now()), desk.now(), since=since)
+        found = standings(desk.reading(session, actor), desk.now(), since=since)
     found.sort(key=lambda one: not one.missing)
     asked = words.split()
     rows = (WaitingRow(nr, one) for nr, one in enumerate(found, 1))

@@ -53,7 +53,7 @@ def make(path: Path, contacts: int) -> Desk:
     store = Store.open(path, clock)
     site = set_up(store, clock, site_name="锦绣花园", departments=[DepartmentIn("工程部")], on_duty=ACTOR.name)
     desk = Desk(store, clock, WorkingCalendar(zone), Policy(), site, zone)
-    with desk.unit(ACTOR) as unit:
+    with desk.unit(ACTOR, "contact.add") as unit:
         for nr in range(contacts):
             name = SURNAMES[nr % 13] + GIVEN[nr // 13 % 13] + GIVEN[nr // 169 % 13]
             room = f"{nr % 30 + 1}-{nr // 30 % 3 + 1}-{nr // 90 % 33 + 1}{nr % 4 + 1:02}"

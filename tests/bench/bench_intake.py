@@ -94,7 +94,7 @@ def make(path: Path, entries: int) -> Desk:
 
 
 def _around(desk: Desk) -> None:
-    with desk.unit(ACTOR) as unit:
+    with desk.unit(ACTOR, "contact.add") as unit:
         for nr in range(2_000):
             directory.enter(
                 unit, ContactIn(f"住户{nr}", numbers=(NumberIn(phone(nr), "手机"),), places=(room(nr),))

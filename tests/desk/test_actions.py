@@ -190,7 +190,7 @@ def test_a_supervisor_who_looks_on_can_do_nothing(desk: Desk, call: int) -> None
     boss = Actor("赵强", frozenset({Role.SUPERVISOR}))
     with pytest.raises(Refused, match="「派工」由信息处理员办理"):
         orders.issue_order(desk, boss, call, department="工程部")
-    with pytest.raises(Refused, match="登记由信息处理员办理"):
+    with pytest.raises(Refused, match="「登记」由信息处理员办理"):
         register(desk, boss, Intake(Channel.PHONE, "漏水"))
     assert not any(offer.allowed for offer in actions.offers(desk, boss, Paper.LEDGER, call))
 

@@ -29,6 +29,7 @@ from pmconsole.data.tables_core import ClockRow, Journal, Site
 from pmconsole.data.timekeeping import SettableClock
 from pmconsole.desk.roster_week import week
 from pmconsole.desk.sample import build_sample
+from pmconsole.procedure import who
 from pmconsole.procedure.act_words import action_zh
 from pmconsole.procedure.clocks import Policy, state_at
 from pmconsole.procedure.shift_findings import Limits
@@ -181,3 +182,12 @@ def test_everything_in_the_journal_is_told_in_chinese(monday: Sample) -> None:
             words = [action_zh(row.action), *(word for change in changes_of(row) for word in told(row, change, ZONE))]
             silent |= {(row.action, word) for word in words if raw.fullmatch(word) or "其他操作" in word}
     assert not silent
+
+
+def test_every_act_of_a_month_stands_in_the_table_of_who(monday: Sample) -> None:
+    store, _ = monday
+    with store.read() as session:
+        rows = list(journal_each(session, journal_ids(session, 1, JournalFilter())))
+    acts = {row.action for row in rows if row.who not in ("系统", "定时任务", "电话系统")}
+    assert acts <= who.ACTS.keys() and {row.action for row in rows} - acts <= who.MACHINE.keys()
+    assert len(acts) > 40

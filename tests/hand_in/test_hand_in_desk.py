@@ -310,7 +310,7 @@ def test_a_year_of_imported_entries_does_not_come_with_the_first_hand_in_but_for
     weeks: Weeks, clock: SettableClock
 ) -> None:
     long_ago = clock.now() - timedelta(days=200)
-    with weeks.desk.unit(weeks.wang) as unit:
+    with weeks.desk.unit(weeks.wang, "entry.register") as unit:
         for nr in range(3):
             old = Intake(Channel.PHONE, f"去年的事{nr}", received_at=long_ago, import_key=f"old {nr}")
             worked_on = enter(unit, old, record_call=False)

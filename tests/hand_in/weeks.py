@@ -131,13 +131,13 @@ class Weeks:
     def handover(self, *, signed: bool = True) -> int:
         """A shift handover."""
         now = self.clock.now()
-        with self.desk.unit(self.wang) as unit:
+        with self.desk.unit(self.wang, "handover.begin") as unit:
             row = ShiftHandover(
                 site_id=self.desk.site_id, number=unit.number(Paper.HANDOVER), shift="早班", outgoing="王芳",
                 begins_at=now - timedelta(hours=8), ends_at=now, incoming="陈晨", outgoing_signed_at=now,
                 incoming_signed_at=now if signed else None,
             )  # fmt: skip
-            return unit.add(row, "handover.write")
+            return unit.add(row, "handover.begin")
 
     def ring(self) -> int:
         """A call that was missed."""

@@ -10,6 +10,7 @@ from pmconsole.data.store import Store
 from pmconsole.data.timekeeping import SettableClock, SystemClock
 from pmconsole.desk import entries, orders, pins, roster, setup, shift_notes
 from pmconsole.desk.handover_gather import duty_now
+from pmconsole.desk.people import ADMINISTRATOR
 from pmconsole.desk.registering import Intake, register
 from pmconsole.desk.setup import DepartmentIn, set_up
 from pmconsole.desk.unit import Desk
@@ -35,8 +36,9 @@ def file(tmp_path: Path) -> Path:
     with store.write() as session:
         people = {name: found(setup.add_person(session, site_id, name, Role.HANDLER)) for name in ("王芳", "陈晨")}
         setup.add_person(session, site_id, "刘洋", Role.HANDLER)
+    with desk.unit(ADMINISTRATOR, "pin.set") as unit:
         for person in people.values():
-            pins.set_pin(desk, session, person, "9753", "管理员")
+            pins.set_pin(unit, person, "9753", "管理员")
     for name, pin in PINS.items():
         pins.prove(desk, name, "9753", pin)
     made = register(desk, WANG, Intake(Channel.PHONE, "灯不亮", "李女士", "13800001111", "3-2-1702", Category.REPAIR))

@@ -7,6 +7,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from pmconsole.desk import pins
+from pmconsole.desk.people import ADMINISTRATOR
 from pmconsole.desk.unit import Desk
 from tests.conftest import found
 
@@ -30,8 +31,8 @@ def give_pin(desk: Desk) -> GivePin:
     """Gives somebody a PIN, by default one they have already made their own."""
 
     def give(name: str, pin: str, own: bool = True) -> None:
-        with desk.store.write() as session:
-            pins.set_pin(desk, session, found(pins._person(session, desk, name)), "9753" if own else pin, "管理员")
+        with desk.unit(ADMINISTRATOR, "pin.set") as unit:
+            pins.set_pin(unit, found(pins._person(unit.session, desk, name)), "9753" if own else pin, "管理员")
         if own:
             pins.prove(desk, name, "9753", pin)
 

@@ -23,28 +23,55 @@ AT_THE_DESK = {
     "form.hand_out": {H, A}, "form.take_back": {H, A}, "form.correct": {H}, "form.void": {H},
     "change.register": {H}, "change.extend": {H}, "change.restored": {H}, "change.end_early": {H},
     "change.correct": {H}, "change.void": {H},
-    "print.paper": set(Role), "alarm.take_out": {H, A}, "signature.settle": {H, A},
+    "print.paper": set(Role), "signature.settle": {H, A},
     "roster.assign": {H, S, M, G}, "roster.swap": {H, S, M, G}, "roster.copy": {H, S, M, G},
     "roster.import": {H, S, M, G}, "roster.pattern": {H, S, M, G},
-    "hand_in.prepare": {H, A, C}, "hand_in.receive": {H, A, C}, "hand_in.review": {C}, "archive.place": {H, A, C},
+    "hand_in.claim": {H, A, C}, "hand_in.prepare": {H, A, C}, "hand_in.receive": {H, A, C},
+    "hand_in.review": {H, A, C}, "hand_in.reviewed": {H, A, C}, "archive.pass": {C}, "archive.return": {C},
+    "archive.place": {H, A, C},
     "archive.send_back": {H, A, C}, "archive.corrected": {H, A},
     "handover.note": {H, A}, "handover.equipment": {H}, "handover.check": {H}, "handover.out": {H},
     "handover.out_for": {H}, "handover.withdraw": {H}, "handover.in": {H}, "handover.in_for": {H},
     "handover.refuse": {H}, "handover.add": {H},
     "person.add": {H, A}, "person.change": {H, A}, "person.roles": {H, A}, "person.deactivate": {H, A},
-    "person.reactivate": {H, A}, "pin.set": {H, A},
+    "person.reactivate": {H, A}, "pin.set": {H, A}, "pin.changed": set(Role),
+    "entry.register": {H}, "entry.join": {H}, "entry.leave": {H}, "change.call_back": {H, A},
+    "entry.correct_reason": {H}, "order.correct_reason": {H}, "form.correct_reason": {H},
+    "phone.record": {H, A}, "phone.take": {H, A}, "phone.link": {H, A}, "phone.outcome": {H, A},
+    "phone.ask_call_back": {H, A}, "phone.call_back": {H, A}, "phone.called_back": {H, A}, "phone.not_reached": {H, A},
+    "card.tick": {H}, "card.untick": {H}, "card.change": {H},
+    "contact.add": {H, A}, "contact.change": {H, A}, "contact.confirm": {H, A}, "contact.merge": {H, A},
+    "contact.retire": {H, A}, "shelf.add": {H, A}, "shelf.edition": {H, A}, "shelf.retire": {H, A},
+    "phrase.change": {H, A},
+    "确认报警": {H, A}, "暂缓报警": {H, A}, "取消暂缓": {H, A}, "报警备注": {H, A}, "停用报警": {S, M, G},
+    "恢复报警": {S, M, G},
+    "handover.begin": {H}, "handover.instruction": {H, A}, "handover.claim": {H}, "duty.take": {H},
+    "site.set_up": {H},
 }  # fmt: skip
 #: Whose signature an act wants; the customer's, who is no person of the list, is not here.
 SIGNS = {
     "entry.receive_form": {H}, "entry.instruct": {S, M, G},
     "order.sign": {R, S, M, G}, "order.decline": {R, S, M, G}, "order.pass": {A}, "order.rework": {A},
-    "roster.swap": {H, A, S, M, G}, "signature.settle": set(Role), "alarm.take_out": {S, M, G},
+    "roster.swap": {H, A, S, M, G}, "signature.settle": set(Role),
+    "停用报警": {S, M, G}, "恢复报警": {S, M, G},
     "hand_in.receive": {C}, "hand_in.review": {C},
     "handover.out": {H}, "handover.out_for": {S, M, G}, "handover.in": {H}, "handover.in_for": {S, M, G},
     "handover.refuse": {H, S, M, G},
     "person.add": {S, M, G}, "person.change": {S, M, G}, "person.roles": {S, M, G}, "person.deactivate": {S, M, G},
     "person.reactivate": {S, M, G}, "pin.set": {S, M, G},
 }  # fmt: skip
+#: What the machine does by itself, in whose name, and what it may write without a line in the journal.
+BY_ITSELF = {
+    "alarm.sweep": ("系统", {"alarm", "alarm_history", "alarm_watch"}),
+    "系统时间变动": ("系统", set()),
+    "handover.begin": ("系统", {"clock"}),
+    "draft.keep": ("系统", {"draft"}),
+    "pin.wrong": ("系统", set()), "pin.locked": ("系统", set()), "pin.forget": ("系统", {"person_pin"}),
+    "phone.ring": ("电话系统", set()), "phone.missed": ("电话系统", set()),
+    "hand_in.claim": ("定时任务", set()), "hand_in.prepare": ("定时任务", set()),
+}  # fmt: skip
+#: Acts that no clause gives: a refusal says 内部约定.
+OF_THE_HOUSE = {"phrase.change", "pin.changed", "确认报警", "暂缓报警", "取消暂缓", "报警备注", "停用报警", "恢复报警"}
 
 
 @pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)
@@ -66,8 +93,20 @@ def test_every_act_is_in_the_table_and_in_the_tests_own() -> None:
     assert keys <= set(who.ACTS) == set(AT_THE_DESK)
 
 
+def test_what_the_machine_does_by_itself_is_written_down_with_its_reason() -> None:
+    assert {key: (own.by, set(own.silent)) for key, own in who.MACHINE.items()} == BY_ITSELF
+    assert all(own.why for own in who.MACHINE.values())
+
+
 def test_every_act_names_where_it_comes_from() -> None:
     assert {act.clause for act in who.ACTS.values()} <= set(CLAUSES)
+    assert {act.key for act in who.ACTS.values() if act.house} == OF_THE_HOUSE
+    assert "(3.2 内部约定)" in str(who.refusal("确认报警", {C}))
+
+
+def test_whoever_is_at_the_keyboard_prints_and_changes_their_own_pin() -> None:
+    assert [who.refusal(key, ()) for key in ("print.paper", "pin.changed")] == [None, None]
+    assert str(who.refusal("contact.add", ())) == "「加入联系人」由信息处理员、客服助理办理(4.1.4)"
 
 
 def test_somebody_of_the_list_without_any_role_is_taken_at_their_word() -> None:

@@ -9,6 +9,7 @@ from enum import Enum
 from pathlib import Path
 
 from pmconsole import procedure
+from pmconsole.procedure import who
 from pmconsole.procedure.act_words import ACT_TERMS, ACTIONS, KINDS, OTHER, act_word, action_zh, kind_of, kinds_among
 from pmconsole.procedure.alarm_words import AlarmAct
 from pmconsole.procedure.board import BoardKey
@@ -119,9 +120,10 @@ def test_every_act_the_program_writes_has_a_chinese_word() -> None:
         else:
             seen |= words
             silent |= {word: where for word in words if not act_word(word)}
-    assert not silent, "add a word to ACTIONS in pmconsole/procedure/act_words.py"
+    assert not silent, "give the act its word in pmconsole/procedure/who.py"
     assert not unread, "write the act as a plain word, a constant of the module or a member of an enumeration"
     assert {"entry.register", "contact.add", "roster.swap", "pin.set", "shelf.edition", "site.set_up"} <= seen
+    assert seen <= who.ACTS.keys() | who.MACHINE.keys()
 
 
 def test_enumerations_of_acts_bring_their_own_words() -> None:
@@ -137,6 +139,7 @@ def test_enumerations_of_acts_bring_their_own_words() -> None:
     assert {StepKey, BoardKey} <= acts
     assert acts | {AlarmAct} == set(ACT_TERMS), "put it into ACT_TERMS in pmconsole/procedure/act_words.py"
     assert all(act_word(term.value) for kind in ACT_TERMS for term in kind)
+    assert {term.value for kind in ACT_TERMS for term in kind} <= who.ACTS.keys() | who.MACHINE.keys()
 
 
 def columns() -> Iterator[tuple[str, str]]:

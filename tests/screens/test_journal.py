@@ -212,8 +212,8 @@ async def test_a_line_that_comes_while_one_reads_joins_at_the_top(
         screen = await opened(pilot)
         await press(pilot, "down", "down")
         chosen, count = screen.rows.selected_id, len(screen.rows.ids)
-        with desk.unit(wang) as unit:
-            journal.append(unit.session, site_id=desk.site_id, at=desk.now(), who="机器", action="robot.dance")
+        with desk.store.write() as session:
+            journal.append(session, site_id=desk.site_id, at=desk.now(), who="机器", action="robot.dance")
         await screen.console.look_at_feed()
         await settle(pilot)
         assert len(screen.rows.ids) == count + 1 and screen.rows.selected_id == chosen

@@ -170,8 +170,8 @@ def test_days_are_said_and_typed_as_people_do(desk: Desk) -> None:
 
 def test_no_pin_and_nothing_made_of_one_is_in_the_journal_or_its_table(desk: Desk, wang: Actor, tmp_path: Path) -> None:
     given, own, wrong = "918273", "7364", "50505"
-    with desk.store.write() as session:
-        pins.set_pin(desk, session, found(pins._person(session, desk, "李娜")), given, wang.name)
+    with desk.unit(wang, "pin.set") as unit:
+        pins.set_pin(unit, found(pins._person(unit.session, desk, "李娜")), given)
     pins.prove(desk, "李娜", given, own)
     for _ in range(5):
         with pytest.raises(BadInput):
