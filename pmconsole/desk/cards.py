@@ -102,7 +102,7 @@ _KEPT = ("title", "words", "categories", "steps", "call", "major")
 
 def _plain(card: FlowCard, name: str) -> object:
     value = getattr(card, name)
-    return "；".join(getattr(one, "zh", one) for one in value) if isinstance(value, tuple) else value
+    return "；".join(str(getattr(one, "zh", one)) for one in value) if isinstance(value, tuple) else value
 
 
 def _checked(card: FlowCard) -> FlowCard:
