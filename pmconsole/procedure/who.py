@@ -200,8 +200,8 @@ MACHINE: dict[str, Machine] = {
     row.key: row
     for row in (
         Machine(
-            "alarm.sweep", CONSOLE, "alarms follow from clocks and from time; each has its own line in alarm_history",
-            silent=frozenset({"alarm", "alarm_history", "alarm_watch"}),
+            "alarm.sweep", CONSOLE, "alarms follow from clocks and from time; each has its own line in alarm_event",
+            silent=frozenset({"alarm", "alarm_event", "alarm_watch"}),
         ),
         Machine(AlarmAct.CLOCK_JUMP.value, CONSOLE, "the wall clock moved by itself", zh=AlarmAct.CLOCK_JUMP.zh),
         Machine(

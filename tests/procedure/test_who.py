@@ -62,7 +62,7 @@ SIGNS = {
 }  # fmt: skip
 #: What the machine does by itself, in whose name, and what it may write without a line in the journal.
 BY_ITSELF = {
-    "alarm.sweep": ("系统", {"alarm", "alarm_history", "alarm_watch"}),
+    "alarm.sweep": ("系统", {"alarm", "alarm_event", "alarm_watch"}),
     "系统时间变动": ("系统", set()),
     "handover.begin": ("系统", {"clock"}),
     "draft.keep": ("系统", {"draft"}),
