@@ -27,6 +27,7 @@ from pmconsole.procedure.working_days import WorkingCalendar
 
 __all__ = ["Actor", "Desk", "Unit", "plain"]
 
+
 @dataclass(frozen=True)
 class Desk:
     """One site's desk: its store, its time, its calendar and what it has settled. `console` names this keyboard."""

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlmodel import insert, select, update
 
 from pmconsole.alerts import acting
-from pmconsole.alerts.acting import Seen
+from pmconsole.alerts.acting import SeenAlarm
 from pmconsole.data.journal import JournalRow, history, history_of
 from pmconsole.data.queries_cards import flow_cards
 from pmconsole.data.store import Store
@@ -207,7 +207,7 @@ DAY_WORK: dict[str, Callable[[Desk, int], object]] = {
     "a contact out of use": lambda desk, _: directory.retire(desk, ARCHIVIST, 1, "搬走"),
     "a contact made sure of": lambda desk, _: directory.confirm(desk, ARCHIVIST, 1),
     "off the shelf": lambda desk, _: shelf.retire(desk, ARCHIVIST, 1),
-    "an alarm acknowledged": lambda desk, _: acting.acknowledge(desk, ARCHIVIST, [Seen(1, 1)]),
+    "an alarm acknowledged": lambda desk, _: acting.acknowledge(desk, ARCHIVIST, [SeenAlarm(1, 1)]),
     "an alarm's note": lambda desk, _: acting.add_note(desk, ARCHIVIST, 1, "在看"),
     "an entry": lambda desk, _: register(desk, ARCHIVIST, Intake(Channel.PHONE, "水管爆裂")),
 }
