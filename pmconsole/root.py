@@ -31,6 +31,13 @@ def database_path(db: Path | None, settings: "Settings") -> Path:
     return Path(named).expanduser().absolute()
 
 
+def nothing_settled() -> "Settings":
+    """The settings of a site that has settled nothing: every key as it stands in the file's own description."""
+    from pmconsole.settings import Settings
+
+    return Settings()
+
+
 def open_desk(db: Path, settings: "Settings", clock: "Clock | None" = None) -> "Desk":
     """Open the file at `db` (made when missing, brought up to date when older) and put the desk together.
 

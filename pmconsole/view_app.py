@@ -6,11 +6,12 @@ not known to read do not open; the gateway refuses what would write; the store c
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from pmconsole import root
 from pmconsole.app import FEED_SECONDS, ConsoleApp
 from pmconsole.data.errors import StoreError
 from pmconsole.data.view_store import LOOK_ONLY, LookOnly, ViewStore
@@ -25,9 +26,7 @@ from pmconsole.screens.stats_period import PeriodBox
 from pmconsole.screens.view_parts import NothingRings, StandingAlarms, WaitScreen
 from pmconsole.screens.widgets.blocks_box import BlocksBox
 from pmconsole.screens.widgets.chooser import Chooser
-
-if TYPE_CHECKING:
-    from pmconsole.settings import Settings
+from pmconsole.settings import Settings
 
 T = TypeVar("T")
 #: The least time between two readings; what is put off is read at the next look at the feed.
@@ -49,7 +48,7 @@ class ViewApp(ConsoleApp, inherit_bindings=False):
     ]
     look_only: ClassVar[bool] = True
 
-    def __init__(self, desk: Desk, viewer: Actor, settings: "Settings | None" = None) -> None:
+    def __init__(self, desk: Desk, viewer: Actor, settings: Settings | None = None) -> None:
         """`viewer` is who looks on, `desk.site_id` 0 until the file has been read."""
         super().__init__(desk, viewer, settings)
         self.alarms = self.standing_alarms = StandingAlarms(self)
@@ -88,16 +87,12 @@ class ViewApp(ConsoleApp, inherit_bindings=False):
         now = asyncio.get_running_loop().time()
         if not trouble and version != before and self._begun and now >= self._next_reading:
             self._feed_version, self._next_reading = version, now + RUSH_SECONDS
-            self._tell_screens(version)
+            self.tell_screens(version)
 
     async def _open(self) -> str:
         """Take up the site of the file; returns what is still waited for, empty when it is open."""
-        from pmconsole import root
-        from pmconsole.settings import Settings
-
-        settings = self.settings or Settings()
         try:
-            desk = await self.look(root.desk_of, self.desk.store, settings, self.desk.clock)
+            desk = await self.look(root.desk_of, self.desk.store, self.settings, self.desk.clock)
         except StoreError as error:
             return str(error)
         if not desk.site_id:
@@ -110,12 +105,10 @@ class ViewApp(ConsoleApp, inherit_bindings=False):
             self.tell("这次查看没有记下来：查看记录写不进去。请告诉管理员。", severity="warning")
         return ""
 
-    def _tell_screens(self, version: int) -> None:
-        from pmconsole.screens.messages import StoreChanged
-
+    def tell_screens(self, version: int) -> None:
+        """The strip listens too."""
         self.standing_alarms.look_soon()
-        for screen in self.screen_stack:
-            screen.post_message(StoreChanged(version))
+        super().tell_screens(version)
 
     def _waiting(self) -> WaitScreen | None:
         """The screen that waits for the file, where it is shown. Between two rooms there is no screen at all."""
@@ -135,8 +128,8 @@ class ViewApp(ConsoleApp, inherit_bindings=False):
             waiting.dismiss()
 
     @property
-    def unswept(self) -> str:
-        """What is said where clocks are breached and no alarm stands: the desk raises them, and it is not there."""
+    def unswept(self) -> str:  # type: ignore[override]
+        """The desk raises the alarms; where it is not there clocks are breached and no alarm stands."""
         counts = self.standing.counts if self.standing is not None else None
         return "值班台没有打开，报警没有更新" if counts is not None and counts.breached else ""
 

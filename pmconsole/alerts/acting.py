@@ -7,7 +7,6 @@ taken along unseen. Silencing the bell is no act on an alarm and stands in `soun
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -18,13 +17,11 @@ from pmconsole.alerts.recording import Recorder
 from pmconsole.alerts.sweep import look_again_at
 from pmconsole.data.alarm_tables import Alarm, AlarmOutOfService
 from pmconsole.data.tables_core import Duty
+from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure.alarm_words import AlarmAct, AlarmEvent, AlarmState, Severity
 from pmconsole.procedure.clocks import RULES
 from pmconsole.procedure.refusal import Reason, Refused
 from pmconsole.procedure.vocabulary import Rule
-
-if TYPE_CHECKING:
-    from pmconsole.desk.unit import Actor, Desk, Unit
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,7 @@ class Outcome:
         return "".join(parts) or "没有要处理的报警。"
 
 
-def acknowledge(desk: "Desk", actor: "Actor", seen: Iterable[SeenAlarm], policy: AlarmPolicy | None = None) -> Outcome:
+def acknowledge(desk: Desk, actor: Actor, seen: Iterable[SeenAlarm], policy: AlarmPolicy | None = None) -> Outcome:
     """Acknowledge these alarms as they were seen; the outcome says which were taken. Raises StoreError."""
     policy = policy or AlarmPolicy()
 
@@ -78,8 +75,8 @@ def acknowledge(desk: "Desk", actor: "Actor", seen: Iterable[SeenAlarm], policy:
 
 
 def shelve(
-    desk: "Desk",
-    actor: "Actor",
+    desk: Desk,
+    actor: Actor,
     seen: Iterable[SeenAlarm],
     until: datetime,
     reason: str,
@@ -108,7 +105,7 @@ def shelve(
     return _act(desk, actor, seen, AlarmAct.SHELVE, take, reason=reason)
 
 
-def unshelve(desk: "Desk", actor: "Actor", seen: Iterable[SeenAlarm]) -> Outcome:
+def unshelve(desk: Desk, actor: Actor, seen: Iterable[SeenAlarm]) -> Outcome:
     """End shelving now; each alarm goes back to where it was, or is new again where it got worse meanwhile."""
 
     def take(recorder: Recorder, alarm: Alarm, now: datetime, _mark: int) -> None:
@@ -117,7 +114,7 @@ def unshelve(desk: "Desk", actor: "Actor", seen: Iterable[SeenAlarm]) -> Outcome
     return _act(desk, actor, seen, AlarmAct.UNSHELVE, take)
 
 
-def add_note(desk: "Desk", actor: "Actor", alarm_id: int, text: str, policy: AlarmPolicy | None = None) -> Outcome:
+def add_note(desk: Desk, actor: Actor, alarm_id: int, text: str, policy: AlarmPolicy | None = None) -> Outcome:
     """Write a line on an alarm; it counts as looking after it, so an acknowledged one waits anew.
 
     Raises Refused for an empty line.
@@ -135,7 +132,7 @@ def add_note(desk: "Desk", actor: "Actor", alarm_id: int, text: str, policy: Ala
     return _act(desk, actor, [SeenAlarm(alarm_id, -1)], AlarmAct.NOTE, take, reason=text)
 
 
-def take_out_of_service(desk: "Desk", actor: "Actor", rule: Rule, department: str, reason: str) -> Outcome:
+def take_out_of_service(desk: Desk, actor: Actor, rule: Rule, department: str, reason: str) -> Outcome:
     """Take the alarms of a house rule out of service for a department ("" for all) until put back.
 
     Only a superior may; rules of the procedure itself and priority 1 stay. Raises Refused. The next sweep acts on it.
@@ -157,7 +154,7 @@ def take_out_of_service(desk: "Desk", actor: "Actor", rule: Rule, department: st
     return Outcome((Touched(0, department or "各部门", rule, AlarmState.OUT_OF_SERVICE),))
 
 
-def put_back_in_service(desk: "Desk", actor: "Actor", rule: Rule, department: str) -> Outcome:
+def put_back_in_service(desk: Desk, actor: Actor, rule: Rule, department: str) -> Outcome:
     """Put the alarms of a rule back in service. Raises Refused where none was out, or for others than superiors."""
     with desk.unit(actor, AlarmAct.PUT_BACK) as unit:
         row = _out_now(unit.session, desk.site_id, rule, department)
@@ -182,8 +179,8 @@ def shift_end(session: Session, site_id: int, now: datetime, policy: AlarmPolicy
 
 
 def _act(
-    desk: "Desk",
-    actor: "Actor",
+    desk: Desk,
+    actor: Actor,
     seen: Iterable[SeenAlarm],
     action: AlarmAct,
     take: Callable[[Recorder, Alarm, datetime, int], None],
@@ -231,7 +228,7 @@ def _check_seen(alarm: Alarm, version: int) -> None:
 
 
 def _journal(
-    unit: "Unit", alarm: Alarm, action: AlarmAct, version: int, before: AlarmState, reason: str
+    unit: Unit, alarm: Alarm, action: AlarmAct, version: int, before: AlarmState, reason: str
 ) -> None:  # fmt: skip
     changes: dict[str, tuple[object, object]] = {
         "alarm": (alarm.id, alarm.id), "rule": (alarm.rule.value, alarm.rule.value),

@@ -4,7 +4,6 @@ Alarms need nothing from this, they follow the rows; the journal notes the jump 
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -12,10 +11,8 @@ from sqlmodel import Session, col
 from pmconsole.data.tables_core import Journal
 from pmconsole.data.timekeeping import Clock
 from pmconsole.desk.journaled import CONSOLE
+from pmconsole.desk.unit import Desk
 from pmconsole.procedure.alarm_words import AlarmAct
-
-if TYPE_CHECKING:
-    from pmconsole.desk.unit import Desk
 
 TOLERANCE = timedelta(seconds=2)
 _SAME = timedelta(seconds=60)
@@ -43,7 +40,7 @@ class JumpWatch:
         return moved
 
 
-def note_jump(desk: "Desk", moved: timedelta) -> bool:
+def note_jump(desk: Desk, moved: timedelta) -> bool:
     """Write the jump into the journal once; returns False where another console of this machine already did."""
     with desk.unit(CONSOLE, AlarmAct.CLOCK_JUMP) as unit:
         now = unit.now

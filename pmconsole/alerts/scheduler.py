@@ -8,16 +8,15 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pmconsole.alerts.jumps import JumpWatch, note_jump
 from pmconsole.alerts.policy import AlarmPolicy
 from pmconsole.alerts.sweep import Swept, sweep
 from pmconsole.data.errors import StoreError
 from pmconsole.data.timekeeping import SystemClock
+from pmconsole.desk.unit import Desk
 
-if TYPE_CHECKING:
-    from pmconsole.desk.unit import Desk
 SWEEP_SECONDS = 15.0
 WATCH_SECONDS = 1.0
 GATHER_SECONDS = 0.02  # commits come in bunches
@@ -30,7 +29,7 @@ class AlarmScheduler:
 
     def __init__(
         self,
-        desk: "Desk",
+        desk: Desk,
         policy: AlarmPolicy,
         on_swept: Callable[[Swept], None],
         on_trouble: Callable[[StoreError], None] = lambda _: None,

@@ -7,7 +7,6 @@ from the clocks themselves and not from when somebody looked.
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
@@ -18,12 +17,10 @@ from pmconsole.data.alarm_tables import Alarm, AlarmWatch
 from pmconsole.data.tables_core import ClockRow
 from pmconsole.desk.handover_clock import start_due
 from pmconsole.desk.journaled import CONSOLE
+from pmconsole.desk.unit import Desk
 from pmconsole.procedure.alarm_words import AlarmEvent, AlarmState, Severity
 from pmconsole.procedure.clocks import state_at
 from pmconsole.procedure.vocabulary import ClockState
-
-if TYPE_CHECKING:
-    from pmconsole.desk.unit import Desk
 
 _WATCH_EVERY = timedelta(hours=1)
 _SEVERITY = {ClockState.DUE_SOON: Severity.DUE_SOON, ClockState.BREACHED: Severity.BREACH}
@@ -66,7 +63,7 @@ class _Work:
         )  # fmt: skip
 
 
-def sweep(desk: "Desk", policy: AlarmPolicy | None = None) -> Swept:
+def sweep(desk: Desk, policy: AlarmPolicy | None = None) -> Swept:
     """Bring the alarms of the desk's site in line with its clocks now, and say what changed.
 
     Writes only when something changes. Raises StoreError when the file is locked or damaged; nothing is half done.

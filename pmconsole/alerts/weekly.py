@@ -6,7 +6,6 @@ Any number of consoles may run this: the slot is a unique key of the file. What 
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
@@ -15,17 +14,15 @@ from pmconsole.data.tables_core import Site
 from pmconsole.data.tables_hand_in import HandIn
 from pmconsole.desk.errors import DeskError
 from pmconsole.desk.hand_in import AlreadyThere
+from pmconsole.desk.unit import Desk
 from pmconsole.procedure.slots import Slots
-
-if TYPE_CHECKING:
-    from pmconsole.desk.unit import Desk
 
 _log = logging.getLogger(__name__)
 #: A full disk does not get better by being tried every quarter of a minute.
 _REST = timedelta(minutes=5)
 
 
-def due_slot(desk: "Desk", slots: Slots) -> datetime | None:
+def due_slot(desk: Desk, slots: Slots) -> datetime | None:
     """The last slot (UTC) that has come and for which nothing was prepared; None where there is none.
 
     Slots before the site was set up, and before one that was prepared, do not count: of several missed ones the last
@@ -46,7 +43,7 @@ class WeeklyJob:
     """Looks whether a slot is due and prepares it. Call it as often as one likes, from one thread at a time."""
 
     def __init__(
-        self, desk: "Desk", slots: Slots, prepare: Callable[[datetime], str], tell: Callable[[str, bool], None]
+        self, desk: Desk, slots: Slots, prepare: Callable[[datetime], str], tell: Callable[[str, bool], None]
     ) -> None:
         """`prepare(slot)` does it and gives a sentence; `tell(sentence, trouble)` may come from any thread."""
         self._desk, self._slots, self._prepare, self._tell = desk, slots, prepare, tell

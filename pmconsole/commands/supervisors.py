@@ -16,7 +16,8 @@ from pmconsole.commands.status import Status
 from pmconsole.commands.topics import topic
 from pmconsole.data import looked, supervisors
 from pmconsole.data.supervisors import Supervisor
-from pmconsole.procedure.viewing import sight_of
+from pmconsole.procedure.viewing import VIEWERS, sight_of
+from pmconsole.procedure.vocabulary import Role
 
 app = topic("经 SSH 只读查看的人：名单、公钥、检查、谁看过。")
 Program = Annotated[str, typer.Option("--program", metavar="路径", help="pmconsole 的完整路径，装在别处时写。")]
@@ -73,10 +74,17 @@ def looked_command(db: Db = None, settings: SettingsFile = None, as_json: AsJson
 ACCOUNT = "pmview"
 
 
+def role_of(text: str) -> Role:
+    """The role of that name, English or Chinese. Raises CommandError for one that does not look on."""
+    for role in VIEWERS:
+        if text in (role.value, role.zh):
+            return role
+    named = "、".join(f"{role.value}（{role.zh}）" for role in VIEWERS)
+    raise CommandError(f"没有“{text}”这个查看人角色，可写：{named}。")
+
+
 def add(options: Options, name: str, *, role: str, key: Path, account: str = ACCOUNT, program: str = "") -> int:
     """Put somebody on the list and print where their key goes, for both ways."""
-    from pmconsole.commands.view import role_of
-
     database = options.database()
     if not database.parent.is_dir():
         raise CommandError(f"找不到数据文件所在的目录 {database.parent}。请检查 --db。")

@@ -18,13 +18,13 @@ import typer
 
 from pmconsole.commands import supervisors
 from pmconsole.commands.console import RESTORE, require_terminal, run
-from pmconsole.commands.opening import CommandError, Db, Options, SettingsFile, chosen
+from pmconsole.commands.opening import Db, Options, SettingsFile, chosen
 from pmconsole.commands.status import Status
 from pmconsole.commands.topics import single
 from pmconsole.data.errors import StoreError
 from pmconsole.data.looked import Record
 from pmconsole.data.supervisors import load
-from pmconsole.procedure.viewing import VIEWERS, sight_of
+from pmconsole.procedure.viewing import sight_of
 from pmconsole.procedure.vocabulary import Role
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def view(options: Options, *, role: str = "", name: str = "", by_key: bool = Fal
 
     clock, database = SystemClock(), options.database()
     one = supervisors.by_key(database) if by_key else supervisors.by_name(database, name) if name else None
-    seen_as = one.role if one else role_of(role or Role.SUPERVISOR.value)
+    seen_as = one.role if one else supervisors.role_of(role or Role.SUPERVISOR.value)
     who = one.name if one else ""
     record = Record(supervisors.record_folders(database), getpass.getuser(), clock, database)
     kept = record.begin(who, seen_as.value, where())
@@ -77,15 +77,6 @@ def view(options: Options, *, role: str = "", name: str = "", by_key: bool = Fal
         run(app)
     finally:
         record.end("退出")
-
-
-def role_of(text: str) -> Role:
-    """The role of that name, English or Chinese. Raises CommandError for one that does not look on."""
-    for role in VIEWERS:
-        if text in (role.value, role.zh):
-            return role
-    named = "、".join(f"{role.value}（{role.zh}）" for role in VIEWERS)
-    raise CommandError(f"没有“{text}”这个查看人角色，可写：{named}。")
 
 
 def make_app(

@@ -25,8 +25,8 @@ from pmconsole.desk.directory_words import (
     places_text,
 )
 from pmconsole.desk.errors import BadInput, DeskError, Refused
-from pmconsole.desk.import_files import Sheet, UnreadableFile, read_sheet, shown
-from pmconsole.desk.import_lines import RefusedRow, SheetRow
+from pmconsole.desk.import_files import Sheet, read_sheet, shown
+from pmconsole.desk.import_lines import RefusedRow, SheetRow, UnreadableFile
 from pmconsole.desk.sheet_out import SheetRefused
 from pmconsole.desk.unit import Actor, Desk, Unit
 from pmconsole.procedure.demanded import ContactCategory, ContactKind, Grade

@@ -10,16 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
-from pmconsole.desk.import_lines import SheetRow, records
+from pmconsole.desk.import_lines import MOST_ROWS, SheetRow, Table, UnreadableFile, records
+from pmconsole.desk.import_xlsx import read_workbook
 
 MOST_BYTES = 200 * 1024 * 1024
-MOST_ROWS = 200_000
 _LOOK_FOR_HEADER = 15
 _DELIMITERS = {",": "逗号", ";": "分号", "\t": "制表符", "|": "竖线"}
-
-
-class UnreadableFile(Exception):
-    """The file cannot be read as a table; the message is a Chinese sentence that says what to do."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +36,6 @@ def read_sheet(path: Path, known: Callable[[str], bool]) -> Sheet:
     """
     data = _bytes_of(path)
     if _refuse_other_kinds(data) == "xlsx":
-        from pmconsole.desk.import_xlsx import read_workbook
-
         return _as_sheet(path, *_best_table(read_workbook(path), known), known)
     text, encoding = decoded(data)
     delimiter = _delimiter_of(text, known)
@@ -105,9 +99,6 @@ def decoded(data: bytes) -> tuple[str, str]:
     if as_utf8.count("\ufffd") * 20 < sum(sign > "\x7f" for sign in as_utf8):
         return as_utf8, "UTF-8（有坏字）"
     return data.decode("gb18030", "replace"), "GB18030"
-
-
-Table = tuple[list[SheetRow], str]
 
 
 def _delimiter_of(text: str, known: Callable[[str], bool]) -> str:

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 _LINE_END = re.compile("\r\n|\n|\r")
 _MOST_LINES_IN_A_CELL = 200
+MOST_ROWS = 200_000
+
+
+class UnreadableFile(Exception):
+    """The file cannot be read as a table; the message is a Chinese sentence that says what to do."""
 
 
 @dataclass(frozen=True)
@@ -15,6 +20,10 @@ class SheetRow:
     line: int
     cells: tuple[object, ...]
     problem: str = ""
+
+
+#: The rows of one sheet, and how the preview names it.
+Table = tuple[list[SheetRow], str]
 
 
 def records(text: str, delimiter: str, most: int) -> Iterator[SheetRow]:

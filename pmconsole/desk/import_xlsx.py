@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
-from pmconsole.desk.import_files import MOST_ROWS, Table, UnreadableFile
-from pmconsole.desk.import_lines import SheetRow
+from pmconsole.desk.import_lines import MOST_ROWS, SheetRow, Table, UnreadableFile
 
 _MOST_UNPACKED = 2 * 1024**3
 _BROKEN = (zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, IndexError, AttributeError)

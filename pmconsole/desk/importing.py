@@ -18,8 +18,8 @@ from sqlmodel import Session, col, select
 from pmconsole.data.tables import LedgerEntry
 from pmconsole.desk.errors import BadInput, DeskError, StoreError
 from pmconsole.desk.import_columns import BadMapping, Columns, ImportField, is_known, key_of, map_columns
-from pmconsole.desk.import_files import Sheet, UnreadableFile, read_sheet, shown
-from pmconsole.desk.import_lines import RefusedRow, SheetRow
+from pmconsole.desk.import_files import Sheet, read_sheet, shown
+from pmconsole.desk.import_lines import RefusedRow, SheetRow, UnreadableFile
 from pmconsole.desk.import_values import EntryToImport, Unfit, read_piece
 from pmconsole.desk.registering import REGISTER, enter
 from pmconsole.desk.sheet_out import neutral

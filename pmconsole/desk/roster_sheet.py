@@ -17,8 +17,8 @@ from pmconsole.data import queries_roster
 from pmconsole.data.text import clean
 from pmconsole.desk import roster, sheet_out
 from pmconsole.desk.errors import BadInput
-from pmconsole.desk.import_files import Sheet, UnreadableFile, read_sheet, shown
-from pmconsole.desk.import_lines import RefusedRow, SheetRow
+from pmconsole.desk.import_files import Sheet, read_sheet, shown
+from pmconsole.desk.import_lines import RefusedRow, SheetRow, UnreadableFile
 from pmconsole.desk.roster import Cell
 from pmconsole.desk.roster_words import parse_day, parse_names
 from pmconsole.desk.sheet_out import SheetRefused

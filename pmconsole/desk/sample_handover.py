@@ -1,14 +1,9 @@
 """How the last shifts at 示例小区 hand over (F1): a note or two of each, the things looked at, both signatures."""
 
-from typing import TYPE_CHECKING
-
 from pmconsole.desk import handover, shift_notes
 from pmconsole.desk import sample_words as words
 from pmconsole.desk.signing import SignatureIn
-from pmconsole.desk.unit import Actor
-
-if TYPE_CHECKING:
-    from pmconsole.desk.sample_month import Month
+from pmconsole.desk.unit import Actor, Desk
 
 _NOTES = {
     "早班": ("快递柜 2 号格打不开，厂家明天上午来", "3 栋水箱清洗，来水后请业主先放水"),
@@ -17,9 +12,8 @@ _NOTES = {
 }
 
 
-def change_shift(month: "Month", shift: str) -> Actor:
-    """Whoever is on duty hands over to the one of `shift`; returns who acts from now on."""
-    desk, old = month.desk, month.actor
+def change_shift(desk: Desk, old: Actor, shift: str) -> Actor:
+    """`old`, who is on duty, hands over to the one of `shift`; returns who acts from now on."""
     before = next((name for name, person in words.HANDLERS.items() if person == old.name), "")
     for text in _NOTES.get(before, ()):
         shift_notes.note(desk, old, text)

@@ -92,7 +92,7 @@ class Month:
             yield ends_at.astimezone(UTC)
             shift, ends_at = shift_at(self.clock.now(), self.desk.zone)
             if self.end - self.clock.now() < _HANDED_OVER:
-                self.actor = change_shift(self, shift)
+                self.actor = change_shift(self.desk, self.actor, shift)
             else:
                 self.actor = take_duty(self.desk, words.HANDLERS[shift], shift, ends_at)
 

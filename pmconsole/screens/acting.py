@@ -2,11 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
-from textual.screen import Screen
 from textual.worker import NoActiveWorker, get_current_worker
 
+from pmconsole.data.session import Session
 from pmconsole.desk import actions
 from pmconsole.desk.actions import StepDone
 from pmconsole.desk.errors import DeskError, Refused, StoreError
@@ -14,18 +14,14 @@ from pmconsole.procedure.steps import HOW_SIGNED, Step, StepKey
 from pmconsole.procedure.vocabulary import Paper
 from pmconsole.procedure.workflow import STEPS
 from pmconsole.screens.background import in_background
+from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.signing import proving, read_pinned
 from pmconsole.screens.widgets.action_dialog import ActionDialog, fields_of
 from pmconsole.screens.widgets.action_menu import ActionMenu
 
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
-    from pmconsole.app import ConsoleApp
-
 
 async def act_on(
-    screen: Screen[Any], paper: Paper, paper_id: int, version: int | None, number: str = ""
+    screen: ConsoleScreen, paper: Paper, paper_id: int, version: int | None, number: str = ""
 ) -> StepDone | None:
     """Show what can be done with a paper and do what is chosen.
 
@@ -36,7 +32,7 @@ async def act_on(
 
 
 async def take_step(
-    screen: Screen[Any],
+    screen: ConsoleScreen,
     key: StepKey,
     paper_id: int,
     version: int | None,
@@ -47,7 +43,9 @@ async def take_step(
     return await _in_worker(screen, partial(_dialog, screen, STEPS[key], paper_id, version, number, given))
 
 
-async def _in_worker(screen: Screen[Any], work: Callable[[], Coroutine[Any, Any, StepDone | None]]) -> StepDone | None:
+async def _in_worker(
+    screen: ConsoleScreen, work: Callable[[], Coroutine[Any, Any, StepDone | None]]
+) -> StepDone | None:
     try:
         get_current_worker()
     except NoActiveWorker:
@@ -57,9 +55,9 @@ async def _in_worker(screen: Screen[Any], work: Callable[[], Coroutine[Any, Any,
 
 
 async def _choose(
-    screen: Screen[Any], paper: Paper, paper_id: int, version: int | None, number: str
+    screen: ConsoleScreen, paper: Paper, paper_id: int, version: int | None, number: str
 ) -> StepDone | None:
-    app = cast("ConsoleApp", screen.app)
+    app = screen.console
     app.ahead.hold()
     try:
         # What the menu shows is of now, so that what was done a moment ago at this desk is no conflict.
@@ -75,9 +73,9 @@ async def _choose(
 
 
 async def _dialog(
-    screen: Screen[Any], step: Step, paper_id: int, version: int | None, number: str, given: Mapping[str, str] | None
+    screen: ConsoleScreen, step: Step, paper_id: int, version: int | None, number: str, given: Mapping[str, str] | None
 ) -> StepDone | None:
-    app = cast("ConsoleApp", screen.app)
+    app = screen.console
     app.ahead.hold()
     try:
         names, departments = await app.read(known, step)
@@ -109,7 +107,7 @@ async def _dialog(
     return done
 
 
-def known(session: "Session", site_id: int, step: Step) -> tuple[dict[str, list[str]], list[str]]:
+def known(session: Session, site_id: int, step: Step) -> tuple[dict[str, list[str]], list[str]]:
     """The names each person input of `step` offers, and the departments."""
     from pmconsole.data import queries
 

@@ -8,14 +8,13 @@ opened or handed in, until that is done.
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
+from textual.app import App
 from textual.events import Key, Paste
 from textual.message_pump import MessagePump
 from textual.screen import Screen
-
-if TYPE_CHECKING:
-    from pmconsole.app import ConsoleApp
 
 T = TypeVar("T")
 #: How long a key may keep the next one waiting, and how long a form that opens or is handed in may, in seconds.
@@ -29,9 +28,9 @@ ROUNDS = 2
 class TypeAhead:
     """The line in which keys and pasted text wait for their turn."""
 
-    def __init__(self, app: "ConsoleApp") -> None:
-        """Nothing waits yet."""
-        self._app = app
+    def __init__(self, app: App[Any], deliver: Callable[[Key | Paste], Awaitable[None]]) -> None:
+        """Nothing waits yet; `deliver` passes an event of `app` on to where the focus is."""
+        self._app, self._deliver = app, deliver
         self._waiting: deque[Key | Paste] = deque()
         self._ticket = 0
         self._busy = False
@@ -69,7 +68,7 @@ class TypeAhead:
         event = self._waiting.popleft()
         self._busy = True
         try:
-            await self._app.deliver(event)
+            await self._deliver(event)
         finally:
             self._settle()
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from pmconsole.alerts import rows
@@ -11,13 +10,11 @@ from pmconsole.alerts.acting import SeenAlarm
 from pmconsole.alerts.flood import folded
 from pmconsole.alerts.policy import AlarmPolicy
 from pmconsole.alerts.rows import AlarmFilter, AlarmLine, Fold, Group, StripView
+from pmconsole.data.session import Session
 from pmconsole.procedure.vocabulary import Rule
 from pmconsole.screens.alarm_words import lateness, look, span, state_word, symbol
 from pmconsole.screens.moments import shown
 from pmconsole.screens.widgets.list_line import CellText, Column, ListLine
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
 
 STANDING, SHELVED, PAST, FIGURES = "standing", "shelved", "past", "figures"
 TABS = {STANDING: "在报", SHELVED: "暂缓·停用", PAST: "历史", FIGURES: "统计"}
@@ -54,7 +51,7 @@ class AlarmItem:
 
 
 def read_tab(
-    session: "Session", site_id: int, tab: str, words: str, breaches: bool, now: datetime, policy: AlarmPolicy,
+    session: Session, site_id: int, tab: str, words: str, breaches: bool, now: datetime, policy: AlarmPolicy,
     unfolded: frozenset[Group],
 ) -> tuple[list[AlarmItem], StripView]:  # fmt: skip
     """The lines of `tab` at `now` (UTC) that fit `words` (number, department or rule), and the counts of all."""

@@ -6,23 +6,20 @@ One for the whole app, so that what flashes flashes together; nothing is sent to
 import asyncio
 import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 from weakref import WeakSet
 
 from textual.app import App
 
 from pmconsole.alerts.flood import strip_of
 from pmconsole.alerts.jumps import jump_sentence
-from pmconsole.alerts.policy import AlarmPolicy
 from pmconsole.alerts.rows import StripView
 from pmconsole.alerts.scheduler import AlarmScheduler
 from pmconsole.alerts.sound import Ringing, Sound, title
 from pmconsole.alerts.sweep import Swept
 from pmconsole.data.errors import StoreError
-from pmconsole.screens.widgets.strip import AlarmStrip, Phase
-
-if TYPE_CHECKING:
-    from pmconsole.app import ConsoleApp
+from pmconsole.screens.console import Console
+from pmconsole.screens.console_parts import Phase, ShownStrip
 
 _log = logging.getLogger(__name__)
 FLASH_SECONDS = 0.5  # lit half a second, dim half a second: one flash a second, a slow one in two
@@ -32,16 +29,14 @@ STRIP_LINES = 3
 class AlarmLink:
     """The app's one link to its alarms; `view` is what stands now."""
 
-    def __init__(self, app: "ConsoleApp") -> None:
+    def __init__(self, app: Console) -> None:
         """Nothing happens before `start`."""
         self._app = app
         self.view = StripView(read=False)
-        self._strips: WeakSet[AlarmStrip] = WeakSet()
+        self._strips: WeakSet[ShownStrip] = WeakSet()
         self._ringing = Ringing()
-        settings: Any = app.settings
-        sound: Literal["bell", "off"] | list[str] = getattr(settings, "sound", "bell")
-        self._sound = Sound(sound, app.bell)
-        self.policy: AlarmPolicy = settings.alarms() if settings is not None else AlarmPolicy()
+        self._sound = Sound(app.settings.sound, app.bell)
+        self.policy = app.settings.alarms()
         self._scheduler: AlarmScheduler | None = None
         self._ticks = 0
         self._title = ""
@@ -119,17 +114,17 @@ class AlarmLink:
         self._ring()
         self._set_title()
 
-    def paint(self, strip: AlarmStrip) -> None:
+    def paint(self, strip: ShownStrip) -> None:
         """Show on one strip what stands now."""
         strip.show(self.view, self._app.desk.now())
 
-    def welcome(self, strip: AlarmStrip) -> None:
+    def welcome(self, strip: ShownStrip) -> None:
         """A screen with a strip has come up."""
         self._strips.add(strip)
-        strip.call_after_refresh(self.paint, strip)
+        strip.show_soon(self.paint)
 
-    def _seen_strips(self) -> list[AlarmStrip]:
-        return [strip for strip in self._strips if strip.is_attached and strip.screen in self._app.screen_stack]
+    def _seen_strips(self) -> list[ShownStrip]:
+        return [strip for strip in self._strips if strip.is_seen]
 
     def keep_caret(self) -> None:
         """Have the terminal's caret stand in the focused input, where an input method opens its window.

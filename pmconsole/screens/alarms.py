@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -45,7 +45,8 @@ class AlarmList(PagedList[AlarmItem]):
 
     def action_activate(self) -> None:
         """Take the selected line; where one only looks on, look at it."""
-        screen = cast(AlarmsScreen, self.screen)
+        screen = self.screen
+        assert isinstance(screen, AlarmsScreen)
         (screen.action_look if screen.console.look_only else screen.action_take)()
 
 
@@ -334,7 +335,7 @@ class AlarmsScreen(ConsoleScreen):
             return
         line = item.what
         if (room := KINDS[line.paper].room) not in ("", WITH_ENTRY):
-            self.console.action_go(room)
+            self.console.go(room)
         elif line.entry_id is None and self.console.look_only:
             self.console.tell("这条报警的单据不在记录表里，请到变更、交接班或周交里看。")
         elif line.entry_id is None:

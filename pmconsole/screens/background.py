@@ -2,12 +2,11 @@
 
 import logging
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from textual.dom import DOMNode
 
-if TYPE_CHECKING:
-    from pmconsole.app import ConsoleApp
+from pmconsole.screens.kit_app import KitApp
 
 _log = logging.getLogger(__name__)
 
@@ -20,7 +19,8 @@ def in_background(
     exclusive: bool = False,
 ) -> None:
     """Run `work(*args)` in a worker of `node`; with `exclusive` one of the same `group` that still runs is dropped."""
-    app = cast("ConsoleApp", node.app)
+    app = node.app
+    assert isinstance(app, KitApp)
 
     async def guarded() -> None:
         try:

@@ -1,32 +1,28 @@
 """The frame every screen hangs in: header, counts, alarm strip, body, footer; and re-reading when the store changed."""
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import Screen
-from textual.widget import Widget
 
 from pmconsole.data.errors import StoreError
+from pmconsole.papers.wanted import PrintRequest
 from pmconsole.screens.background import in_background
+from pmconsole.screens.console import Room
 from pmconsole.screens.keys import Command, looks_only
 from pmconsole.screens.messages import StoreChanged
 from pmconsole.screens.widgets.call_line import CallLine
+from pmconsole.screens.widgets.chooser import ChooserItem
 from pmconsole.screens.widgets.footer import ConsoleFooter
 from pmconsole.screens.widgets.header import ConsoleHeader
-
-if TYPE_CHECKING:
-    from pmconsole.app import ConsoleApp
-    from pmconsole.papers.wanted import PrintRequest
-    from pmconsole.screens.widgets.chooser import ChooserItem
+from pmconsole.screens.widgets.strip import AlarmStrip
 
 
-class ConsoleScreen(Screen[None]):
+class ConsoleScreen(Room):
     """A screen of the desk. Subclasses give `TITLE_ZH`, `KEYS`, `body()` and `refresh_data()`."""
 
-    TITLE_ZH: ClassVar[str] = ""
     KEYS: ClassVar[tuple[Command, ...]] = ()
     HELP_ZH: ClassVar[str] = ""
     #: Whether that help is about looking, and shown where one only looks on.
@@ -40,11 +36,6 @@ class ConsoleScreen(Screen[None]):
             cls.BINDINGS = [command.binding() for command in cls.KEYS]
         super().__init_subclass__(**kwargs)
 
-    @property
-    def console(self) -> "ConsoleApp":
-        """The app, typed."""
-        return cast("ConsoleApp", self.app)
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Where one only looks on, nothing but what is known only to read."""
         if self.console.look_only and action not in self.LOOKS and not looks_only(self.KEYS, action):
@@ -54,7 +45,7 @@ class ConsoleScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """The frame; what stands inside is the subclass's `body`."""
         yield ConsoleHeader()
-        yield from strip()
+        yield AlarmStrip()
         yield CallLine()
         with Container(id="body"):
             yield from self.body()
@@ -72,7 +63,7 @@ class ConsoleScreen(Screen[None]):
         event.stop()
         self.on_store_changed_here()
 
-    def to_print(self) -> "Sequence[ChooserItem[PrintRequest]]":
+    def to_print(self) -> Sequence[ChooserItem[PrintRequest]]:
         """What the key to print offers here: one is printed at once, of several one is chosen."""
         return ()
 
@@ -95,10 +86,3 @@ class ConsoleScreen(Screen[None]):
             await self.refresh_data()
         except StoreError as error:
             self.console.tell(str(error), severity="error")
-
-
-def strip() -> Iterator[Widget]:
-    """The alarm strip."""
-    from pmconsole.screens.widgets.strip import AlarmStrip
-
-    yield AlarmStrip()

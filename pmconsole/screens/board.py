@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -10,7 +10,9 @@ from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from pmconsole.data.journal import JournalRow
 from pmconsole.data.queries_board import ChangeRow, by_building
+from pmconsole.data.session import Session
 from pmconsole.papers.wanted import PrintRequest
 from pmconsole.procedure.board import ChangeState
 from pmconsole.procedure.vocabulary import Paper
@@ -26,11 +28,6 @@ from pmconsole.screens.widgets.chooser import ChooserItem
 from pmconsole.screens.widgets.paged_list import PagedList
 from pmconsole.screens.widgets.paper_text_view import PaperText
 
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
-    from pmconsole.data.journal import JournalRow
-
 TABS = (
     ("生效中", frozenset({ChangeState.IN_FORCE, ChangeState.OVERDUE})),
     ("未开始", frozenset({ChangeState.COMING})),
@@ -41,14 +38,14 @@ NOTHING = ("现在没有生效的信息变更。\n按 Ctrl+N 登记部门上报�
 TICK_SECONDS = 1.0
 
 
-def read_board(session: "Session", site_id: int) -> list[ChangeRow]:
+def read_board(session: Session, site_id: int) -> list[ChangeRow]:
     """Every change of the board."""
     from pmconsole.data import queries_board
 
     return queries_board.board(session, site_id)
 
 
-def read_history(session: "Session", site_id: int, change_id: int) -> "list[JournalRow]":
+def read_history(session: Session, site_id: int, change_id: int) -> list[JournalRow]:
     """What the journal has on a change."""
     from pmconsole.data import journal
 

@@ -2,45 +2,41 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
-
-from textual.screen import Screen
+from typing import Any
 
 from pmconsole.data.queries_board import CallerRow, ChangeRow
+from pmconsole.data.session import Session
 from pmconsole.desk import answering, board
 from pmconsole.desk.errors import Doubt, StoreError
 from pmconsole.desk.taking import StepDone
 from pmconsole.procedure.board import BOARD_STEPS, BoardKey, BoardStep, board_refusals
 from pmconsole.procedure.vocabulary import EntryState, ReplyHow
+from pmconsole.screens.base import ConsoleScreen
+from pmconsole.screens.console import Console
 from pmconsole.screens.moments import shown
 from pmconsole.screens.widgets.action_dialog import ActionDialog, fields_of
 from pmconsole.screens.widgets.callers_dialog import CallersDialog
 from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
-    from pmconsole.app import ConsoleApp
-
 CALLERS = "callers"
 _ORDER = (BoardKey.RESTORED, BoardKey.EXTEND, BoardKey.END_EARLY, BoardKey.CORRECT, BoardKey.VOID)
 
 
-def read_departments(session: "Session", site_id: int) -> list[str]:
+def read_departments(session: Session, site_id: int) -> list[str]:
     """The departments in their order."""
     from pmconsole.data import queries
 
     return [row.name for row in queries.departments(session, site_id)]
 
 
-def read_callers(session: "Session", site_id: int, change_id: int) -> tuple[ChangeRow | None, list[CallerRow]]:
+def read_callers(session: Session, site_id: int, change_id: int) -> tuple[ChangeRow | None, list[CallerRow]]:
     """The change as it stands now, and who asked about it."""
     from pmconsole.data import queries_board
 
     return queries_board.change(session, site_id, change_id), queries_board.callers(session, change_id)
 
 
-def read_joined(session: "Session", site_id: int, entry_id: int) -> tuple[list[CallerRow], str]:
+def read_joined(session: Session, site_id: int, entry_id: int) -> tuple[list[CallerRow], str]:
     """The calls joined to the entry, and what its caller was told last."""
     from pmconsole.data import queries, queries_board
 
@@ -49,14 +45,14 @@ def read_joined(session: "Session", site_id: int, entry_id: int) -> tuple[list[C
     return queries_board.joined(session, entry_id), told
 
 
-async def register(screen: Screen[Any]) -> StepDone | None:
+async def register(screen: ConsoleScreen) -> StepDone | None:
     """The form of a new change. Runs inside a worker."""
     return await _form(screen, BOARD_STEPS[BoardKey.REGISTER], None)
 
 
-async def act_on_change(screen: Screen[Any], change: ChangeRow) -> StepDone | None:
+async def act_on_change(screen: ConsoleScreen, change: ChangeRow) -> StepDone | None:
     """Choose what to do with the change and do it; whoever asked about it is offered for a call. Inside a worker."""
-    app = cast("ConsoleApp", screen.app)
+    app = screen.console
     state = change.state(app.desk.now())
     items: list[ChooserItem[Any]] = []
     for key in _ORDER:
@@ -79,8 +75,8 @@ async def act_on_change(screen: Screen[Any], change: ChangeRow) -> StepDone | No
     return done
 
 
-async def _form(screen: Screen[Any], step: BoardStep, change: ChangeRow | None) -> StepDone | None:
-    app = cast("ConsoleApp", screen.app)
+async def _form(screen: ConsoleScreen, step: BoardStep, change: ChangeRow | None) -> StepDone | None:
+    app = screen.console
     try:
         departments = await app.read(read_departments)
     except StoreError as error:
@@ -101,7 +97,7 @@ async def _form(screen: Screen[Any], step: BoardStep, change: ChangeRow | None) 
 class _Submit:
     """Hands a form in; what the desk doubted is taken when it comes again unchanged."""
 
-    def __init__(self, app: "ConsoleApp", step: BoardStep, change: ChangeRow | None) -> None:
+    def __init__(self, app: Console, step: BoardStep, change: ChangeRow | None) -> None:
         self.app, self.step, self.change = app, step, change
         self._doubted: dict[str, object] = {}
 
@@ -118,9 +114,9 @@ class _Submit:
             raise
 
 
-async def offer_callers(screen: Screen[Any], change_id: int) -> StepDone | None:
+async def offer_callers(screen: ConsoleScreen, change_id: int) -> StepDone | None:
     """Everyone who asked about the change and has not heard how it went on, to be told now or later."""
-    app = cast("ConsoleApp", screen.app)
+    app = screen.console
     try:
         change, callers = await app.read(read_callers, change_id)
     except StoreError as error:
@@ -139,7 +135,7 @@ async def offer_callers(screen: Screen[Any], change_id: int) -> StepDone | None:
     return await _tell(app, CallersDialog(title, waiting, _news(app, change), tell))
 
 
-def _news(app: "ConsoleApp", change: ChangeRow) -> str:
+def _news(app: Console, change: ChangeRow) -> str:
     """What callers are told of how the change stands."""
     what = f"{change.kind.zh}（{change.scope}）"
     if change.voided_at is not None:
@@ -151,9 +147,9 @@ def _news(app: "ConsoleApp", change: ChangeRow) -> str:
     return f"{what}延至 {shown(change.ends_at, app.desk.zone, app.desk.now())}。{change.answer}"
 
 
-async def offer_together(screen: Screen[Any], entry_id: int, struck_off: bool) -> StepDone | None:
+async def offer_together(screen: ConsoleScreen, entry_id: int, struck_off: bool) -> StepDone | None:
     """After the main entry was replied to or struck off: tell, or close, the calls that were joined to it."""
-    app = cast("ConsoleApp", screen.app)
+    app = screen.console
     try:
         callers, told = await app.read(read_joined, entry_id)
     except StoreError as error:
@@ -167,7 +163,7 @@ async def offer_together(screen: Screen[Any], entry_id: int, struck_off: bool) -
     return done
 
 
-async def _tell_joined(app: "ConsoleApp", entry_id: int, callers: Sequence[CallerRow], text: str) -> StepDone | None:
+async def _tell_joined(app: Console, entry_id: int, callers: Sequence[CallerRow], text: str) -> StepDone | None:
     async def tell(ids: list[int], how: ReplyHow, text: str) -> StepDone:
         return await app.desk_call(
             partial(answering.tell_joined, app.desk, app.actor, entry_id, ids, how=how, text=text)
@@ -176,7 +172,7 @@ async def _tell_joined(app: "ConsoleApp", entry_id: int, callers: Sequence[Calle
     return await _tell(app, CallersDialog(f"同一事件并入的 {len(callers)} 位来电人，一并回复", callers, text, tell))
 
 
-async def _tell(app: "ConsoleApp", dialog: CallersDialog) -> StepDone | None:
+async def _tell(app: Console, dialog: CallersDialog) -> StepDone | None:
     done = await app.push_screen_wait(dialog)
     if done is not None:
         app.tell(done.message)

@@ -1,26 +1,23 @@
 """The site's own flow cards and phrase codes, changed where they are used (4.1.1): one form, kept with a history."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from pmconsole.desk import cards as desk_cards
 from pmconsole.desk import phrases as desk_phrases
 from pmconsole.procedure.flow_cards import CARDS, FlowCard
 from pmconsole.procedure.phrases import PhraseCode
 from pmconsole.procedure.vocabulary import PhraseKind
+from pmconsole.screens.console import Console
 from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 from pmconsole.screens.widgets.fields import ChoiceField, FlagField, LongField, TextField
 from pmconsole.screens.widgets.form_box import FormBox
 from pmconsole.screens.widgets.inputs import Option
 
-if TYPE_CHECKING:
-    from pmconsole.app import ConsoleApp
-
 KEEP, AS_NEW, OURS, AWAY = "keep", "new", "ours", "away"
 NEW_PHRASE = PhraseCode("", "")
 
 
-async def edit_card(app: "ConsoleApp", card: FlowCard) -> None:
+async def edit_card(app: Console, card: FlowCard) -> None:
     """Change `card`, keep it as one more, put it away, or take back the text it came with. Inside a worker."""
     what = [Option(KEEP, "保存修改"), Option(AS_NEW, "存为新卡"), Option(AWAY, "停用这张")]
     if any(default.key == card.key for default in CARDS):
@@ -58,7 +55,7 @@ def _free_key(cards: list[FlowCard]) -> str:
     return next(key for n in range(1, len(known) + 2) if (key := f"own{n}") not in known)
 
 
-async def edit_phrases(app: "ConsoleApp") -> None:
+async def edit_phrases(app: Console) -> None:
     """Choose a phrase code to change, or add one. Inside a worker."""
     known = [app.side.phrases[code] for code in sorted(app.side.phrases)]
     items = [
@@ -77,7 +74,7 @@ async def edit_phrases(app: "ConsoleApp") -> None:
         await _edit_phrase(app, phrase)
 
 
-async def _edit_phrase(app: "ConsoleApp", phrase: PhraseCode) -> None:
+async def _edit_phrase(app: Console, phrase: PhraseCode) -> None:
     kinds = [Option(kind, kind.zh) for kind in PhraseKind]
     fields = [
         TextField("code", "代码", phrase.code, "小写字母开头，如 sg", True),
@@ -94,7 +91,7 @@ async def _edit_phrase(app: "ConsoleApp", phrase: PhraseCode) -> None:
     await _asked(app, FormBox("短语代码", fields, submit))
 
 
-async def _asked(app: "ConsoleApp", box: FormBox) -> None:
+async def _asked(app: Console, box: FormBox) -> None:
     if message := await app.push_screen_wait(box):
         app.tell(message)
         await app.side.look()

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from pmconsole.data import queries_directory as queries
 from pmconsole.data.rows_directory import ContactRow
-from pmconsole.desk import completeness, directory
+from pmconsole.desk import directory
 from pmconsole.desk.directory_words import numbers_text, places_text
 from pmconsole.desk.errors import DeskError, Refused, StoreError
 from pmconsole.procedure.act_words import ACTIONS
@@ -169,7 +169,7 @@ class DirectoryScreen(ConsoleScreen):
 
     def action_gaps(self) -> None:
         """What 4.1.4 demands and is missing."""
-        days = getattr(self.console.settings, "directory_age_days", completeness.DEFAULT_AGE_DAYS)
+        days = self.console.settings.directory_age_days
         self.in_back(partial(show_gaps, self, days))
 
     def action_twins(self) -> None:

@@ -1,26 +1,24 @@
 """What can be done on F6 beside typing: put away, merge, the whole history, tables in and out (4.1.4)."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pmconsole.data import queries_directory as queries
 from pmconsole.data.rows_directory import ContactRow
 from pmconsole.desk import directory, directory_sheet
 from pmconsole.desk.directory_words import numbers_text, places_text
 from pmconsole.desk.importing import refusals_path, write_refusals
+from pmconsole.screens.console import Console
 from pmconsole.screens.paper_text import Moments, history_blocks
 from pmconsole.screens.widgets.blocks_box import BlocksBox
 from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 from pmconsole.screens.widgets.fields import LongField, TextField
 from pmconsole.screens.widgets.form_box import FormBox
 
-if TYPE_CHECKING:
-    from pmconsole.app import ConsoleApp
-
 TABLES = {"take": "从表格导入通讯录", "give": "把通讯录导出到表格", "template": "写一份样表"}
 
 
-async def act(app: "ConsoleApp", row: ContactRow | None) -> None:
+async def act(app: Console, row: ContactRow | None) -> None:
     """The menu of F6; `row` is the selected contact. Inside a worker; raises what the desk raises."""
     items: list[ChooserItem[str]] = []
     if row is not None:
@@ -37,7 +35,7 @@ async def act(app: "ConsoleApp", row: ContactRow | None) -> None:
         await {"retire": _retire, "merge": _merge, "history": _history}[chosen](app, row)
 
 
-async def _retire(app: "ConsoleApp", row: ContactRow) -> None:
+async def _retire(app: Console, row: ContactRow) -> None:
     async def submit(values: dict[str, object]) -> str:
         reason = str(values["reason"])
         return (await app.desk_call(directory.retire, app.desk, app.actor, row.id, reason, seen=row.version)).message
@@ -45,7 +43,7 @@ async def _retire(app: "ConsoleApp", row: ContactRow) -> None:
     await _told(app, FormBox(f"停用 {row.name}", [LongField("reason", "原因", "", "如 已搬走", True)], submit))
 
 
-async def _merge(app: "ConsoleApp", row: ContactRow) -> None:
+async def _merge(app: Console, row: ContactRow) -> None:
     alike = await app.read(read_alike, row)
     items = [
         ChooserItem(other, other.name, f"{numbers_text(other.numbers)} {places_text(other.places)}") for other in alike
@@ -70,7 +68,7 @@ def read_alike(session: Any, site_id: int, row: ContactRow) -> list[ContactRow]:
     return list(found.values())
 
 
-async def _history(app: "ConsoleApp", row: ContactRow) -> None:
+async def _history(app: Console, row: ContactRow) -> None:
     lines = await app.read(_lines, row.id)
     moments = Moments(app.desk.zone, app.desk.now())
     app.push_screen(BlocksBox(f"{row.name} 的历史", history_blocks(lines, moments)))
@@ -80,7 +78,7 @@ def _lines(session: Any, _site_id: int, contact_id: int) -> Any:
     return queries.history(session, contact_id)
 
 
-async def _table(app: "ConsoleApp", what: str) -> None:
+async def _table(app: Console, what: str) -> None:
     async def submit(values: dict[str, object]) -> str:
         path = Path(str(values["path"])).expanduser()
         if what == "take":
@@ -95,7 +93,7 @@ async def _table(app: "ConsoleApp", what: str) -> None:
     await _told(app, FormBox(TABLES[what], [TextField("path", "文件", "", "如 ~/通讯录.xlsx", True)], submit))
 
 
-async def _take(app: "ConsoleApp", path: Path) -> str:
+async def _take(app: Console, path: Path) -> str:
     told = await app.look(directory_sheet.read, path)
     told = await app.desk_call(directory_sheet.write, app.desk, app.actor, told)
     said = f"新增 {told.added:,} 个，更新 {told.changed:,} 个，没有改动 {told.same:,} 个"
@@ -109,6 +107,6 @@ async def _take(app: "ConsoleApp", path: Path) -> str:
     return f"{said}；{len(told.refused):,} 行没有导入，原因写在 {report}，改好后可以直接导入它。"
 
 
-async def _told(app: "ConsoleApp", box: FormBox) -> None:
+async def _told(app: Console, box: FormBox) -> None:
     if message := await app.push_screen_wait(box):
         app.tell(message)

@@ -1,9 +1,9 @@
 """The form of a contact (4.1.4): stays open until the desk has taken it, so that nothing typed is lost."""
 
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -25,17 +25,16 @@ from pmconsole.desk.directory_words import (
 from pmconsole.desk.errors import BadInput, Conflict, DeskError, Refused, StoreError
 from pmconsole.procedure.demanded import ContactCategory, ContactKind, Grade
 from pmconsole.screens.background import in_background
+from pmconsole.screens.console import Console
 from pmconsole.screens.widgets.action_dialog import conflict_text
 from pmconsole.screens.widgets.fields import ChoiceField, FieldForm, LongField, TextField
 from pmconsole.screens.widgets.inputs import Option
-
-if TYPE_CHECKING:
-    from pmconsole.app import ConsoleApp
 
 
 class ContactDialog(ModalScreen[ContactKept | None]):
     """Gives what was kept, None for Esc."""
 
+    console = getters.app(Console)
     DEFAULT_CSS = """
     ContactDialog { align: center middle; background: $background 60%; }
     ContactDialog > Vertical { width: 76; max-width: 100%; height: auto; max-height: 100%; background: $panel;
@@ -107,7 +106,7 @@ class ContactDialog(ModalScreen[ContactKept | None]):
         return ContactIn(**words, **terms, grade=Grade(texts["grade"]), **read)  # type: ignore[arg-type]
 
     async def _save(self, typed: ContactIn) -> None:
-        app = cast("ConsoleApp", self.app)
+        app = self.console
         try:
             if self.row is None:
                 kept = await app.desk_call(directory.add, app.desk, app.actor, typed)

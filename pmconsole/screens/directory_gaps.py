@@ -1,15 +1,11 @@
 """What 4.1.4 demands of the directory and the shelf and is missing or old, as a list to go through."""
 
-from typing import TYPE_CHECKING
-
 from pmconsole.desk import completeness
+from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 
-if TYPE_CHECKING:
-    from pmconsole.screens.directory import DirectoryScreen
 
-
-async def show_gaps(screen: "DirectoryScreen", days: int) -> None:
+async def show_gaps(screen: ConsoleScreen, days: int) -> None:
     """List what is missing, or nobody has made sure of for `days`. Raises StoreError."""
     gaps = await screen.console.look(completeness.check, screen.console.desk, days)
     items = [ChooserItem(gap.what, gap.text, gap.clause) for gap in gaps]

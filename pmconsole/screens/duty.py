@@ -5,20 +5,14 @@ duty types their PIN. Someone without a PIN is not asked: there is nothing they 
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pmconsole.data.errors import StoreError
+from pmconsole.data.session import Session
 from pmconsole.desk.errors import DeskError
 from pmconsole.desk.unit import Actor
 from pmconsole.procedure.vocabulary import SignedHow
+from pmconsole.screens.console import Console
 from pmconsole.screens.signing import ask_hand
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
-    from pmconsole.app import ConsoleApp
-
-LOCKED = "已锁：保存前要密码"
 
 
 class NotUnlocked(DeskError):
@@ -34,7 +28,7 @@ class OnDuty:
     pinned: bool
 
 
-def read_on_duty(session: "Session", site_id: int) -> OnDuty | None:
+def read_on_duty(session: Session, site_id: int) -> OnDuty | None:
     """Who is on duty now."""
     from pmconsole.data import queries, queries_people
 
@@ -48,7 +42,7 @@ def read_on_duty(session: "Session", site_id: int) -> OnDuty | None:
 class DutyLink:
     """Belongs to the app; `lock_after` are minutes without a key, 0 never locks."""
 
-    def __init__(self, app: "ConsoleApp", lock_after: int) -> None:
+    def __init__(self, app: Console, lock_after: int) -> None:
         """Nobody is known yet, and a key has just been struck."""
         self._app, self._lock_after = app, lock_after
         self._pinned = self._locked = self._asking = False

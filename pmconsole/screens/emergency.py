@@ -1,14 +1,11 @@
 """Emergency numbers (4.1.4), one key away on every screen: the nation's, then the desk's own, narrowed while typing."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from pmconsole.data.rows_directory import ContactRow
 from pmconsole.procedure.demanded import NATIONAL_NUMBERS
+from pmconsole.screens.console import Console
 from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
-
-if TYPE_CHECKING:
-    from pmconsole.app import ConsoleApp
 
 
 class EmergencyList(Chooser[str]):
@@ -24,7 +21,7 @@ class EmergencyList(Chooser[str]):
         super().__init__("紧急电话", items, "输入中文、拼音或首字母", "↑↓ 翻看   Esc 返回", digits=False)
 
 
-async def show_emergency(app: "ConsoleApp") -> None:
+async def show_emergency(app: Console) -> None:
     """Read the desk's own numbers and open the list; where they cannot be read the nation's are shown."""
     from pmconsole.data.errors import StoreError
     from pmconsole.data.queries_directory import emergency

@@ -2,9 +2,9 @@
 
 import re
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -16,13 +16,11 @@ from pmconsole.desk.setup import DEFAULT_DEPARTMENTS, DepartmentIn, set_up, shif
 from pmconsole.desk.unit import Desk
 from pmconsole.procedure.shifts import THREE, ShiftCalendar
 from pmconsole.screens.background import in_background
+from pmconsole.screens.console import Console
 from pmconsole.screens.keys import Command
 from pmconsole.screens.widgets.fields import ChoiceField, FieldForm, TextField
 from pmconsole.screens.widgets.footer import ConsoleFooter
 from pmconsole.screens.widgets.inputs import Option
-
-if TYPE_CHECKING:
-    from pmconsole.app import ConsoleApp
 
 WELCOME = (
     "欢迎使用信息中心控制台。这是一个新的数据文件，先填几项就可以开始。\n"
@@ -34,6 +32,7 @@ _SPLIT = re.compile(r"[、，,;；\n]+")
 class GuideScreen(Screen[None]):
     """Asks what a desk cannot do without, and begins."""
 
+    console = getters.app(Console)
     TITLE_ZH = "开始使用"
     CSS_PATH = "guide.tcss"
     AUTO_FOCUS = "#field-site_name Line"
@@ -42,11 +41,6 @@ class GuideScreen(Screen[None]):
         Command("guide.sample", "ctrl+t", "示例小区", "sample", "打开带一个月记录的示例小区（演练）。", priority=True),
     )
     BINDINGS: ClassVar = [command.binding() for command in KEYS]
-
-    @property
-    def console(self) -> "ConsoleApp":
-        """The app, typed."""
-        return cast("ConsoleApp", self.app)
 
     def compose(self) -> ComposeResult:
         """A word of welcome, the form, keys."""

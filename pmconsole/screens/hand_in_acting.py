@@ -3,30 +3,26 @@
 import re
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
-
-from textual.screen import Screen
 
 from pmconsole.data import queries_hand_in as queries
 from pmconsole.data.queries_hand_in import ArchiveFilter, HandInRow, ItemRow, ReturnRow
+from pmconsole.data.session import Session
 from pmconsole.desk import returns, review
 from pmconsole.desk.errors import DeskError, Refused, StoreError
 from pmconsole.desk.qualifying import Qualification
 from pmconsole.desk.review import ArchivePlace
 from pmconsole.procedure.archive import CORRECTION
 from pmconsole.procedure.vocabulary import Paper
+from pmconsole.screens.base import ConsoleScreen
+from pmconsole.screens.console import Console
 from pmconsole.screens.hand_in_line import WaitingRow, detail_of, minute
 from pmconsole.screens.paper_text import Block, Fact
 from pmconsole.screens.widgets.blocks_box import BlocksBox
 from pmconsole.screens.widgets.fields import ChoiceField, LongField, TextField
 from pmconsole.screens.widgets.form_box import FormBox
 from pmconsole.screens.widgets.inputs import Option
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
-    from pmconsole.app import ConsoleApp
 
 _MONTH = re.compile(r"(20\d\d)-(\d\d)")
 
@@ -94,28 +90,28 @@ def _way(row: ReturnRow, zone: ZoneInfo) -> list[str]:
     return lines
 
 
-async def prepare(screen: Screen[Any]) -> None:
+async def prepare(screen: ConsoleScreen) -> None:
     """Prepare a hand-in by key; the desk goes on meanwhile."""
-    app = cast("ConsoleApp", screen.app)
+    app = screen.console
     if app.hand_in.progress is not None:
         app.tell("正在准备周交，请稍候。")
         return
     try:
-        made = await app.hand_in.by_key()
+        sentence = await app.hand_in.by_key()
     except (DeskError, Refused, StoreError) as error:
         app.tell(str(error), severity="error")
         return
-    app.tell("\n".join((made.message, *made.said)))
+    app.tell(sentence)
 
 
-def read_departments(session: "Session", site_id: int) -> list[str]:
+def read_departments(session: Session, site_id: int) -> list[str]:
     """Whom a paper may go back to, the desk itself first."""
     from pmconsole.data import queries as main_queries
 
     return [returns.DESK, *(row.name for row in main_queries.departments(session, site_id))]
 
 
-async def ask_return(app: "ConsoleApp", title: str, department: str, submit: Any) -> str | None:
+async def ask_return(app: Console, title: str, department: str, submit: Any) -> str | None:
     """The form of a return: to whom, why. `submit(department, reason)` does it."""
     departments = await app.read(read_departments)
     chosen = departments.index(department) if department in departments else None
@@ -130,9 +126,9 @@ async def ask_return(app: "ConsoleApp", title: str, department: str, submit: Any
     return await app.ahead.ask(FormBox(f"{title}  {CORRECTION}", fields, send))
 
 
-async def send_back(screen: Screen[Any], one: Qualification) -> None:
+async def send_back(screen: ConsoleScreen, one: Qualification) -> None:
     """Send a paper back for correction before it is handed in."""
-    app = cast("ConsoleApp", screen.app)
+    app = screen.console
 
     async def submit(department: str, reason: str) -> str:
         send = partial(returns.send_back, app.desk, app.actor, one.paper, one.paper_id)
@@ -143,9 +139,9 @@ async def send_back(screen: Screen[Any], one: Qualification) -> None:
         app.tell(said)
 
 
-async def corrected(screen: Screen[Any], row: ReturnRow) -> None:
+async def corrected(screen: ConsoleScreen, row: ReturnRow) -> None:
     """Write down what was corrected."""
-    app = cast("ConsoleApp", screen.app)
+    app = screen.console
     if row.corrected_at is not None:
         app.tell(f"{row.number} 已经登记过改正。")
         return
@@ -159,9 +155,9 @@ async def corrected(screen: Screen[Any], row: ReturnRow) -> None:
         app.tell(said)
 
 
-async def put_away(screen: Screen[Any], row: ItemRow) -> None:
+async def put_away(screen: ConsoleScreen, row: ItemRow) -> None:
     """Say where an archived paper lies."""
-    app = cast("ConsoleApp", screen.app)
+    app = screen.console
 
     async def submit(values: dict[str, object]) -> str:
         place = ArchivePlace(str(values["box"]), str(values["shelf"]))
@@ -173,11 +169,11 @@ async def put_away(screen: Screen[Any], row: ItemRow) -> None:
         app.tell(said)
 
 
-async def print_row(screen: Screen[Any], row: HandInRow | ItemRow) -> None:
+async def print_row(screen: ConsoleScreen, row: HandInRow | ItemRow) -> None:
     """Receipt or result of a hand-in; an archived paper as it was when it passed."""
     from pmconsole.papers import hand_in_out
 
-    app = cast("ConsoleApp", screen.app)
+    app = screen.console
     policy = app.hand_in.policy()
     try:
         if isinstance(row, HandInRow):
@@ -190,20 +186,20 @@ async def print_row(screen: Screen[Any], row: HandInRow | ItemRow) -> None:
     app.tell("\n".join((made.message, *made.said)), severity="warning" if made.said else "information")
 
 
-def read_way(session: "Session", site_id: int, paper: Paper, paper_id: int) -> tuple[list[ReturnRow], ItemRow | None]:
+def read_way(session: Session, site_id: int, paper: Paper, paper_id: int) -> tuple[list[ReturnRow], ItemRow | None]:
     """Every return of a paper, and where it stands on its way into the archive."""
     return queries.returns_of(session, paper, paper_id), queries.item_of(session, paper, paper_id)
 
 
-async def show(screen: Screen[Any], row: WaitingRow | ReturnRow | ItemRow) -> None:
+async def show(screen: ConsoleScreen, row: WaitingRow | ReturnRow | ItemRow) -> None:
     """What a paper lacks, the way it went, where it lies."""
-    app = cast("ConsoleApp", screen.app)
+    app = screen.console
     one = row.standing if isinstance(row, WaitingRow) else row
     blocks = await way_blocks(app, one.paper, one.paper_id)
     app.push_screen(BlocksBox(f"{one.paper.zh} {one.number}", blocks))
 
 
-async def way_blocks(app: "ConsoleApp", paper: Paper, paper_id: int) -> list[Block]:
+async def way_blocks(app: Console, paper: Paper, paper_id: int) -> list[Block]:
     """A paper on its way into the archive: what is missing with its clause, each return, its place."""
     from pmconsole.desk import actions
 

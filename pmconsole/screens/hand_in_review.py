@@ -285,7 +285,7 @@ class ReviewScreen(ConsoleScreen):
 
 def read_review(
     session: Any, site_id: int, hand_in_id: int, kind: Paper | None
-) -> tuple[HandInRow | None, Kinds, "array[int]"]:
+) -> "tuple[HandInRow | None, Kinds, array[int]]":
     """The hand-in, its kinds, the ids of its papers of `kind`."""
     ids = queries.item_ids(session, hand_in_id, paper=kind)
     return queries.hand_in(session, hand_in_id), queries.kinds_of(session, hand_in_id), ids

@@ -5,14 +5,16 @@ One long list in the order a good handover has, digits jump to its parts; the he
 
 from array import array
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from pmconsole.data.session import Session
 from pmconsole.desk.handover_gather import OpenHandover
+from pmconsole.desk.unit import Desk
 from pmconsole.papers.wanted import PrintRequest
 from pmconsole.procedure.handover import OPEN, HandoverItem, HandoverState, Section, unread
 from pmconsole.procedure.vocabulary import Paper
@@ -29,17 +31,12 @@ from pmconsole.screens.widgets.chooser import ChooserItem
 from pmconsole.screens.widgets.list_line import ListLine
 from pmconsole.screens.widgets.paged_list import PagedList
 
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
-    from pmconsole.desk.unit import Desk
-
 DIGITS = "123456789"
 WIDE_DIGITS = "１２３４５６７８９"
 TICK_SECONDS = 15.0
 
 
-def read_prepared(session: "Session", _site_id: int, desk: "Desk", age_days: int) -> OpenHandover:
+def read_prepared(session: Session, _site_id: int, desk: Desk, age_days: int) -> OpenHandover:
     """The handover of the present duty."""
     from pmconsole.desk import handover_gather
 
@@ -121,7 +118,7 @@ class HandoverScreen(ConsoleScreen):
         self._reading.ask()
 
     async def _read_again(self) -> None:
-        days = getattr(self.console.settings, "directory_age_days", 180)
+        days = self.console.settings.directory_age_days
         prepared = await self.console.read(read_prepared, self.console.desk, days)
         row = prepared.row
         this = (row.number, row.round) if row is not None else ("", 0)

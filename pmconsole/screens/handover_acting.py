@@ -7,9 +7,10 @@ duty, paper included: nobody hands over a console that was left alone without th
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from pmconsole.data.queries_handover import HandoverRow
+from pmconsole.data.session import Session
 from pmconsole.desk import handover, shift_notes
 from pmconsole.desk.errors import BadInput, Conflict, DeskError, Refused, StoreError
 from pmconsole.desk.handover import HandoverDone
@@ -17,6 +18,7 @@ from pmconsole.desk.handover_gather import OpenHandover
 from pmconsole.desk.signing import SignatureIn
 from pmconsole.procedure.handover import HandoverItem, HandoverState
 from pmconsole.procedure.vocabulary import SignedHow
+from pmconsole.screens.console import Console
 from pmconsole.screens.handover_box import box_of, read_paper
 from pmconsole.screens.handover_held import nothing_open, read_blocks
 from pmconsole.screens.handover_news import show_signed
@@ -30,15 +32,10 @@ from pmconsole.screens.widgets.form_box import FormBox
 from pmconsole.screens.widgets.inputs import Option
 from pmconsole.screens.widgets.message import MessageBox
 
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
-    from pmconsole.app import ConsoleApp
-
 TROUBLE = (DeskError, Refused, StoreError)
 
 
-def read_supervisors(session: "Session", site_id: int) -> list[str]:
+def read_supervisors(session: Session, site_id: int) -> list[str]:
     """The names of those above the desk."""
     from pmconsole.data import queries
     from pmconsole.procedure.who import ABOVE
@@ -46,21 +43,21 @@ def read_supervisors(session: "Session", site_id: int) -> list[str]:
     return [person.name for person in queries.people(session, site_id) if person.roles & ABOVE]
 
 
-def read_past(session: "Session", site_id: int) -> list[HandoverRow]:
+def read_past(session: Session, site_id: int) -> list[HandoverRow]:
     """The signed handovers, newest first."""
     from pmconsole.data import queries_handover
 
     return queries_handover.past(session, site_id)
 
 
-def read_things(session: "Session", site_id: int) -> list[str]:
+def read_things(session: Session, site_id: int) -> list[str]:
     """The site's list of things."""
     from pmconsole.data import queries_handover
 
     return queries_handover.equipment(session, site_id)
 
 
-async def say(app: "ConsoleApp", error: Exception) -> None:
+async def say(app: Console, error: Exception) -> None:
     """Why something could not be done, in a window where it is more than a line."""
     if isinstance(error, Refused):
         text = "现在不能办理：\n" + "\n".join(f"- {reason}" for reason in error.reasons)
@@ -76,7 +73,7 @@ async def say(app: "ConsoleApp", error: Exception) -> None:
 # Written during the shift
 
 
-async def write_note(app: "ConsoleApp") -> None:
+async def write_note(app: Console) -> None:
     """A note for the next shift, from any screen. Runs inside a worker."""
 
     async def submit(values: dict[str, object]) -> str:
@@ -86,7 +83,7 @@ async def write_note(app: "ConsoleApp") -> None:
     await _form(app, "本班记事（F1）", fields, submit)
 
 
-async def write_instruction(app: "ConsoleApp") -> None:
+async def write_instruction(app: Console) -> None:
     """An instruction from above: who gave it, when. Runs inside a worker."""
     names = await app.read(read_supervisors)
 
@@ -103,7 +100,7 @@ async def write_instruction(app: "ConsoleApp") -> None:
     await _form(app, "上级指示（接班人要复述）", fields, submit)
 
 
-async def edit_things(app: "ConsoleApp") -> None:
+async def edit_things(app: Console) -> None:
     """The site's own list of things. Runs inside a worker."""
     names = await app.read(read_things)
 
@@ -114,7 +111,7 @@ async def edit_things(app: "ConsoleApp") -> None:
     await _form(app, "交接的设备和钥匙", fields, submit)
 
 
-async def check_thing(app: "ConsoleApp", name: str) -> None:
+async def check_thing(app: Console, name: str) -> None:
     """How one thing was found. Runs inside a worker."""
 
     async def submit(values: dict[str, object]) -> str:
@@ -126,18 +123,18 @@ async def check_thing(app: "ConsoleApp", name: str) -> None:
     await _form(app, f"清点 {name}", fields, submit)
 
 
-async def all_fine(app: "ConsoleApp") -> None:
+async def all_fine(app: Console) -> None:
     """Everything not looked at yet is all right. Runs inside a worker."""
     await _quick(app, partial(app.desk_call, shift_notes.all_fine, app.desk, app.actor))
 
 
-async def thing_fine(app: "ConsoleApp", name: str) -> None:
+async def thing_fine(app: Console, name: str) -> None:
     """One thing is all right. Runs inside a worker."""
     await _quick(app, partial(app.desk_call, shift_notes.check, app.desk, app.actor, {name: (True, "")}))
 
 
 async def _form(
-    app: "ConsoleApp",
+    app: Console,
     title: str,
     fields: Sequence[Field],
     submit: Callable[[dict[str, object]], Awaitable[str]],
@@ -147,7 +144,7 @@ async def _form(
         app.tell(message)
 
 
-async def _quick(app: "ConsoleApp", call: Callable[[], Awaitable[str]]) -> None:
+async def _quick(app: Console, call: Callable[[], Awaitable[str]]) -> None:
     app.ahead.hold()
     try:
         app.tell(await call())
@@ -157,7 +154,7 @@ async def _quick(app: "ConsoleApp", call: Callable[[], Awaitable[str]]) -> None:
         app.ahead.release()
 
 
-async def objection(app: "ConsoleApp", item: HandoverItem, before: str) -> str | None:
+async def objection(app: Console, item: HandoverItem, before: str) -> str | None:
     """What the incoming does not take as it was told; None for Esc. Runs inside a worker."""
     given: list[str] = []
 
@@ -173,9 +170,7 @@ async def objection(app: "ConsoleApp", item: HandoverItem, before: str) -> str |
 # Signatures
 
 
-async def sign(
-    app: "ConsoleApp", prepared: OpenHandover, read: Mapping[str, str], absent: str = ""
-) -> HandoverDone | None:
+async def sign(app: Console, prepared: OpenHandover, read: Mapping[str, str], absent: str = "") -> HandoverDone | None:
     """Whoever's turn it is signs: the outgoing, then the incoming. Runs inside a worker.
 
     `absent` says why somebody above stands in. Returns what was done, None where nothing was.
@@ -198,7 +193,7 @@ async def sign(
             work = partial(handover.take_over, seen=seen, absent=absent)
             done = await _signed(app, hand, work, dict(read))
         else:
-            days = getattr(app.settings, "directory_age_days", None)
+            days = app.settings.directory_age_days
             work_out = partial(handover.sign_out, seen=seen, absent=absent, age_days=days)
             done = await _signed(app, hand, work_out)
     except TROUBLE as error:
@@ -210,16 +205,14 @@ async def sign(
     return done
 
 
-async def _signed(
-    app: "ConsoleApp", hand: SignatureIn, work: Callable[..., HandoverDone], *args: object
-) -> HandoverDone:
+async def _signed(app: Console, hand: SignatureIn, work: Callable[..., HandoverDone], *args: object) -> HandoverDone:
     if hand.how is not SignedHow.PIN:
         return await app.desk_call(work, app.desk, app.actor, hand, *args)
     app.duty.proved(hand.name)
     return await app.keep(work, app.desk, app.actor, hand, *args)
 
 
-async def _after(app: "ConsoleApp", done: HandoverDone) -> None:
+async def _after(app: Console, done: HandoverDone) -> None:
     if done.actor is not None:  # the head of the screen says the rest
         app.act_as(done.actor)
         await show_signed(app, done.handover_id, done.message)
@@ -241,7 +234,7 @@ def _names(prepared: OpenHandover, incoming: bool, absent: str) -> Sequence[str]
     return expected or prepared.successors
 
 
-async def stand_in(app: "ConsoleApp", prepared: OpenHandover, read: Mapping[str, str]) -> HandoverDone | None:
+async def stand_in(app: Console, prepared: OpenHandover, read: Mapping[str, str]) -> HandoverDone | None:
     """Somebody above signs for who is absent, and why is recorded. Runs inside a worker."""
     given: list[str] = []
     who = "接班人" if prepared.state is HandoverState.OUTGOING_SIGNED else "交班人"
@@ -256,7 +249,7 @@ async def stand_in(app: "ConsoleApp", prepared: OpenHandover, read: Mapping[str,
     return await sign(app, prepared, read, given[0])
 
 
-async def refuse(app: "ConsoleApp", prepared: OpenHandover) -> None:
+async def refuse(app: Console, prepared: OpenHandover) -> None:
     """The incoming does not take over: why, and which superior was asked. Runs inside a worker."""
     typed: dict[str, str] = {}
 
@@ -281,7 +274,7 @@ async def refuse(app: "ConsoleApp", prepared: OpenHandover) -> None:
         await say(app, error)
 
 
-async def withdraw(app: "ConsoleApp", prepared: OpenHandover) -> None:
+async def withdraw(app: Console, prepared: OpenHandover) -> None:
     """The outgoing's signature is taken back. Runs inside a worker."""
     seen = prepared.row.version if prepared.row is not None else None
     try:
@@ -294,7 +287,7 @@ async def withdraw(app: "ConsoleApp", prepared: OpenHandover) -> None:
 # Past ones
 
 
-async def past(app: "ConsoleApp") -> None:
+async def past(app: Console) -> None:
     """Choose a signed handover and read it. Runs inside a worker."""
     rows = await app.read(read_past)
     zone, now = app.desk.zone, app.desk.now()

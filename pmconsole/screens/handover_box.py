@@ -1,17 +1,20 @@
 """A handover to be read in a window: the one just signed, or one of the past; a signed one can be added to."""
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
+from textual import getters
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
 from pmconsole.data.queries_handover import HandoverPaper
+from pmconsole.data.session import Session
 from pmconsole.desk import handover
 from pmconsole.procedure.handover import HandoverState
 from pmconsole.procedure.vocabulary import Paper
 from pmconsole.screens import printing
 from pmconsole.screens.background import in_background
+from pmconsole.screens.console import Console
 from pmconsole.screens.handover_line import paper_blocks
 from pmconsole.screens.paper_text import Moments
 from pmconsole.screens.widgets.blocks_box import BlocksBox
@@ -19,13 +22,8 @@ from pmconsole.screens.widgets.fields import LongField
 from pmconsole.screens.widgets.form_box import FormBox
 from pmconsole.screens.widgets.paper_text_view import PaperText
 
-if TYPE_CHECKING:
-    from sqlmodel import Session
 
-    from pmconsole.app import ConsoleApp
-
-
-def read_paper(session: "Session", site_id: int, handover_id: int) -> HandoverPaper | None:
+def read_paper(session: Session, site_id: int, handover_id: int) -> HandoverPaper | None:
     """One handover with all that hangs on it."""
     from pmconsole.data import queries_handover
 
@@ -37,7 +35,7 @@ def title_of(paper: HandoverPaper) -> str:
     return f"{paper.row.shift} {paper.row.outgoing} 交 {paper.row.incoming or '（未接）'}".strip()
 
 
-def box_of(app: "ConsoleApp", paper: HandoverPaper, moments: Moments) -> BlocksBox:
+def box_of(app: Console, paper: HandoverPaper, moments: Moments) -> BlocksBox:
     """The window a handover is read in; where one only looks on, one that does nothing else."""
     if app.look_only:
         return BlocksBox(title_of(paper), paper_blocks(paper, moments))
@@ -47,6 +45,7 @@ def box_of(app: "ConsoleApp", paper: HandoverPaper, moments: Moments) -> BlocksB
 class HandoverBox(BlocksBox):
     """The text of a handover; where one may add to it Ctrl+N does."""
 
+    console = getters.app(Console)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+n", "add", show=False, priority=True),
         Binding("ctrl+x", "print", id="app.print", show=False),
@@ -63,11 +62,6 @@ class HandoverBox(BlocksBox):
         print_key = "" if self.console.look_only else "   Ctrl+X 打印"
         keys = "↑↓ 翻看   Esc 返回" + print_key + ("   Ctrl+N 补充更正" if self._may_add() else "")
         self.query_one(".keys", Static).update(Content(keys))
-
-    @property
-    def console(self) -> "ConsoleApp":
-        """The app, typed."""
-        return cast("ConsoleApp", self.app)
 
     def _may_add(self) -> bool:
         return self.paper.row.state is HandoverState.SIGNED

@@ -1,43 +1,37 @@
 """What on this console keeps the shift from being handed over (F1): a form left open in another room, an emergency
 half written down."""
 
-from typing import TYPE_CHECKING
-
 from textual.screen import ModalScreen
 
+from pmconsole.data.session import Session
+from pmconsole.desk.unit import Desk
 from pmconsole.procedure.refusal import Reason
+from pmconsole.screens.console import Console
 from pmconsole.screens.keys import APP_COMMANDS, mode_of
 from pmconsole.screens.widgets.fields import FieldForm
 from pmconsole.screens.widgets.message import MessageBox
 
-if TYPE_CHECKING:
-    from sqlmodel import Session
 
-    from pmconsole.app import ConsoleApp
-    from pmconsole.desk.unit import Desk
-
-
-def read_blocks(session: "Session", _site_id: int, desk: "Desk") -> tuple[Reason, ...]:
+def read_blocks(session: Session, _site_id: int, desk: Desk) -> tuple[Reason, ...]:
     """Why nobody may sign now, by the file."""
     from pmconsole.desk import handover_gather
 
     return handover_gather.prepare(session, desk).blocks
 
 
-def forms_open(app: "ConsoleApp") -> list[str]:
+def forms_open(app: Console) -> list[str]:
     """The forms that stand half filled in other rooms of this console, an emergency's among them, and how to get back.
 
     `「向上请示  XX-20261123-001」在记录表，按 F3 回到它`
     """
     return [
         f"「{getattr(screen, 'title_zh', '') or '表单'}」{_way_to(app, mode)}"
-        for mode, stack in app._screen_stacks.items()
-        for screen in stack
+        for mode, screen in app.every_screen()
         if isinstance(screen, ModalScreen) and screen is not app.screen and screen.query(FieldForm)
     ]
 
 
-def _way_to(app: "ConsoleApp", mode: str) -> str:
+def _way_to(app: Console, mode: str) -> str:
     command = next((one for one in APP_COMMANDS if mode_of(one) == mode), None)
     if command is None:
         return ""
@@ -45,12 +39,9 @@ def _way_to(app: "ConsoleApp", mode: str) -> str:
     return f"在{command.zh}，按 {keys[0] if keys else f'Ctrl+P 输入 {command.zh}'} 回到它"
 
 
-async def nothing_open(app: "ConsoleApp") -> bool:
+async def nothing_open(app: Console) -> bool:
     """Whether no form stands open; says which do. What is half typed is kept first, so that the desk sees it."""
-    for stack in list(app._screen_stacks.values()):
-        for screen in stack:
-            if hasattr(screen, "keep_draft"):
-                await screen.keep_draft()
+    await app.keep_drafts()
     if not (found := forms_open(app)):
         return True
     lines = "\n".join(f"- {line}" for line in found)

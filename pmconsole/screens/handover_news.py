@@ -1,19 +1,14 @@
 """The next shift's console opens with the handover just signed (F1): over the ledger, once; Esc leads to the ledger."""
 
-from typing import TYPE_CHECKING
-
 from pmconsole.data.errors import StoreError
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
-    from pmconsole.app import ConsoleApp
+from pmconsole.data.session import Session
+from pmconsole.screens.console import Console
 
 #: The draft in which a console keeps which handover it has shown.
 SEEN = "handover.seen"
 
 
-def read_newest(session: "Session", site_id: int) -> tuple[int, str]:
+def read_newest(session: Session, site_id: int) -> tuple[int, str]:
     """Id and incoming of the handover signed last; 0 where there is none, or the site is one to practise on."""
     from pmconsole.data import queries, queries_handover
 
@@ -21,7 +16,7 @@ def read_newest(session: "Session", site_id: int) -> tuple[int, str]:
     return (0, "") if row is None or (site is not None and site.drill) else (row.id, row.incoming)
 
 
-async def show_once(app: "ConsoleApp") -> None:
+async def show_once(app: Console) -> None:
     """Where whoever is on duty signed a handover this console has not shown yet, show it. Runs inside a worker."""
     try:
         handover_id, incoming = await app.read(read_newest)
@@ -36,7 +31,7 @@ async def show_once(app: "ConsoleApp") -> None:
     await show_signed(app, handover_id, f"{incoming}当班：接班时签的交接班记录")
 
 
-async def show_signed(app: "ConsoleApp", handover_id: int, first: str) -> None:
+async def show_signed(app: Console, handover_id: int, first: str) -> None:
     """The ledger, over it the handover with `first` above; from now on this console has shown it."""
     # Imported here: a console without anything to show starts without them.
     from pmconsole.desk import drafts
@@ -50,6 +45,6 @@ async def show_signed(app: "ConsoleApp", handover_id: int, first: str) -> None:
         app.tell(str(error), severity="error")
         return
     if app.current_mode != "ledger":
-        app.action_go("ledger")
+        app.go("ledger")
     if paper is not None:
         await app.push_screen(HandoverBox(paper, Moments(app.desk.zone, app.desk.now()), first))

@@ -1,7 +1,8 @@
 """Help (F1): the keys of the screen below, how to type times and names, the words of the procedure and its clauses."""
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar
 
+from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -11,11 +12,9 @@ from textual.widgets import Static
 
 from pmconsole.procedure.clocks import RULES
 from pmconsole.procedure.viewing import sight_of
+from pmconsole.screens.console import Console
 from pmconsole.screens.paper_text import wrap
 from pmconsole.screens.widgets.cells import pad, width
-
-if TYPE_CHECKING:
-    from pmconsole.app import ConsoleApp
 
 TYPING = (
     "Enter 下一栏；Tab、Shift+Tab 前后移动；长文字里 Ctrl+J 换行。",
@@ -32,6 +31,7 @@ WIDEST, AROUND = 92, 6
 class HelpScreen(ModalScreen[None]):
     """Scrolls with arrows and PgUp, PgDn; Esc closes."""
 
+    console = getters.app(Console)
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: $background 60%; }
     HelpScreen > Vertical { width: 92; max-width: 100%; height: auto; max-height: 100%; background: $panel;
@@ -62,7 +62,7 @@ class HelpScreen(ModalScreen[None]):
         self.query_one("#help-text", Static).update(Content("\n").join(self._lines(cells)))
 
     def _lines(self, cells: int = WIDEST - AROUND) -> list[Content]:
-        app = cast("ConsoleApp", self.app)
+        app = self.console
         title = getattr(self.below, "TITLE_ZH", "") or "本屏"
         lines = [Content.styled(f"{title}的按键", "bold")]
         for command in app.commands_of(self.below):

@@ -66,7 +66,6 @@ class IntakeScreen(KnowingScreen):
         self._known: tuple[str, str] = ("", "")
         self._restored = self._saving = False
         self.card = IntakeCard(self)
-        self.last_registered: Registered | None = None
         self._call_id: int | None = None
 
     def body(self) -> ComposeResult:

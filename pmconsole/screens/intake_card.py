@@ -2,26 +2,22 @@
 
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pmconsole.desk import cards as desk_cards
 from pmconsole.desk.cards import Tick
-from pmconsole.desk.errors import DeskError, StoreError
 from pmconsole.procedure.flow_cards import FlowCard, card_for, offered
 from pmconsole.procedure.vocabulary import Category
 from pmconsole.screens.desk_words import edit_card
+from pmconsole.screens.entry_card import open_card
+from pmconsole.screens.intake_known import KnowingScreen
 from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 from pmconsole.screens.widgets.flow_card import FlowCardBox, FlowCardPanel, Ticked
-
-if TYPE_CHECKING:
-    from pmconsole.desk.registering import Registered
-    from pmconsole.screens.intake import IntakeScreen
 
 
 class IntakeCard:
     """One for the intake screen. Its draft goes with the draft of the form."""
 
-    def __init__(self, screen: "IntakeScreen") -> None:
+    def __init__(self, screen: KnowingScreen) -> None:
         """No card yet."""
         self._screen = screen
         self.clear()
@@ -86,7 +82,7 @@ class IntakeCard:
         """Open the card to tick; where none fits or another is wanted, choose one first."""
         screen, done = self._screen, self._screen.last_registered
         if not screen.has_text() and done is not None:
-            await self._open_registered(done)
+            await open_card(screen.console, done.entry_id, done.number)
             return
         card = self.card
         while True:
@@ -119,48 +115,3 @@ class IntakeCard:
         hint = "数字、拼音首字母或中文，如 1、hj、火警"
         chooser: Chooser[FlowCard] = Chooser("选流程卡", items, hint, "↑↓ 选择   Enter 确定   Esc 返回")
         return await self._screen.console.push_screen_wait(chooser)
-
-    async def _open_registered(self, done: "Registered") -> None:
-        await open_card(self._screen, done.entry_id, done.number)
-
-
-async def open_card(screen: Any, entry_id: int, number: str) -> None:
-    """Open the card of an entry that is on the ledger, from any screen (inside a worker); ticks are written at once."""
-    from pmconsole.data.queries_cards import card_of_entry
-
-    app = screen.console
-    try:
-        kept = await app.read(card_of_entry, entry_id)
-    except StoreError as error:
-        app.tell(str(error), severity="error")
-        return
-    card = next((c for c in app.side.cards if c.key == kept.card_key), None)
-    while True:
-        if card is None:
-            items = [
-                ChooserItem(c, c.title, "、".join(c.words[:4]), f"{c.title} {' '.join(c.words)}")
-                for c in app.side.cards
-            ]
-            card = await app.push_screen_wait(Chooser("选流程卡", items, "拼音首字母或中文", "Enter 确定   Esc 返回"))
-        if card is None:
-            return
-        ticked = {t.step: t.at for t in kept.ticks if t.card_key == card.key}
-        box = FlowCardBox(number, card, ticked, partial(_tick_kept, app, entry_id, card, dict(ticked)), app.desk.zone)
-        answer = await app.push_screen_wait(box)
-        if answer == "edit":
-            await edit_card(app, card)
-        if answer != "choose":
-            return
-        card = None
-
-
-async def _tick_kept(app: Any, entry_id: int, card: FlowCard, before: dict[int, datetime], step: int) -> Ticked:
-    from pmconsole.data.queries_cards import card_of_entry
-
-    try:
-        await app.desk_call(desk_cards.tick, app.desk, app.actor, entry_id, card.key, step)
-        kept = await app.read(card_of_entry, entry_id)
-    except (DeskError, StoreError) as error:
-        app.tell(str(error), severity="error")
-        return before
-    return {t.step: t.at for t in kept.ticks if t.card_key == card.key}

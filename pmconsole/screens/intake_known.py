@@ -5,13 +5,15 @@ building, and the last calls (4.3.3, 4.3.5).
 """
 
 from collections.abc import Callable, Coroutine, Iterator
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime
+from typing import Any
 
 from textual.content import Content
 from textual.widgets import Static
 
 from pmconsole.data.queries_board import Caller, CallerKnowledge, ChangeForCaller, RunningEntry
 from pmconsole.data.rows import LedgerRow
+from pmconsole.data.session import Session
 from pmconsole.desk import answering
 from pmconsole.desk.errors import BadInput, DeskError, Refused, StoreError
 from pmconsole.desk.registering import Intake, Registered
@@ -26,11 +28,6 @@ from pmconsole.screens.widgets.cells import clip, pad
 from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 from pmconsole.screens.widgets.fields import FieldForm
 
-if TYPE_CHECKING:
-    from datetime import date, datetime
-
-    from sqlmodel import Session
-
 #: Ctrl+O answers, Ctrl+N joins; both pass the input that has the focus.
 KNOWN_KEYS = (
     Command("intake.answer", "ctrl+o", "按变更答复", "answer", "按信息变更答复来电人，记为咨询并办结。", priority=True),
@@ -43,9 +40,7 @@ NOTHING = "没有这个号码或房号的以往记录。"
 _KEYS = "数字/Enter 选   Esc 返回"
 
 
-def read_picture(
-    session: "Session", site_id: int, now: "datetime", today: "date", phone: str, room: str
-) -> CallerKnowledge:
+def read_picture(session: Session, site_id: int, now: datetime, today: date, phone: str, room: str) -> CallerKnowledge:
     """What is known of the caller, by the keys of number and room."""
     from pmconsole.data import queries_board
 
@@ -61,10 +56,19 @@ class KnowingScreen(ConsoleScreen):
 
     form: FieldForm
     picture: CallerKnowledge | None = None
+    last_registered: Registered | None = None
     _saving: bool = False
 
     def intake(self) -> Intake | None:
         """What is typed."""
+        raise NotImplementedError
+
+    def has_text(self) -> bool:
+        """Whether something is typed."""
+        raise NotImplementedError
+
+    def changed_by_card(self) -> None:
+        """A tick or another card is kept with the draft."""
         raise NotImplementedError
 
     def say(self, text: str = "") -> None:

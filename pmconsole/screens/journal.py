@@ -3,8 +3,9 @@
 from array import array
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -28,9 +29,9 @@ from pmconsole.desk.journal_asked import (
 from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.journal_line import COLUMNS, journal_blocks, journal_line
-from pmconsole.screens.journal_link import to_paper
 from pmconsole.screens.keys import Command
 from pmconsole.screens.latest import Latest
+from pmconsole.screens.paper_link import to_paper
 from pmconsole.screens.widgets.blocks_box import BlocksBox
 from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 from pmconsole.screens.widgets.fields import TextField
@@ -39,9 +40,6 @@ from pmconsole.screens.widgets.inputs import Finished, Line, Typed
 from pmconsole.screens.widgets.list_line import ListLine
 from pmconsole.screens.widgets.paged_list import PagedList
 from pmconsole.screens.widgets.paper_text_view import PaperText
-
-if TYPE_CHECKING:
-    from datetime import date
 
 NOTHING = "没有符合条件的日志。\n按 Ctrl+U 去掉查找和筛选，看全部日志。"
 READING = "正在读取日志……"
@@ -128,12 +126,13 @@ class JournalScreen(ConsoleScreen):
         self.asked = replace(self.asked, **changed)
         self._reading.ask()
 
-    def show_number(self, number: str) -> None:
+    def show_number(self, number: str) -> bool:
         """Show what the journal has on one number, as if it had been typed."""
         self.asked = JournalQuestion()
         self.line.value = number
         self.ask(number=number)
         self.rows.focus()
+        return True
 
     # The chosen line
 
@@ -228,7 +227,7 @@ class JournalScreen(ConsoleScreen):
             since, until = (None, None) if key == "all" else period(key, today)
             self.ask(since=since, until=until)
 
-    async def _type_days(self, today: "date") -> None:
+    async def _type_days(self, today: date) -> None:
         fields = [
             TextField("since", "从哪天", str(self.asked.since or ""), "如 2026-11-01 或 11-1，空着不限"),
             TextField("until", "到哪天", str(self.asked.until or ""), "这一天也算在内，空着不限"),

@@ -5,11 +5,12 @@ No bare letter is ever a command: a Chinese input method would swallow it.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+
+from pmconsole.screens.key_names import heard, key_name
 
 
 @dataclass(frozen=True)
@@ -41,33 +42,6 @@ class Command:
     def shown_keys(self, keymap: Mapping[str, str]) -> list[str]:
         """Its keys as printed on a keyboard, after the user's `keymap`."""
         return [key_name(key.strip()) for key in keymap.get(self.id, self.keys).split(",") if key.strip()]
-
-
-# Textual reads Alt+digit of a plain terminal as what a Mac's option key types there; both must be listened to.
-_OPTION_DIGITS = dict(zip("1234567890", "¡™£¢∞§¶•ªº", strict=True))
-
-OPTION_SIGNS = frozenset(_OPTION_DIGITS.values())
-
-
-def heard(keys: str) -> str:
-    """`keys` with, for each Alt+digit, the sign it arrives as in terminals without the kitty protocol."""
-    named = [key.strip() for key in keys.split(",")]
-    signs = [_OPTION_DIGITS[key[4:]] for key in named if key.startswith("alt+") and key[4:] in _OPTION_DIGITS]
-    return ",".join(named + signs)
-
-
-_NAMES = {
-    "escape": "Esc", "enter": "Enter", "space": "空格", "up": "↑", "down": "↓", "left": "←", "right": "→",
-    "pageup": "PgUp", "pagedown": "PgDn", "delete": "Del", "backspace": "退格", "home": "Home", "end": "End",
-    "tab": "Tab", "slash": "/",
-}  # fmt: skip
-
-
-def key_name(key: str) -> str:
-    """How a key is printed: `ctrl+s` is `Ctrl+S`, `f2` is `F2`, `alt+3` is `Alt+3`."""
-    *modifiers, last = key.split("+")
-    shown = _NAMES.get(last, last.upper() if len(last) < 4 else last.capitalize())
-    return "+".join([m.capitalize() for m in modifiers] + [shown])
 
 
 # What works on every screen. A command whose mode is not registered is not shown and does nothing.
@@ -145,27 +119,3 @@ def looks_only(commands: Iterable[Command], action: str) -> bool:
 def _possible(screen: Screen[Any], command: Command) -> bool:
     name, _, rest = command.action.partition("(")
     return bool(screen.check_action(name, (rest.rstrip(")").strip("'\""),) if rest else ()))
-
-
-@lru_cache(maxsize=2048)
-def sounds(text: str) -> tuple[str, str]:
-    """Full pinyin and initials of `text`, lower case: `新登记` is `xindengji`, `xdj`."""
-    # Imported here: the dictionary is large and only the palette needs it.
-    from pypinyin import Style, lazy_pinyin
-
-    full = lazy_pinyin(text)
-    initials = lazy_pinyin(text, style=Style.FIRST_LETTER)
-    return "".join(full).lower(), "".join(part[:1] if part.isalpha() else part for part in initials).lower()
-
-
-def matches(query: str, text: str) -> int:
-    """How well `query` fits `text`: 0 not at all, 1 inside, 2 at the start; by Chinese, pinyin or initials."""
-    needle = "".join(query.lower().split())
-    if not needle:
-        return 1
-    hay = "".join(text.lower().split())
-    spoken, initials = sounds(hay)
-    return max(
-        2 * any(form.startswith(needle) for form in (hay, spoken, initials)),
-        1 * any(needle in form for form in (hay, spoken, initials)),
-    )

@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from pmconsole.data.rows import LedgerFilter, LedgerRow
+from pmconsole.data.session import Session
 from pmconsole.papers.wanted import PrintRequest
 from pmconsole.procedure.vocabulary import Category, Channel, EntryState, Paper, Term
 from pmconsole.procedure.working_days import WorkingCalendar
@@ -27,9 +28,6 @@ from pmconsole.screens.widgets.cells import width
 from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 from pmconsole.screens.widgets.inputs import Finished, Line, Typed
 from pmconsole.screens.widgets.paged_list import PagedList
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
 
 PERIODS = {
     "": "全部时间",
@@ -90,14 +88,14 @@ class SearchLine(Line):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "screen.leave_search", show=False)]
 
 
-def read_ids(session: "Session", site_id: int, wanted: LedgerFilter, limit: int | None = None) -> "array[int]":
+def read_ids(session: Session, site_id: int, wanted: LedgerFilter, limit: int | None = None) -> "array[int]":
     """The ids of what is wanted, newest first."""
     from pmconsole.data import queries
 
     return queries.ledger_ids(session, site_id, wanted, limit)
 
 
-def read_rows(session: "Session", site_id: int, ids: Sequence[int]) -> list[LedgerRow]:
+def read_rows(session: Session, site_id: int, ids: Sequence[int]) -> list[LedgerRow]:
     """The lines of these entries."""
     from pmconsole.data import queries
 

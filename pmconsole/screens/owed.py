@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,21 +10,19 @@ from textual.content import Content
 from textual.widgets import Static
 
 from pmconsole.data.queries_people import OwedRow
+from pmconsole.data.session import Session
 from pmconsole.desk import signing
 from pmconsole.desk.errors import DeskError, Refused, StoreError
 from pmconsole.procedure.act_words import action_zh
 from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
-from pmconsole.screens.journal_link import to_paper
 from pmconsole.screens.keys import Command
 from pmconsole.screens.latest import Latest
 from pmconsole.screens.moments import shown
+from pmconsole.screens.paper_link import to_paper
 from pmconsole.screens.signing import IN_PERSON, ask_hand
 from pmconsole.screens.widgets.list_line import Column, ListLine
 from pmconsole.screens.widgets.paged_list import PagedList
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
 
 COLUMNS = (
     Column("at", "时间", 11), Column("number", "单据", 16), Column("step", "事项", 8, 1),
@@ -33,7 +31,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def read_owed(session: "Session", site_id: int) -> list[OwedRow]:
+def read_owed(session: Session, site_id: int) -> list[OwedRow]:
     """Every signature that is owed, the oldest first."""
     from pmconsole.data import queries_people
 

@@ -1,23 +1,20 @@
 """The palette (Ctrl+P): every command of the present screen and of the app, by Chinese, pinyin or initials."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from textual.screen import Screen
 
+from pmconsole.screens.console import Console
 from pmconsole.screens.keys import Command
 from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
-
-if TYPE_CHECKING:
-    from pmconsole.app import ConsoleApp
 
 
 class Palette(Chooser[Command]):
     """Runs the chosen command on the screen below."""
 
-    def __init__(self, below: Screen[Any]) -> None:
-        """`below` is the screen the commands are for."""
+    def __init__(self, app: Console, below: Screen[Any]) -> None:
+        """`below` is the screen of `app` the commands are for."""
         self.below = below
-        app = cast("ConsoleApp", below.app)
         items = [
             ChooserItem(c, c.zh, f"{' '.join(c.shown_keys(app.keymap))}  {c.help}", f"{c.zh} {c.help}")
             for c in app.commands_of(below)

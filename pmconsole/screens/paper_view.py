@@ -1,7 +1,7 @@
 """One entry with its form and its orders over the whole screen: everything on them, their history, every action."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from pmconsole.data.journal import JournalRow
 from pmconsole.data.rows import EntryDetail
+from pmconsole.data.session import Session
 from pmconsole.desk import answering
 from pmconsole.desk.errors import DeskError, Refused, StoreError
 from pmconsole.papers.wanted import PrintRequest
@@ -20,9 +21,8 @@ from pmconsole.screens import printing
 from pmconsole.screens.acting import act_on
 from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
+from pmconsole.screens.entry_card import open_card
 from pmconsole.screens.entry_detail import entry_blocks, form_blocks, form_look, order_look
-from pmconsole.screens.intake_card import open_card
-from pmconsole.screens.journal_link import to_journal
 from pmconsole.screens.keys import Command
 from pmconsole.screens.latest import Latest
 from pmconsole.screens.order_detail import order_blocks
@@ -32,21 +32,18 @@ from pmconsole.screens.widgets.cells import width
 from pmconsole.screens.widgets.chooser import ChooserItem
 from pmconsole.screens.widgets.paper_text_view import PaperText
 
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
 TICK_SECONDS = 1.0
 Which = tuple[Paper, int]
 
 
-def read_entry(session: "Session", site_id: int, entry_id: int) -> EntryDetail | None:
+def read_entry(session: Session, site_id: int, entry_id: int) -> EntryDetail | None:
     """An entry with all that hangs on it."""
     from pmconsole.data import queries
 
     return queries.entry_detail(session, entry_id)
 
 
-def read_history(session: "Session", site_id: int, which: Which) -> list[JournalRow]:
+def read_history(session: Session, site_id: int, which: Which) -> list[JournalRow]:
     """What the journal has on a paper."""
     from pmconsole.data import journal
 
@@ -260,12 +257,13 @@ class PaperView(ConsoleScreen):
     def action_journal(self) -> None:
         """What the journal has on the shown paper."""
         if self.detail is not None:
-            in_background(self, to_journal, self.console, paper_head(self.detail, self.which)[0], group="acts")
+            number = paper_head(self.detail, self.which)[0]
+            self.console.go("journal", lambda room: room.show_number(number))
 
     def action_card(self) -> None:
         """The flow card of the entry, with its ticks."""
         if self.detail is not None:
-            in_background(self, open_card, self, self.entry_id, self.detail.entry.number)
+            in_background(self, open_card, self.console, self.entry_id, self.detail.entry.number)
 
     def action_way(self) -> None:
         """What the paper lacks for the archive, each thing with its clause; its returns; where it lies."""

@@ -2,8 +2,8 @@
 
 from array import array
 from collections.abc import Sequence
-from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from datetime import date, datetime
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from pmconsole.data.queries_people import MemberRow
+from pmconsole.data.session import Session
 from pmconsole.procedure.who import names_of
 from pmconsole.screens import people_acting
 from pmconsole.screens.background import in_background
@@ -19,11 +20,6 @@ from pmconsole.screens.keys import Command
 from pmconsole.screens.latest import Latest
 from pmconsole.screens.widgets.list_line import Cell, CellText, Column, ListLine
 from pmconsole.screens.widgets.paged_list import PagedList
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from sqlmodel import Session
 
 COLUMNS = (
     Column("name", "姓名", 10, 1), Column("roles", "角色", 22, 3), Column("department", "部门", 12, 1),
@@ -36,7 +32,7 @@ PIN_ZH = {
 }  # fmt: skip
 
 
-def read_members(session: "Session", site_id: int, now: "datetime") -> list[MemberRow]:
+def read_members(session: Session, site_id: int, now: datetime) -> list[MemberRow]:
     """Everyone of the list."""
     from pmconsole.data import queries_people
 

@@ -3,16 +3,20 @@
 from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
 
+from pmconsole.data.journal import JournalRow
 from pmconsole.data.queries_people import MemberRow
+from pmconsole.data.session import Session
 from pmconsole.desk import people, pins
 from pmconsole.desk.directory_words import UnreadableWords, parse_day
 from pmconsole.desk.errors import BadInput
+from pmconsole.desk.people_ties import OpenWork
 from pmconsole.desk.pins import Proof
+from pmconsole.desk.unit import Desk
 from pmconsole.procedure.vocabulary import Role, SignedHow
 from pmconsole.procedure.who import names_of
 from pmconsole.screens.board_acting import read_departments
+from pmconsole.screens.console import Console
 from pmconsole.screens.paper_text import Moments, history_blocks
 from pmconsole.screens.signing import ask_hand, ask_new_pin
 from pmconsole.screens.widgets.blocks_box import BlocksBox
@@ -22,21 +26,13 @@ from pmconsole.screens.widgets.form_box import FormBox
 from pmconsole.screens.widgets.inputs import Option
 from pmconsole.screens.widgets.role_field import RoleField
 
-if TYPE_CHECKING:
-    from sqlmodel import Session
 
-    from pmconsole.app import ConsoleApp
-    from pmconsole.data.journal import JournalRow
-    from pmconsole.desk.people_ties import OpenWork
-    from pmconsole.desk.unit import Desk
-
-
-def read_signers(session: "Session", site_id: int) -> list[str]:
+def read_signers(session: Session, site_id: int) -> list[str]:
     """Who may sign for a change of people."""
     return people.who_signs(session, site_id)
 
 
-def read_history(session: "Session", site_id: int, person_id: int) -> "list[JournalRow]":
+def read_history(session: Session, site_id: int, person_id: int) -> list[JournalRow]:
     """What the journal has on a person and their PIN, oldest first."""
     from pmconsole.data import journal
 
@@ -44,16 +40,14 @@ def read_history(session: "Session", site_id: int, person_id: int) -> "list[Jour
     return sorted(lines, key=lambda row: row.id)
 
 
-def read_ties(
-    session: "Session", _site_id: int, desk: "Desk", person_id: int, then: people.MemberIn | None
-) -> "OpenWork":
+def read_ties(session: Session, _site_id: int, desk: Desk, person_id: int, then: people.MemberIn | None) -> OpenWork:
     """What waits for somebody once they leave, or once their days are as `then` has them. Raises BadInput."""
     from pmconsole.data.tables_core import Person
 
     return people.leaving(session, desk, session.get_one(Person, person_id), then)
 
 
-async def act(app: "ConsoleApp", row: MemberRow) -> None:
+async def act(app: Console, row: MemberRow) -> None:
     """The menu of one person. Inside a worker."""
     items = [
         ChooserItem("edit", "更改", "角色、部门、岗位、等级、电话、在职起止"),
@@ -71,7 +65,7 @@ async def act(app: "ConsoleApp", row: MemberRow) -> None:
         await acts[chosen](app, row)
 
 
-async def signed(app: "ConsoleApp", title: str) -> tuple[bool, Proof | None]:
+async def signed(app: Console, title: str) -> tuple[bool, Proof | None]:
     """The signature of somebody above, where one of them has a PIN; False where none was given."""
     signers = await app.read(read_signers)
     if not signers:
@@ -80,7 +74,7 @@ async def signed(app: "ConsoleApp", title: str) -> tuple[bool, Proof | None]:
     return hand is not None, hand.proof if hand is not None else None
 
 
-async def edit(app: "ConsoleApp", row: MemberRow | None) -> None:
+async def edit(app: Console, row: MemberRow | None) -> None:
     """The form of a person, None for a new one; the signature is asked for when it is handed in."""
     fields = _fields(row, await app.read(read_departments))
     title = f"更改 {row.name}" if row else "加入人员"
@@ -100,9 +94,7 @@ async def edit(app: "ConsoleApp", row: MemberRow | None) -> None:
     await _told(app, FormBox(title, fields, submit))
 
 
-async def _say_first(
-    app: "ConsoleApp", row: MemberRow, member: people.MemberIn | None, told: list[str], field: str
-) -> None:
+async def _say_first(app: Console, row: MemberRow, member: people.MemberIn | None, told: list[str], field: str) -> None:
     """What waits for somebody who goes is said before anybody signs for it. Raises BadInput where it was not yet."""
     left = await app.read(read_ties, app.desk, row.id, member)
     if left and left.sentence not in told:
@@ -145,7 +137,7 @@ def _member(values: dict[str, object], row: MemberRow | None) -> people.MemberIn
     return people.MemberIn(roles=frozenset(map(Role, roles)), **words, **days)  # type: ignore[arg-type]
 
 
-async def give_pin(app: "ConsoleApp", row: MemberRow) -> None:
+async def give_pin(app: Console, row: MemberRow) -> None:
     """Give somebody a PIN, typed twice."""
     pin = await ask_new_pin(app, row.name, f"给{row.name}设密码；本人第一次用时要改")
     if pin is None:
@@ -155,7 +147,7 @@ async def give_pin(app: "ConsoleApp", row: MemberRow) -> None:
         await _doing(app, partial(app.desk_call, people.give_pin, app.desk, app.actor, row.name, pin, proof))
 
 
-async def _own_pin(app: "ConsoleApp", row: MemberRow) -> None:
+async def _own_pin(app: Console, row: MemberRow) -> None:
     async def submit(values: dict[str, object]) -> str:
         old, new = str(values["pin"]), str(values["new_pin"])
         if new != str(values["again"]):
@@ -168,7 +160,7 @@ async def _own_pin(app: "ConsoleApp", row: MemberRow) -> None:
     await _told(app, FormBox(f"{row.name}改密码", fields, submit))
 
 
-async def _away(app: "ConsoleApp", row: MemberRow) -> None:
+async def _away(app: Console, row: MemberRow) -> None:
     told: list[str] = []
 
     async def submit(values: dict[str, object]) -> str:
@@ -182,24 +174,24 @@ async def _away(app: "ConsoleApp", row: MemberRow) -> None:
     await _told(app, FormBox(f"停用 {row.name}", [LongField("reason", "原因", "", "如 离职、调走", True)], submit))
 
 
-async def _back(app: "ConsoleApp", row: MemberRow) -> None:
+async def _back(app: Console, row: MemberRow) -> None:
     given, proof = await signed(app, f"恢复 {row.name}")
     if given:
         await _doing(app, partial(app.desk_call, people.reactivate, app.desk, app.actor, row.name, proof))
 
 
-async def _history(app: "ConsoleApp", row: MemberRow) -> None:
+async def _history(app: Console, row: MemberRow) -> None:
     lines = await app.read(read_history, row.id)
     blocks = history_blocks(lines, Moments(app.desk.zone, app.desk.now()))
     app.push_screen(BlocksBox(f"{row.name} 的历史", blocks))
 
 
-async def _told(app: "ConsoleApp", box: FormBox) -> None:
+async def _told(app: Console, box: FormBox) -> None:
     if message := await app.ahead.ask(box):
         app.tell(f"{message}。")
 
 
-async def _doing(app: "ConsoleApp", call: Callable[[], Awaitable[str]]) -> None:
+async def _doing(app: Console, call: Callable[[], Awaitable[str]]) -> None:
     from pmconsole.desk.errors import DeskError, Refused, StoreError
 
     try:

@@ -3,13 +3,15 @@
 from array import array
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from pmconsole.data.queries_calls import CallRow
+from pmconsole.data.session import Session
 from pmconsole.desk import calls
 from pmconsole.desk.calls import Called, CallIn
 from pmconsole.desk.errors import DeskError, Refused, StoreError
@@ -28,11 +30,6 @@ from pmconsole.screens.widgets.inputs import Finished, Line, Option, Typed
 from pmconsole.screens.widgets.list_line import CellText, Column, ListLine
 from pmconsole.screens.widgets.paged_list import PagedList
 
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
-    from pmconsole.data.queries_calls import CallRow
-
 COLUMNS = (
     Column("at", "时间", 11),
     Column("way", "", 4),
@@ -46,14 +43,14 @@ COLUMNS = (
 _LOOKS = {CallOutcome.MISSED: "breached", CallOutcome.RINGING: "due_soon", CallOutcome.WRONG: "dim"}
 
 
-def read_ids(session: "Session", site_id: int, words: str, entry_id: int | None, waiting_since: object) -> "array[int]":
+def read_ids(session: Session, site_id: int, words: str, entry_id: int | None, waiting_since: object) -> "array[int]":
     """The calls to list; imported here, in a reading thread."""
     from pmconsole.data import queries_calls
 
     return queries_calls.call_ids(session, site_id, words, entry_id=entry_id, waiting_since=waiting_since)  # type: ignore[arg-type]
 
 
-def read_rows(session: "Session", site_id: int, ids: Sequence[int]) -> "list[CallRow]":
+def read_rows(session: Session, site_id: int, ids: Sequence[int]) -> list[CallRow]:
     """The lines of the calls."""
     from pmconsole.data import queries_calls
 
@@ -99,7 +96,7 @@ class PhoneScreen(ConsoleScreen):
         )
         yield self.list
 
-    async def _fetch(self, ids: Sequence[int]) -> "Sequence[CallRow]":
+    async def _fetch(self, ids: Sequence[int]) -> Sequence[CallRow]:
         return await self.console.read(read_rows, list(ids))
 
     async def refresh_data(self) -> None:
@@ -118,7 +115,7 @@ class PhoneScreen(ConsoleScreen):
         self.list.set_ids(ids)
         self.list.reread()
 
-    def _draw(self, row: "CallRow") -> ListLine:
+    def _draw(self, row: CallRow) -> ListLine:
         desk = self.console.desk
         outcome = row.outcome_at(desk.now() - calls.RINGING_FOR)
         word, look = outcome.zh, _LOOKS.get(outcome, "")

@@ -4,16 +4,13 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from pmconsole.desk.errors import DeskError, Refused, StoreError
 from pmconsole.papers.wanted import PrintRequest, by_number, of_days
 from pmconsole.procedure.papers import HALVES, KINDS, REGISTERS
 from pmconsole.procedure.vocabulary import Paper
+from pmconsole.screens.console import Console
 from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
-
-if TYPE_CHECKING:
-    from pmconsole.app import ConsoleApp
 
 NOTHING = "这一屏没有可以打印的单据。请到记录表、派工单、电话、变更，或打开一张单据再按。"
 
@@ -24,7 +21,7 @@ def one(paper: Paper, number: str, paper_id: int) -> ChooserItem[PrintRequest]:
     return ChooserItem(by_number(paper, number, paper_id), what)
 
 
-def days_of(paper: Paper, app: "ConsoleApp", at: datetime | None = None) -> list[ChooserItem[PrintRequest]]:
+def days_of(paper: Paper, app: "Console", at: datetime | None = None) -> list[ChooserItem[PrintRequest]]:
     """The register of today, of the day of `at` (the chosen line's), of yesterday, of a week and a month."""
     zone, today, name = app.desk.zone, app.desk.today(), KINDS[paper].register
     yesterday = today - timedelta(days=1)
@@ -38,7 +35,7 @@ def days_of(paper: Paper, app: "ConsoleApp", at: datetime | None = None) -> list
     return [ChooserItem(of_days(paper, first, last, zone), zh) for (first, last), zh in spans.items()]
 
 
-async def print_shown(app: "ConsoleApp", items: Sequence[ChooserItem[PrintRequest]], half: bool) -> None:
+async def print_shown(app: "Console", items: Sequence[ChooserItem[PrintRequest]], half: bool) -> None:
     """Print what the screen offers, or what is chosen of it. Runs inside a worker."""
     items = [item for item in items if not half or (item.value and item.value.paper in HALVES)]
     if not items:
@@ -52,11 +49,10 @@ async def print_shown(app: "ConsoleApp", items: Sequence[ChooserItem[PrintReques
         await _print(app, wanted, half)
 
 
-async def _print(app: "ConsoleApp", wanted: PrintRequest, half: bool) -> None:
+async def _print(app: "Console", wanted: PrintRequest, half: bool) -> None:
     from pmconsole.papers.printing import print_papers
-    from pmconsole.settings import Settings
 
-    policy = (app.settings or Settings()).papers()
+    policy = app.settings.papers()
     policy = replace(policy, half=half or policy.half)
     if wanted.since is not None:  # a register of many days takes a while
         app.tell(f"正在打印{wanted.subject}……")

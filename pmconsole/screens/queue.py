@@ -3,7 +3,7 @@
 from array import array
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from pmconsole.data.rows import QueueRow
+from pmconsole.data.session import Session
 from pmconsole.papers.wanted import PrintRequest
 from pmconsole.procedure.vocabulary import OrderState, Paper
 from pmconsole.screens import printing
@@ -21,16 +22,13 @@ from pmconsole.screens.queue_line import COLUMNS, QueueLines
 from pmconsole.screens.widgets.chooser import ChooserItem
 from pmconsole.screens.widgets.paged_list import PagedList
 
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
 NOTHING_OPEN = "没有待办的派工单。\n在记录表（F3）选中一条记录，按 Ctrl+E 派工。"
 NOTHING_HERE = "这个部门没有待办的派工单。\n按 0 看全部部门。"
 READING = "正在读取派工单……"
 CLOSED = (OrderState.REISSUED, OrderState.STRUCK_OFF, OrderState.VOID)
 
 
-def read_queue(session: "Session", site_id: int, include_closed: bool) -> tuple[list[QueueRow], list[str]]:
+def read_queue(session: Session, site_id: int, include_closed: bool) -> tuple[list[QueueRow], list[str]]:
     """The orders by time left, and the departments in their order."""
     from pmconsole.data import queries
 

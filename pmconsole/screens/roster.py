@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from pmconsole.data.queries_roster import SwapRow
+from pmconsole.data.session import Session
 from pmconsole.desk.roster_week import Week, week
 from pmconsole.procedure.shift_findings import Limits
 from pmconsole.procedure.shifts import day_zh, monday_of
@@ -26,14 +27,11 @@ from pmconsole.screens.roster_tables import tables
 from pmconsole.screens.widgets.blocks_box import BlocksBox
 from pmconsole.screens.widgets.week_grid import WeekGrid, WeekHead
 
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
 _HIGH = 32
 _TICK_SECONDS = 20
 
 
-def read_turn_of(session: "Session", _site_id: int, swap_id: int) -> tuple[date, str] | None:
+def read_turn_of(session: Session, _site_id: int, swap_id: int) -> tuple[date, str] | None:
     """The first turn of a swap."""
     from pmconsole.data import queries_roster
 

@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
-from textual.screen import Screen
-
 from pmconsole.data.queries_roster import SlotRow
+from pmconsole.data.session import Session
 from pmconsole.desk import roster
 from pmconsole.desk.errors import BadInput, DeskError, Refused, StoreError
 from pmconsole.desk.roster import Cell, PatternIn, RosterDone, SwapIn
@@ -20,17 +18,14 @@ from pmconsole.procedure import who
 from pmconsole.procedure.shift_findings import Limits
 from pmconsole.procedure.shifts import READY, Pattern, day_zh, monday_of
 from pmconsole.procedure.vocabulary import Role
+from pmconsole.screens.base import ConsoleScreen
+from pmconsole.screens.console import Console
 from pmconsole.screens.signing import ask_hand, hand_fields, hand_given
 from pmconsole.screens.widgets.cells import pad
 from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 from pmconsole.screens.widgets.fields import LongField, TextField
 from pmconsole.screens.widgets.form_box import FormBox
 from pmconsole.screens.widgets.people_box import PeopleBox
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
-    from pmconsole.app import ConsoleApp
 
 _AHEAD = timedelta(days=21)
 _FIND = "输入姓名或日期来找，如 陈晨11-26"
@@ -44,7 +39,7 @@ class _Other:
     slot: SlotRow
 
 
-def read_people(session: "Session", site_id: int) -> list[tuple[str, str]]:
+def read_people(session: Session, site_id: int) -> list[tuple[str, str]]:
     """Everyone in use and what they are, handlers first."""
     from pmconsole.data import queries
 
@@ -54,7 +49,7 @@ def read_people(session: "Session", site_id: int) -> list[tuple[str, str]]:
 
 
 def read_others(
-    session: "Session", site_id: int, slot: SlotRow, now: datetime, zone: ZoneInfo
+    session: Session, site_id: int, slot: SlotRow, now: datetime, zone: ZoneInfo
 ) -> tuple[list[_Other], list[str]]:
     """The turns `slot`'s person could take in a swap, in the order they begin; and the names of superiors."""
     from pmconsole.data import queries, queries_roster
@@ -76,15 +71,15 @@ def read_others(
     return sorted(found, key=lambda other: (other.begins, other.slot.id)), superiors
 
 
-def _app(screen: Screen[Any]) -> "ConsoleApp":
-    return cast("ConsoleApp", screen.app)
+def _app(screen: ConsoleScreen) -> Console:
+    return screen.console
 
 
-def _told(app: "ConsoleApp", done: RosterDone) -> None:
+def _told(app: Console, done: RosterDone) -> None:
     app.tell("".join((done.message, *done.remarks)), "warning" if done.remarks else "information")
 
 
-async def assign(screen: Screen[Any], week: Week, cell: Cell, limits: Limits) -> None:
+async def assign(screen: ConsoleScreen, week: Week, cell: Cell, limits: Limits) -> None:
     """Tick who is on the turn and write it down. Runs inside a worker."""
     app = _app(screen)
     day, shift = cell
@@ -106,7 +101,7 @@ async def assign(screen: Screen[Any], week: Week, cell: Cell, limits: Limits) ->
         app.tell(str(error), severity="error")
 
 
-async def copy_week(screen: Screen[Any], monday: date) -> None:
+async def copy_week(screen: ConsoleScreen, monday: date) -> None:
     """The week before into what is still empty."""
     app = _app(screen)
     try:
@@ -115,7 +110,7 @@ async def copy_week(screen: Screen[Any], monday: date) -> None:
         app.tell(str(error), severity="error")
 
 
-async def swap(screen: Screen[Any], week: Week, cell: Cell, limits: Limits) -> None:
+async def swap(screen: ConsoleScreen, week: Week, cell: Cell, limits: Limits) -> None:
     """Whose turn, against whose, why, and who agrees by signature. Runs inside a worker."""
     app = _app(screen)
     slots = week.cells.get(cell, ())
@@ -137,12 +132,12 @@ async def swap(screen: Screen[Any], week: Week, cell: Cell, limits: Limits) -> N
         await _why(app, slot, other, superiors, limits)
 
 
-async def _whom(app: "ConsoleApp", slots: Sequence[SlotRow]) -> SlotRow | None:
+async def _whom(app: Console, slots: Sequence[SlotRow]) -> SlotRow | None:
     items = [ChooserItem(slot, slot.person) for slot in slots]
     return await app.push_screen_wait(Chooser("谁要换班", items, "输入姓名，或按数字", "数字/Enter 选   Esc 返回"))
 
 
-async def _against(app: "ConsoleApp", slot: SlotRow, others: Sequence[_Other]) -> SlotRow | None:
+async def _against(app: Console, slot: SlotRow, others: Sequence[_Other]) -> SlotRow | None:
     items: list[ChooserItem[SlotRow]] = [
         ChooserItem(o.slot, f"{day_zh(o.slot.day)} {o.slot.shift} {o.slot.person}", words=_words(o.slot))
         for o in others
@@ -156,7 +151,7 @@ def _words(slot: SlotRow) -> str:
     return f"{slot.person} {slot.day:%m-%d} {slot.shift}"
 
 
-async def _why(app: "ConsoleApp", slot: SlotRow, other: SlotRow, superiors: Sequence[str], limits: Limits) -> None:
+async def _why(app: Console, slot: SlotRow, other: SlotRow, superiors: Sequence[str], limits: Limits) -> None:
     """Why, and the signatures of those who agree: the first in the form itself, another's after it."""
     asked = roster.must_agree(app.actor, other.person, slot.person)
     signing = await hand_fields(app, [*asked, *superiors], asked[0]) if asked else []
@@ -179,7 +174,7 @@ async def _why(app: "ConsoleApp", slot: SlotRow, other: SlotRow, superiors: Sequ
 
 
 async def _hands(
-    app: "ConsoleApp", values: dict[str, object], asked: Sequence[str], superiors: Sequence[str]
+    app: Console, values: dict[str, object], asked: Sequence[str], superiors: Sequence[str]
 ) -> list[SignatureIn]:
     """The hand in the form, and one of each other whose signature is wanted: somebody above signs for both."""
     hands = [await hand_given(app, values)]
@@ -192,7 +187,7 @@ async def _hands(
     return hands
 
 
-async def patterns(screen: Screen[Any], week: Week) -> None:
+async def patterns(screen: ConsoleScreen, week: Week) -> None:
     """Choose a pattern to begin with, change it, say from which day on it holds. Runs inside a worker."""
     app = _app(screen)
     today = app.desk.today()

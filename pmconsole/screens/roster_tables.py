@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
-
-from textual.screen import Screen
 
 from pmconsole.desk import roster_sheet
 from pmconsole.desk.errors import BadInput, DeskError, Refused, StoreError
@@ -13,23 +10,22 @@ from pmconsole.desk.importing import refusals_path, write_refusals
 from pmconsole.desk.roster_sheet import RosterImport
 from pmconsole.procedure.shift_findings import Limits
 from pmconsole.procedure.shifts import day_zh
+from pmconsole.screens.base import ConsoleScreen
+from pmconsole.screens.console import Console
 from pmconsole.screens.widgets.cells import wrapped
 from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 from pmconsole.screens.widgets.fields import TextField
 from pmconsole.screens.widgets.form_box import FormBox
 from pmconsole.screens.widgets.message import MessageBox
 
-if TYPE_CHECKING:
-    from pmconsole.app import ConsoleApp
-
 _TABLES = {"take": "导入排班表", "give": "导出这一周起的排班", "template": "这一周的样表"}
 # A box over 24 lines of 80 cells has room for so many.
 _CHANGES, _OTHERS, _CELLS = 4, 2, 56
 
 
-async def tables(screen: Screen[Any], monday: date, limits: Limits) -> None:
+async def tables(screen: ConsoleScreen, monday: date, limits: Limits) -> None:
     """In, out, or an empty week to fill in. Runs inside a worker."""
-    app = cast("ConsoleApp", screen.app)
+    app = screen.console
     items = [ChooserItem(what, zh) for what, zh in _TABLES.items()]
     what = await app.push_screen_wait(Chooser("排班表", items, "按数字选", "数字/Enter 选   Esc 返回"))
     if what is None:
@@ -51,7 +47,7 @@ async def tables(screen: Screen[Any], monday: date, limits: Limits) -> None:
         await _take(app, told[-1])
 
 
-async def _give(app: "ConsoleApp", what: str, path: Path, monday: date) -> str:
+async def _give(app: Console, what: str, path: Path, monday: date) -> str:
     if path.exists():
         raise BadInput({"path": f"{path} 已经有了，没有覆盖。请换一个文件名。"})
     if what == "template":
@@ -64,7 +60,7 @@ async def _give(app: "ConsoleApp", what: str, path: Path, monday: date) -> str:
     return f"已把 {monday} 至 {last} 的 {count} 班写到 {path}。"
 
 
-async def _take(app: "ConsoleApp", told: RosterImport) -> None:
+async def _take(app: Console, told: RosterImport) -> None:
     """Show what would change, and write it after a yes; the refused rows are kept in a file either way."""
     text = "\n".join(preview(told))
     if not told.changes:
@@ -80,7 +76,7 @@ async def _take(app: "ConsoleApp", told: RosterImport) -> None:
         await _keep_refused(app, told)
 
 
-async def _keep_refused(app: "ConsoleApp", told: RosterImport) -> None:
+async def _keep_refused(app: Console, told: RosterImport) -> None:
     report = refusals_path(told.sheet.path)
     try:
         await app.look(write_refusals, report, told.sheet.header, told.refused)

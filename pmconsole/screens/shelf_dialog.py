@@ -3,9 +3,9 @@
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -19,16 +19,15 @@ from pmconsole.desk.errors import BadInput, DeskError, Refused, StoreError
 from pmconsole.desk.shelf import ItemIn, ItemPut
 from pmconsole.procedure.vocabulary import ShelfKind
 from pmconsole.screens.background import in_background
+from pmconsole.screens.console import Console
 from pmconsole.screens.widgets.fields import ChoiceField, FieldForm, LongField, TextField
 from pmconsole.screens.widgets.inputs import Option
-
-if TYPE_CHECKING:
-    from pmconsole.app import ConsoleApp
 
 
 class ShelfDialog(ModalScreen[ItemPut | None]):
     """Gives what was put on the shelf, None for Esc."""
 
+    console = getters.app(Console)
     DEFAULT_CSS = """
     ShelfDialog { align: center middle; background: $background 60%; }
     ShelfDialog > Vertical { width: 76; max-width: 100%; height: auto; max-height: 100%; background: $panel;
@@ -86,8 +85,8 @@ class ShelfDialog(ModalScreen[ItemPut | None]):
         in_background(self, partial(self._save, item, texts["file"].strip()))
 
     async def _save(self, item: ItemIn, file: str) -> None:
-        app = cast("ConsoleApp", self.app)
-        most = getattr(app.settings, "shelf_megabytes", shelf.DEFAULT_MEGABYTES)
+        app = self.console
+        most = app.settings.shelf_megabytes
         try:
             # Copying and reading a large file may take a while: not in the thread that writes.
             taken = await app.look(shelf.take_file, app.desk, Path(file), most) if file else None

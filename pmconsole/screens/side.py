@@ -3,29 +3,24 @@
 Read again whenever the store changed, so that a call announced by another process is seen at once.
 """
 
-from typing import TYPE_CHECKING
+from datetime import date, datetime
 
 from pmconsole.data.errors import StoreError
+from pmconsole.data.queries_calls import CallRow
+from pmconsole.data.session import Session
 from pmconsole.desk import calls
 from pmconsole.desk.errors import DeskError
 from pmconsole.procedure.flow_cards import FlowCard
 from pmconsole.procedure.phrases import PhraseCode
 from pmconsole.screens.background import in_background
-
-if TYPE_CHECKING:
-    from datetime import date, datetime
-
-    from sqlmodel import Session
-
-    from pmconsole.app import ConsoleApp
-    from pmconsole.data.queries_calls import CallRow
+from pmconsole.screens.console import Console, Room
 
 LOOK_SECONDS = 5.0
 
 
 def read_side(
-    session: "Session", site_id: int, rings_since: "datetime", today: "date"
-) -> "tuple[list[CallRow], list[FlowCard], list[PhraseCode], dict[str, str]]":
+    session: Session, site_id: int, rings_since: datetime, today: date
+) -> tuple[list[CallRow], list[FlowCard], list[PhraseCode], dict[str, str]]:
     """Everything of this module in one transaction."""
     from pmconsole.data import queries_calls, queries_cards, queries_whom
 
@@ -41,7 +36,7 @@ def read_side(
 class Side:
     """Belongs to the app; `phrases` are by code, `whom` gives the numbers of those a card says to call."""
 
-    def __init__(self, app: "ConsoleApp") -> None:
+    def __init__(self, app: Console) -> None:
         """Empty until the first look."""
         self._app = app
         self.ringing: list[CallRow] = []
@@ -76,7 +71,7 @@ class Side:
         since = self._app.desk.now() - calls.RINGING_FOR
         self._show([call for call in self.ringing if call.at >= since])
 
-    def _show(self, ringing: "list[CallRow]") -> None:
+    def _show(self, ringing: list[CallRow]) -> None:
         from pmconsole.screens.widgets.call_line import CallLine
 
         self.ringing = ringing
@@ -102,31 +97,29 @@ class Side:
             self.look_soon()
             return
         self._show([other for other in self.ringing if other.id != call.id])
-        app.action_go("intake")
-        # The screen of the mode is there only after the app has gone through its messages.
-        app.call_after_refresh(self._fill, call, taken.number)
+        self._into_intake(call, taken.number)
 
-    async def register_call(self, call: "CallRow") -> None:
+    async def register_call(self, call: CallRow) -> None:
         """Register a call of the phone list that has no entry; a ring nobody took is taken by it."""
-        self._app.action_go("intake")
-        self._app.call_after_refresh(self._fill, call, call.number)
+        self._into_intake(call, call.number)
 
     async def show_calls(self, entry_id: int) -> None:
         """Show the calls of one entry on the screen of the calls; Esc there shows all again."""
-        self._app.action_go("phone")
-        self._app.call_after_refresh(self._show_calls, entry_id)
-
-    def _show_calls(self, entry_id: int) -> None:
         from pmconsole.screens.phone import PhoneScreen
 
-        if isinstance(self._app.screen, PhoneScreen):
-            self._app.screen.show_entry(entry_id)
+        def show(room: Room) -> None:
+            if isinstance(room, PhoneScreen):
+                room.show_entry(entry_id)
 
-    async def _fill(self, call: "CallRow", number: str) -> None:
+        self._app.go("phone", show)
+
+    def _into_intake(self, call: CallRow, number: str) -> None:
         from pmconsole.screens.intake import IntakeScreen
 
-        screen = self._app.screen
-        if isinstance(screen, IntakeScreen):
-            await screen.take_call(call.id, call.phone, call.person, number)
-        else:
-            self._app.tell(f"{number} 已接听，登记窗口没有打开；请按 F2 登记。", severity="warning")
+        async def fill(room: Room) -> bool:
+            if not isinstance(room, IntakeScreen):
+                return False
+            await room.take_call(call.id, call.phone, call.person, number)
+            return True
+
+        self._app.go("intake", fill, otherwise=f"{number} 已接听，登记窗口没有打开；请按 F2 登记。")

@@ -1,8 +1,10 @@
 """Asking somebody to sign: who, how, and the PIN or the number; and having a PIN changed before it counts first."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+from pmconsole.data.rows_desk import PersonRow
+from pmconsole.data.session import Session
 from pmconsole.data.text import clean
 from pmconsole.desk import pins
 from pmconsole.desk.errors import BadInput
@@ -13,15 +15,10 @@ from pmconsole.procedure import who
 from pmconsole.procedure.pins import pin_fault
 from pmconsole.procedure.steps import ASKED_BY_HOW
 from pmconsole.procedure.vocabulary import SignedHow
+from pmconsole.screens.console import Console
 from pmconsole.screens.widgets.fields import ChoiceField, Field, PersonField, SecretField, TextField
 from pmconsole.screens.widgets.form_box import FormBox
 from pmconsole.screens.widgets.inputs import Option
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
-    from pmconsole.app import ConsoleApp
-    from pmconsole.data.rows_desk import PersonRow
 
 T = TypeVar("T")
 #: Every way to sign, the PIN first: at the desk it is the quickest.
@@ -30,7 +27,7 @@ IN_PERSON = (SignedHow.PIN, SignedHow.PAPER)
 
 
 async def ask_hand(
-    app: "ConsoleApp", title: str, names: Sequence[str], *, hows: Sequence[SignedHow] = AT_THE_DESK
+    app: Console, title: str, names: Sequence[str], *, hows: Sequence[SignedHow] = AT_THE_DESK
 ) -> SignatureIn | None:
     """Ask who signs and how; None for Esc. Runs inside a worker.
 
@@ -49,7 +46,7 @@ async def ask_hand(
 
 
 async def hand_fields(
-    app: "ConsoleApp", names: Sequence[str], first: str = "", hows: Sequence[SignedHow] = AT_THE_DESK
+    app: Console, names: Sequence[str], first: str = "", hows: Sequence[SignedHow] = AT_THE_DESK
 ) -> list[Field]:
     """The fields in which somebody signs, for a form of one's own; `first` of the `names` is filled in.
 
@@ -73,7 +70,7 @@ async def hand_fields(
     return fields
 
 
-async def hand_given(app: "ConsoleApp", values: dict[str, object]) -> SignatureIn:
+async def hand_given(app: Console, values: dict[str, object]) -> SignatureIn:
     """The hand that the values of `hand_fields` describe, its PIN proven. Raises what `prove` raises."""
     name, how = clean(str(values.get("name") or "")), SignedHow(str(values["how"]))
     if how is not SignedHow.PIN:
@@ -82,7 +79,7 @@ async def hand_given(app: "ConsoleApp", values: dict[str, object]) -> SignatureI
     return SignatureIn(name, how, await proving(app, lambda new: app.look(pins.prove, app.desk, name, pin, new)))
 
 
-async def ask_superior(app: "ConsoleApp", title: str) -> Actor | None:
+async def ask_superior(app: Console, title: str) -> Actor | None:
     """Who decides what only a superior may: whoever is on duty where they are one, else one who signs. In a worker."""
     if who.ABOVE & app.actor.roles:
         return app.actor
@@ -97,21 +94,21 @@ async def ask_superior(app: "ConsoleApp", title: str) -> Actor | None:
     return None if row is None else Actor(row.name, row.roles, row.id)
 
 
-def read_above(session: "Session", site_id: int) -> "list[PersonRow]":
+def read_above(session: Session, site_id: int) -> list[PersonRow]:
     """Those who stand above the desk."""
     from pmconsole.data import queries
 
     return [row for row in queries.people(session, site_id) if who.ABOVE & row.roles]
 
 
-def read_pinned(session: "Session", site_id: int) -> frozenset[str]:
+def read_pinned(session: Session, site_id: int) -> frozenset[str]:
     """The names of those who have a PIN."""
     from pmconsole.data import queries_people
 
     return queries_people.with_pin(session, site_id)
 
 
-async def proving(app: "ConsoleApp", attempt: Callable[[str | None], Awaitable[T]]) -> T:
+async def proving(app: Console, attempt: Callable[[str | None], Awaitable[T]]) -> T:
     """Do `attempt(None)`; where the PIN must be changed first, ask for a new one and do `attempt(new)`."""
     try:
         return await attempt(None)
@@ -122,7 +119,7 @@ async def proving(app: "ConsoleApp", attempt: Callable[[str | None], Awaitable[T
         return await attempt(new)
 
 
-async def ask_new_pin(app: "ConsoleApp", name: str, title: str = "") -> str | None:
+async def ask_new_pin(app: Console, name: str, title: str = "") -> str | None:
     """A new PIN, typed twice; None for Esc."""
     chosen: list[str] = []
 

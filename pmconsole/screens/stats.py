@@ -9,7 +9,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from textual import on
@@ -19,12 +19,14 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from pmconsole.data.rows_stats import Group, GroupedFigures, Repeat
+from pmconsole.data.session import Session
 from pmconsole.procedure.figures import AGEING, AGES, FIGURES, HOURS, By, number_zh
 from pmconsole.procedure.periods import Cut, Period, Span, named
 from pmconsole.procedure.viewing import sight_of
 from pmconsole.screens import stats_line as lines
 from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
+from pmconsole.screens.console import Console
 from pmconsole.screens.keys import Command
 from pmconsole.screens.latest import Latest
 from pmconsole.screens.stats_line import StatRow
@@ -34,11 +36,6 @@ from pmconsole.screens.stats_plots import draw_bars, new_plot
 from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 from pmconsole.screens.widgets.heat_map import HeatMap
 from pmconsole.screens.widgets.paged_list import PagedList
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
-    from pmconsole.app import ConsoleApp
 
 PAGES = ("总览", "趋势", "分组", "时段", "账龄", "重复")
 _PAGES_TOLD = (
@@ -84,7 +81,7 @@ class StatsPage:
     rooms: tuple[Repeat, ...] = ()
 
 
-def read_page(session: "Session", site_id: int, asked: StatsQuestion, zone: ZoneInfo, now: datetime) -> StatsPage:
+def read_page(session: Session, site_id: int, asked: StatsQuestion, zone: ZoneInfo, now: datetime) -> StatsPage:
     """All that a page without figures shows; imported here, in a reading thread."""
     from pmconsole.data import stats_figures as stats
 
@@ -99,7 +96,7 @@ def read_page(session: "Session", site_id: int, asked: StatsQuestion, zone: Zone
     return StatsPage(callers=callers, rooms=rooms)
 
 
-async def read_grouped(console: "ConsoleApp", asked: StatsQuestion, now: datetime) -> GroupedFigures:
+async def read_grouped(console: "Console", asked: StatsQuestion, now: datetime) -> GroupedFigures:
     """The figures of a page, in two readings beside each other: a year of a large ledger takes half as long."""
     from pmconsole.data import stats_figures as stats
 
@@ -110,7 +107,7 @@ async def read_grouped(console: "ConsoleApp", asked: StatsQuestion, now: datetim
 
 
 def read_figures(
-    session: "Session", site_id: int, period: Period, by: By, key: str, zone: ZoneInfo, now: datetime
+    session: Session, site_id: int, period: Period, by: By, key: str, zone: ZoneInfo, now: datetime
 ) -> Group:
     """All figures of one part, for the list one chooses from."""
     from pmconsole.data import stats_figures as stats

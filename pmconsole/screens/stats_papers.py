@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from textual import on
@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from pmconsole.data.rows_stats import FigurePapers, FigurePart, StatPaper
+from pmconsole.data.session import Session
 from pmconsole.procedure.figures import By, Figure, may_see_internal
 from pmconsole.procedure.periods import Period
 from pmconsole.screens.base import ConsoleScreen
@@ -22,9 +23,6 @@ from pmconsole.screens.paper_view import PaperView
 from pmconsole.screens.stats_line import PAPER_COLUMNS, paper_line
 from pmconsole.screens.widgets.list_line import ListLine
 from pmconsole.screens.widgets.paged_list import PagedList
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class Target:
 
 
 def read_behind(
-    session: "Session", site_id: int, target: Target, zone: ZoneInfo, now: datetime, internal: bool
+    session: Session, site_id: int, target: Target, zone: ZoneInfo, now: datetime, internal: bool
 ) -> FigurePapers:
     """The papers; imported here, in a reading thread."""
     from pmconsole.data import stats_papers as papers

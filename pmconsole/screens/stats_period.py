@@ -1,16 +1,13 @@
 """Choosing a period: by name, or from one day to another."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from pmconsole.desk.errors import BadInput
 from pmconsole.procedure.periods import Period, Span, WrongPeriod, named
+from pmconsole.screens.console import Console
 from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 from pmconsole.screens.widgets.fields import TextField
 from pmconsole.screens.widgets.form_box import FormBox
-
-if TYPE_CHECKING:
-    from pmconsole.app import ConsoleApp
 
 OWN = "own"
 
@@ -19,7 +16,7 @@ class PeriodBox(FormBox):
     """Asks from which day to which; what is typed goes nowhere but into the question, so it opens in a view too."""
 
 
-async def ask_period(app: "ConsoleApp", now: Period, today: date) -> Period | None:
+async def ask_period(app: Console, now: Period, today: date) -> Period | None:
     """The period the user chooses on `today` (site), None for Esc; `now` is the present one. Inside a worker."""
     items: list[ChooserItem[Span | str]] = [ChooserItem(span, span.zh, named(span, today).zh) for span in Span]
     items.append(ChooserItem(OWN, "自定起止日", "", "自定 qizhi"))
@@ -30,7 +27,7 @@ async def ask_period(app: "ConsoleApp", now: Period, today: date) -> Period | No
     return named(chosen, today) if isinstance(chosen, Span) else await _own(app, now, today)
 
 
-async def _own(app: "ConsoleApp", now: Period, today: date) -> Period | None:
+async def _own(app: Console, now: Period, today: date) -> Period | None:
     hint = "如 2026-11-01、11-01、今天、昨天"
     fields = [
         TextField("first", "起日", f"{now.first}", hint, True),

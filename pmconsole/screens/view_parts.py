@@ -3,7 +3,7 @@
 Nothing is swept, acknowledged, silenced or taken here, and nothing sounds: that is the desk's.
 """
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -12,14 +12,12 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from pmconsole.alerts.flood import strip_of
+from pmconsole.alerts.rows import StripView
 from pmconsole.data.errors import StoreError
 from pmconsole.screens.alarm_link import STRIP_LINES, AlarmLink
 from pmconsole.screens.background import in_background
+from pmconsole.screens.console import Console
 from pmconsole.screens.side import Side
-
-if TYPE_CHECKING:
-    from pmconsole.alerts.rows import StripView
-    from pmconsole.app import ConsoleApp
 
 
 class StandingAlarms(AlarmLink):
@@ -43,7 +41,7 @@ class StandingAlarms(AlarmLink):
         except StoreError:
             return  # the screen that waits for the file says why
 
-    def _show(self, view: "StripView") -> None:
+    def _show(self, view: StripView) -> None:
         changed, self.view = view != self.view, view
         for strip in self._strips if changed else ():
             self.paint(strip)
@@ -75,7 +73,7 @@ class WaitScreen(Screen[None]):
     """
     BINDINGS: ClassVar = []
 
-    def __init__(self, app: "ConsoleApp") -> None:
+    def __init__(self, app: Console) -> None:
         """`app` is the view."""
         super().__init__()
         self._view, self.told = app, ""

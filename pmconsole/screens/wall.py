@@ -7,25 +7,22 @@ of a customer is on it: whoever passes sees a wall.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Digits, Static
 
+from pmconsole.alerts.rows import AlarmLine
+from pmconsole.data.queries_board import ChangeRow
+from pmconsole.data.rows import ClockLine
+from pmconsole.data.session import Session
 from pmconsole.screens.alarm_words import lateness, look, state_word, symbol
 from pmconsole.screens.base import ConsoleScreen
+from pmconsole.screens.console_parts import HeadState
 from pmconsole.screens.time_left import time_left
 from pmconsole.screens.widgets.cells import clip, pad
-from pmconsole.screens.widgets.header import WEEKDAYS, HeadState, standing
-
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
-    from pmconsole.alerts.rows import AlarmLine
-    from pmconsole.data.queries_board import ChangeRow
-    from pmconsole.data.rows import ClockLine
+from pmconsole.screens.widgets.header import WEEKDAYS, standing
 
 MOST = 40
 #: Where the lists stand below one another each gets room by what it has, at most for so many lines.
@@ -43,14 +40,14 @@ class Wall:
     """Everything on the wall, read in one transaction; `alarms` and `due` are how many there are in all."""
 
     head: HeadState
-    lines: "Sequence[AlarmLine]"
+    lines: Sequence[AlarmLine]
     alarms: int
-    clocks: "Sequence[ClockLine]"
+    clocks: Sequence[ClockLine]
     due: int
-    changes: "Sequence[ChangeRow]"
+    changes: Sequence[ChangeRow]
 
 
-def read_wall(session: "Session", site_id: int, now: datetime, day_start: datetime) -> Wall:
+def read_wall(session: Session, site_id: int, now: datetime, day_start: datetime) -> Wall:
     """Read the wall at `now`; `day_start` is the site's midnight, both UTC."""
     from pmconsole.alerts import rows
     from pmconsole.data import queries, queries_board
@@ -176,13 +173,13 @@ class WallScreen(ConsoleScreen):
             parts.insert(1, Content.styled(" 演练 ", "$text-warning reverse"))
         return Content("").join(parts)
 
-    def _clock(self, clock: "ClockLine", now: datetime) -> Content:
+    def _clock(self, clock: ClockLine, now: datetime) -> Content:
         left = time_left(now, clock.warn_at, clock.due_at)
         due = clock.due_at.astimezone(self.console.desk.zone)
         text = f"{due:%m-%d %H:%M}  {pad(left.word, 9)} {clock.number}  {clock.rule.zh}"
         return Content.styled(f"{left.symbol or ' ':<2} {text}", "$text-warning" if left.symbol else "")
 
-    def _change(self, row: "ChangeRow") -> Content:
+    def _change(self, row: ChangeRow) -> Content:
         from pmconsole.screens.board_line import period
 
         desk = self.console.desk
@@ -191,7 +188,7 @@ class WallScreen(ConsoleScreen):
         return Content.styled(f"{'?' if due else ' '}  {text}", "$text-warning" if due else "")
 
 
-def alarm_line(line: "AlarmLine", now: datetime) -> Content:
+def alarm_line(line: AlarmLine, now: datetime) -> Content:
     """One alarm: marker, number, department, what is late by how much, and its state where somebody has seen it."""
     seen = "" if look(line) in ("calling", "soon") else state_word(line)
     told = (line.number, line.department, f"{line.rule.zh} {lateness(line, now)}", seen)

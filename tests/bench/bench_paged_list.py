@@ -11,8 +11,9 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 
+from pmconsole.screens.kit_app import KitApp
 from pmconsole.screens.widgets.list_line import CellText, Column, ListLine
 from pmconsole.screens.widgets.paged_list import PagedList
 
@@ -34,7 +35,7 @@ def draw(row: Row) -> ListLine:
     return ListLine({"number": f"XX-{row.id:08d}", "text": row.text, "papers": papers})
 
 
-class BenchApp(App[None]):
+class BenchApp(KitApp):
     def compose(self) -> ComposeResult:
         yield PagedList[Row](COLUMNS, fetch=fetch, draw=draw)
 

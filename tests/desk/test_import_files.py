@@ -8,8 +8,8 @@ import pytest
 from openpyxl import Workbook
 
 from pmconsole.desk.import_columns import is_known
-from pmconsole.desk.import_files import UnreadableFile, read_sheet
-from pmconsole.desk.import_lines import records
+from pmconsole.desk.import_files import read_sheet
+from pmconsole.desk.import_lines import UnreadableFile, records
 
 REAL = Path(__file__).parents[2].parent / "shared" / "data" / "complaints-real.csv"
 TEXT = "编号,时间,内容\n1,2026-11-20 09:30,水管爆裂\n2,2026-11-20 09:40,楼上装修噪音\n"

@@ -14,15 +14,15 @@ from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import Channel, OrderState, Role, SignedHow
 from pmconsole.screens.acting import take_step
-from pmconsole.screens.duty import LOCKED
 from pmconsole.screens.widgets.action_dialog import ActionDialog
 from pmconsole.screens.widgets.fields import SecretField
 from pmconsole.screens.widgets.form_box import FormBox
+from pmconsole.screens.widgets.header import LOCKED
 from pmconsole.screens.widgets.message import MessageBox
 from pmconsole.settings import Settings
 from tests.conftest import found
 from tests.people.conftest import GivePin
-from tests.screens.keyboard import settle, typed
+from tests.screens.keyboard import room, settle, typed
 from tests.screens.seen import whole_screen
 
 
@@ -56,7 +56,7 @@ async def test_the_receiver_types_the_pin_into_the_form_and_a_wrong_one_keeps_it
     app = ConsoleApp(desk, wang)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        await take_step(app.screen, StepKey.SIGN, order, None)
+        await take_step(room(app), StepKey.SIGN, order, None)
         await settle(pilot)
         form = app.screen
         assert isinstance(form, ActionDialog)
@@ -84,7 +84,7 @@ async def test_a_pin_used_for_the_first_time_is_changed_before_the_form_is_taken
     app = ConsoleApp(desk, wang)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
-        await take_step(app.screen, StepKey.SIGN, order, None, given={})
+        await take_step(room(app), StepKey.SIGN, order, None, given={})
         await settle(pilot)
         await typed(pilot, "孙伟")
         await keys(pilot, "tab", "4")

@@ -2,12 +2,20 @@
 
 from zoneinfo import ZoneInfo
 
+from textual.app import App
 from textual.events import Key
 from textual.pilot import Pilot
 
 from pmconsole.app import ConsoleApp
+from pmconsole.screens.base import ConsoleScreen
 
 ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def room(app: App[None]) -> ConsoleScreen:
+    """The screen that is shown, where it is one of the desk's and no window over it."""
+    assert isinstance(app.screen, ConsoleScreen)
+    return app.screen
 
 
 async def settle(pilot: Pilot[None]) -> None:

@@ -23,7 +23,7 @@ from pmconsole.screens.widgets.action_dialog import ActionDialog
 from pmconsole.screens.widgets.blocks_box import BlocksBox
 from pmconsole.screens.widgets.callers_dialog import CallersDialog
 from tests.conftest import START, found
-from tests.screens.keyboard import settle, typed
+from tests.screens.keyboard import room, settle, typed
 from tests.screens.seen import whole_screen
 
 
@@ -92,7 +92,7 @@ async def test_a_call_is_joined_by_one_key_and_all_are_told_together(desk: Desk,
             [joined] = queries_board.joined(session, main.entry_id)
         assert joined.room == "3-2-1702"
         entries.handle(desk, wang, main.entry_id, handling="已换阀门", replied=True)
-        await take_step(app.screen, StepKey.STRIKE_OFF, main.entry_id, None)
+        await take_step(room(app), StepKey.STRIKE_OFF, main.entry_id, None)
         await settle(pilot)
         assert isinstance(app.screen, ActionDialog)
         await keys(pilot, "enter")
@@ -128,8 +128,8 @@ async def test_a_doubtful_change_is_asked_once_and_nothing_typed_is_lost(desk: D
 
 
 async def test_two_people_with_one_number_are_chosen_and_nothing_is_filled_before(desk: Desk, wang: Actor) -> None:
-    for name, room in (("李[/女士", "3-2-1702"), ("李先生", "5-1-301")):
-        directory.add(desk, wang, ContactIn(name, numbers=(NumberIn("138 0000 1111"),), places=(room,)))
+    for name, place in (("李[/女士", "3-2-1702"), ("李先生", "5-1-301")):
+        directory.add(desk, wang, ContactIn(name, numbers=(NumberIn("138 0000 1111"),), places=(place,)))
     app = ConsoleApp(desk, wang)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)

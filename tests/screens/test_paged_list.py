@@ -12,6 +12,7 @@ from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
+from pmconsole.screens.kit_app import KitApp
 from pmconsole.screens.widgets.list_line import CellText, Column, Layout, ListLine, fit
 from pmconsole.screens.widgets.paged_list import PagedList
 
@@ -69,7 +70,7 @@ class Watched(PagedList[Row]):
         return out
 
 
-class ListApp(App[None]):
+class ListApp(KitApp):
     def __init__(self, count: int = 0) -> None:
         super().__init__()
         self.shelf, self.count = Shelf(), count

@@ -19,15 +19,17 @@ from pmconsole.desk.registering import Intake, Registered, register
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.vocabulary import Category, Channel, Paper
 from pmconsole.screens.acting import act_on
+from pmconsole.screens.finding import matches
 from pmconsole.screens.help import HelpScreen
-from pmconsole.screens.keys import APP_COMMANDS, heard, key_name, matches
+from pmconsole.screens.key_names import heard, key_name
+from pmconsole.screens.keys import APP_COMMANDS
 from pmconsole.screens.palette import Palette
 from pmconsole.screens.widgets.action_dialog import ActionDialog
 from pmconsole.screens.widgets.action_menu import ActionMenu
 from pmconsole.screens.widgets.chooser import ChooserItem, fitting
 from pmconsole.screens.widgets.footer import ConsoleFooter
 from pmconsole.screens.widgets.message import QuitBox
-from tests.screens.keyboard import settle, typed
+from tests.screens.keyboard import room, settle, typed
 
 OFFERED = [ChooserItem(command.id, command.zh, words=f"{command.zh} {command.help}") for command in APP_COMMANDS]
 SIZES = [(80, 24), (140, 40)]
@@ -48,7 +50,7 @@ def keys_shown(screen: Screen[Any]) -> str:
 
 
 async def menu(pilot: Pilot[None], paper: Paper, paper_id: int, version: int | None) -> ActionMenu:
-    await act_on(pilot.app.screen, paper, paper_id, version)
+    await act_on(room(pilot.app), paper, paper_id, version)
     await settle(pilot)
     assert isinstance(pilot.app.screen, ActionMenu)
     return pilot.app.screen
@@ -286,7 +288,7 @@ async def test_every_form_fits_its_terminal_and_speaks_chinese(
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
         for key in STEPS:
-            await take_step(app.screen, key, entry.entry_id, None, entry.number)
+            await take_step(room(app), key, entry.entry_id, None, entry.number)
             await settle(pilot)
             dialog = app.screen
             assert isinstance(dialog, ActionDialog), key

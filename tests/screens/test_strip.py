@@ -5,14 +5,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.geometry import Region
 from textual.widgets import Input
 
+from pmconsole.alerts.policy import AlarmPolicy
 from pmconsole.alerts.rows import AlarmLine, StripView
+from pmconsole.desk.unit import Desk
 from pmconsole.procedure.alarm_words import AlarmState, Severity
 from pmconsole.procedure.vocabulary import Paper, Rule
-from pmconsole.screens.widgets.strip import AlarmStrip, Phase, rows_of
+from pmconsole.screens.console import Console
+from pmconsole.screens.console_parts import Phase, ShownStrip
+from pmconsole.screens.widgets.strip import AlarmStrip, rows_of
+from pmconsole.settings import Settings
 
 NOW = datetime(2026, 11, 23, 6, 32, 7, tzinfo=UTC)
 S = AlarmState
@@ -73,7 +78,26 @@ def test_before_anything_is_read_nobody_says_that_nothing_stands() -> None:
     assert rows_of(view(read=False), NOW, 116, 3)[0].text == "正在读报警……"
 
 
-class Bench(App[None]):
+class ShownByHand:
+    """Alarms of which a strip hears only what the test shows it."""
+
+    view, policy = StripView(), AlarmPolicy()
+
+    def welcome(self, strip: ShownStrip) -> None: ...
+
+    def paint(self, strip: ShownStrip) -> None: ...
+
+    def silence(self) -> str:
+        return ""
+
+    async def stop(self) -> None: ...
+
+
+class Bench(Console):
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, None, Settings())
+        self.alarms = ShownByHand()
+
     def compose(self) -> ComposeResult:
         yield AlarmStrip()
         yield Input()
@@ -92,8 +116,8 @@ def repainted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[int, ...]]
     yield seen
 
 
-async def test_a_tick_repaints_the_marker_only(repainted: list[tuple[int, ...]]) -> None:
-    app = Bench()
+async def test_a_tick_repaints_the_marker_only(desk: Desk, repainted: list[tuple[int, ...]]) -> None:
+    app = Bench(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         strip = app.query_one(AlarmStrip)
         strip.show(view(line(), line(S.ACKNOWLEDGED), line(latched=1, current=1), calling=1), NOW)
@@ -104,8 +128,8 @@ async def test_a_tick_repaints_the_marker_only(repainted: list[tuple[int, ...]])
         assert repainted == [(0, 0, 2, 1)]
 
 
-async def test_steady_alarms_repaint_nothing(repainted: list[tuple[int, ...]]) -> None:
-    app = Bench()
+async def test_steady_alarms_repaint_nothing(desk: Desk, repainted: list[tuple[int, ...]]) -> None:
+    app = Bench(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         strip = app.query_one(AlarmStrip)
         strip.show(view(line(S.ACKNOWLEDGED), acknowledged=1), NOW)
@@ -118,8 +142,8 @@ async def test_steady_alarms_repaint_nothing(repainted: list[tuple[int, ...]]) -
 
 
 @pytest.mark.parametrize(("rows", "lines"), [(24, 1), (40, 3)])
-async def test_the_strip_keeps_its_height_whether_or_not_anything_stands(rows: int, lines: int) -> None:
-    app = Bench()
+async def test_the_strip_keeps_its_height_whether_or_not_anything_stands(desk: Desk, rows: int, lines: int) -> None:
+    app = Bench(desk)
     async with app.run_test(size=(120, rows)) as pilot:
         strip = app.query_one(AlarmStrip)
         assert strip.size.height == lines

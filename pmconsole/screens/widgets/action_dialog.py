@@ -5,10 +5,10 @@ Whatever goes wrong, what was typed stays: beside the field what is wrong with i
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Protocol, cast
+from typing import ClassVar, Protocol
 from zoneinfo import ZoneInfo
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -23,6 +23,7 @@ from pmconsole.procedure.steps import ASKED_BY_HOW, HOW_SIGNED, Check, Input
 from pmconsole.procedure.values import value_zh
 from pmconsole.procedure.vocabulary import Paper, SignedHow
 from pmconsole.screens.background import in_background
+from pmconsole.screens.console import Console
 from pmconsole.screens.moments import shown
 from pmconsole.screens.planned import PlannedField
 from pmconsole.screens.widgets.fields import (
@@ -37,9 +38,6 @@ from pmconsole.screens.widgets.fields import (
     TimeField,
 )
 from pmconsole.screens.widgets.inputs import Option
-
-if TYPE_CHECKING:
-    from pmconsole.app import ConsoleApp
 
 
 class Asking(Protocol):
@@ -64,6 +62,7 @@ Submit = Callable[[dict[str, object], int | None], Awaitable[StepDone]]
 class ActionDialog(ModalScreen[StepDone | None]):
     """Gives what the desk answered, None for Esc."""
 
+    console = getters.app(Console)
     DEFAULT_CSS = """
     ActionDialog { align: center middle; background: $background 60%; }
     ActionDialog > Vertical { width: 76; max-width: 100%; height: auto; max-height: 100%; background: $panel;
@@ -130,7 +129,7 @@ class ActionDialog(ModalScreen[StepDone | None]):
             return
         self._saving = True
         self.trouble("")
-        cast("ConsoleApp", self.app).ahead.hold()
+        self.console.ahead.hold()
         in_background(self, self._save, values)
 
     async def _save(self, values: dict[str, object]) -> None:
@@ -152,7 +151,7 @@ class ActionDialog(ModalScreen[StepDone | None]):
             self.dismiss(done)
         finally:
             self._saving = over
-            cast("ConsoleApp", self.app).ahead.release()
+            self.console.ahead.release()
 
     def trouble(self, text: str) -> None:
         """Say above the fields what went wrong."""

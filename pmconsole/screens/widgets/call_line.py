@@ -1,20 +1,18 @@
 """Who calls: one line under the alarm strip of every screen while a call rings; it takes no caret and no key."""
 
-from typing import TYPE_CHECKING, cast
-
+from textual import getters
 from textual.content import Content
 from textual.widgets import Static
 
-from pmconsole.screens.keys import key_name
+from pmconsole.screens.console import Console
+from pmconsole.screens.key_names import key_name
 from pmconsole.screens.widgets.cells import clip, width
-
-if TYPE_CHECKING:
-    from pmconsole.app import ConsoleApp
 
 
 class CallLine(Static):
     """Shows the newest ring and how many more there are; gone when nothing rings."""
 
+    console = getters.app(Console)
     DEFAULT_CSS = """
     CallLine { height: 1; width: 1fr; display: none; padding: 0 1; background: $accent 30%; text-style: bold; }
     CallLine.-ringing { display: block; }
@@ -30,7 +28,7 @@ class CallLine(Static):
 
     def show(self) -> None:
         """Show what rings now."""
-        app = cast("ConsoleApp", self.app)
+        app = self.console
         ringing = app.side.ringing
         self.set_class(bool(ringing), "-ringing")
         if not ringing:

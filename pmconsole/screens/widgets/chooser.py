@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from pmconsole.screens.keys import matches
+from pmconsole.screens.finding import matches
 from pmconsole.screens.widgets.inputs import Finished, Line, Typed
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from textual import events, on
+from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -17,7 +17,8 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from pmconsole.data.text import clean, half_width
-from pmconsole.screens.keys import matches
+from pmconsole.screens.finding import matches
+from pmconsole.screens.kit_app import KitApp
 from pmconsole.screens.moments import WrongMoment, parse_moment
 from pmconsole.screens.widgets.cells import clip, folded, in_rows, pad
 from pmconsole.screens.widgets.inputs import Choice, Finished, Line, LongText, Option, Typed
@@ -154,6 +155,8 @@ class SecretField(TextField):
 class LongField(Field):
     """Several lines."""
 
+    kit_app = getters.app(KitApp)
+
     def __init__(self, key: str, label: str, value: str = "", hint: str = "", required: bool = False) -> None:
         """A growing text labelled `label`."""
         self.area = LongText(value, hint)
@@ -172,8 +175,7 @@ class LongField(Field):
     def _suggest(self) -> None:
         """Which phrase codes begin with the letters just typed; a blank behind the whole code takes it."""
         typed = self.area.code_being_typed()
-        side = getattr(self.app, "side", None)
-        fitting = [p for c, p in sorted(side.phrases.items()) if c.startswith(typed)] if typed and side else []
+        fitting = [p for c, p in sorted(self.kit_app.phrases.items()) if typed and c.startswith(typed)]
         offers = self.query_one(".offers", Static)
         line = "  ".join(f"{p.code} {clip(p.text, 20)}" for p in fitting[:6])
         offers.update(Content(clip(f"{line}  （空格展开）" if line else "", max(self.size.width - 18, 20))))

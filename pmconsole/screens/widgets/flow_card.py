@@ -5,16 +5,16 @@ from datetime import datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from textual import events
+from textual import events, getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.dom import DOMNode
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from pmconsole.procedure.flow_cards import FlowCard
+from pmconsole.screens.console import Console
 from pmconsole.screens.widgets.cells import clip
 
 Ticked = Mapping[int, datetime]
@@ -36,15 +36,15 @@ def step_line(card: FlowCard, step: int, ticked: Ticked, zone: ZoneInfo) -> Cont
     return Content.assemble(("[x] ", "$text-success"), (f"{digit_of(step)} {text}  {at.astimezone(zone):%H:%M}", "dim"))
 
 
-def whom_line(node: DOMNode, card: FlowCard) -> str:
-    """Whom to call, each with the number the directory has."""
-    known = getattr(getattr(node.app, "side", None), "whom", {})
+def whom_line(known: Mapping[str, str], card: FlowCard) -> str:
+    """Whom to call, each with the number that is `known` of them, as the directory has it."""
     return "、".join(f"{whom} {known[whom]}" if whom in known else whom for whom in card.call)
 
 
 class FlowCardPanel(Static):
     """The card of the entry that is being typed; only as many steps as there are lines."""
 
+    console = getters.app(Console)
     DEFAULT_CSS = """
     FlowCardPanel { height: auto; max-height: 4; width: 1fr; padding: 0 1; display: none; background: $panel; }
     FlowCardPanel.-shown { display: block; }
@@ -68,7 +68,7 @@ class FlowCardPanel(Static):
         wide = self.screen.has_class("-wide")
         room = max(self.screen.size.width - 4, 30)
         if card.call:
-            lines.append(Content.styled(clip(f"找：{whom_line(self, card)}", room), "$text-warning"))
+            lines.append(Content.styled(clip(f"找：{whom_line(self.console.side.whom, card)}", room), "$text-warning"))
         steps = range(1, len(card.steps) + 1) if wide else todo[: 4 - len(lines)]
         lines += [step_line(card, step, ticked, zone).truncate(room, ellipsis=True) for step in steps]
         self.update(Content("\n").join(lines))
@@ -80,6 +80,7 @@ class FlowCardBox(ModalScreen[str | None]):
     Gives "choose" when another card is wanted, "edit" when this one is to change.
     """
 
+    console = getters.app(Console)
     DEFAULT_CSS = """
     FlowCardBox { align: center middle; background: $background 60%; }
     FlowCardBox > Vertical { width: 78; max-width: 100%; height: auto; max-height: 100%; background: $panel;
@@ -104,7 +105,7 @@ class FlowCardBox(ModalScreen[str | None]):
             yield Static(Content.styled(clip(f"流程卡 {self.card.title}  {self.title_zh}", 74), "bold"))
             with VerticalScroll(can_focus=False):
                 yield Static("", id="card-steps", markup=False)
-                call = whom_line(self, self.card)
+                call = whom_line(self.console.side.whom, self.card)
                 yield Static(Content.styled(f"找谁：{call}" if call else "", "$text-warning"))
             yield Static(Content("数字 打勾（再按取消）   Ctrl+K 换一张   Ctrl+E 修改   Esc 返回"), classes="keys")
 

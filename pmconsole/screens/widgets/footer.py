@@ -1,18 +1,14 @@
 """The footer: the keys that work here and now, the screen's own first, as many as fit."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, cast
 
-from textual import events
+from textual import events, getters
 from textual.content import Content
 from textual.widget import Widget
 
+from pmconsole.screens.console import Console
 from pmconsole.screens.keys import Command
 from pmconsole.screens.widgets.cells import width
-
-if TYPE_CHECKING:
-    from pmconsole.app import ConsoleApp
-
 
 ALWAYS = ("app.intake", "app.palette", "app.help")
 
@@ -20,6 +16,7 @@ ALWAYS = ("app.intake", "app.palette", "app.help")
 class ConsoleFooter(Widget):
     """One line of keys. A click on a key runs it."""
 
+    console = getters.app(Console)
     DEFAULT_CSS = """
     ConsoleFooter { dock: bottom; height: 1; width: 1fr; background: $panel; color: $foreground; padding: 0 1; }
     """
@@ -29,7 +26,7 @@ class ConsoleFooter(Widget):
         self.screen.bindings_updated_signal.subscribe(self, lambda _: self.refresh())
 
     def _laid_out(self) -> Iterable[tuple[int, str, Command]]:
-        app = cast("ConsoleApp", self.app)
+        app = self.console
         shown = [
             (f"{keys[0]} {command.zh}", command)
             for command in app.commands_of(self.screen)
@@ -58,5 +55,5 @@ class ConsoleFooter(Widget):
         """Run the command under the mouse."""
         for left, text, command in list(self._laid_out()):
             if left <= event.x - 1 < left + width(text):
-                await cast("ConsoleApp", self.app).run_command(command, self.screen)
+                await self.console.run_command(command, self.screen)
                 return

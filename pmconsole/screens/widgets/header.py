@@ -1,41 +1,28 @@
 """The head of every screen: site, shift, who is on duty, the time in seconds; below it what counts today."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
 
+from textual import getters
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from pmconsole.data.errors import StoreError
-from pmconsole.data.rows_desk import Counts, DutyRow
+from pmconsole.data.rows_desk import Counts
+from pmconsole.data.session import Session
 from pmconsole.screens.background import in_background
-from pmconsole.screens.duty import LOCKED
+from pmconsole.screens.console import Console
+from pmconsole.screens.console_parts import HeadState
 from pmconsole.screens.widgets.cells import clip, width
 
-if TYPE_CHECKING:
-    from sqlmodel import Session
-
-    from pmconsole.app import ConsoleApp
-
 WEEKDAYS = "一二三四五六日"
+LOCKED = "已锁：保存前要密码"
 BUSY_AFTER_SECONDS = 0.4
 COUNTS_EVERY_SECONDS = 5.0
 
 
-@dataclass(frozen=True)
-class HeadState:
-    """What the head shows; read in one transaction."""
-
-    site: str
-    drill: bool
-    duty: DutyRow | None
-    counts: Counts
-
-
-def standing(session: "Session", site_id: int, now: datetime, day_start: datetime) -> HeadState:
+def standing(session: Session, site_id: int, now: datetime, day_start: datetime) -> HeadState:
     """Read the head of the screen; `now` and `day_start` (site midnight) are UTC."""
     # Imported here, in a reading thread: the ORM takes as long to load as the first paint.
     from pmconsole.data import queries
@@ -48,6 +35,7 @@ def standing(session: "Session", site_id: int, now: datetime, day_start: datetim
 class ConsoleHeader(Widget):
     """Two lines: who and when; counts. Ticks once a second while its screen is seen."""
 
+    console = getters.app(Console)
     DEFAULT_CSS = """
     ConsoleHeader { dock: top; height: 2; width: 1fr; layout: grid; grid-size: 2 2; grid-columns: 1fr auto;
         grid-rows: 1 1; background: $panel; padding: 0 1;
@@ -63,11 +51,6 @@ class ConsoleHeader(Widget):
         yield Static(id="head-time", markup=False)
         yield Static(id="head-counts", markup=False)
         yield Static(id="head-busy", markup=False)
-
-    @property
-    def console(self) -> "ConsoleApp":
-        """The app, typed."""
-        return cast("ConsoleApp", self.app)
 
     def on_mount(self) -> None:
         """Show what is known already and start ticking."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import events
+from textual import events, getters
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
@@ -14,7 +14,8 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from pmconsole.data.text import clean
-from pmconsole.screens.keys import OPTION_SIGNS
+from pmconsole.screens.key_names import OPTION_SIGNS
+from pmconsole.screens.kit_app import KitApp
 from pmconsole.screens.widgets.cells import width
 
 
@@ -81,6 +82,7 @@ def _in_word(character: str) -> bool:
 class LongText(TextArea):
     """Several lines that grow with the text. Enter goes on; Ctrl+J or Alt+Enter begins a new line."""
 
+    kit_app = getters.app(KitApp)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "finish", show=False, priority=True),
         Binding("ctrl+j,alt+enter,shift+enter", "new_line", show=False),
@@ -121,8 +123,7 @@ class LongText(TextArea):
 
     def _expand(self) -> bool:
         code = self.code_being_typed()
-        side = getattr(self.app, "side", None)
-        phrase = side.phrases.get(code) if code and side is not None else None
+        phrase = self.kit_app.phrases.get(code) if code else None
         if phrase is None:
             return False
         row, column = self.cursor_location

@@ -1,6 +1,6 @@
 """A sentence in the middle of the screen, and a question answered by Enter or Esc."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -10,10 +10,6 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from pmconsole.screens.widgets.cells import folded
-
-if TYPE_CHECKING:
-    from pmconsole.app import ConsoleApp
-
 
 #: What the window holds in a line.
 _CELLS = 56
@@ -51,15 +47,3 @@ class MessageBox(ModalScreen[bool]):
 
 class QuitBox(MessageBox):
     """Asks before leaving."""
-
-
-def ask_quit(app: "ConsoleApp") -> None:
-    """Ask whether to leave; a second Ctrl+Q asks nothing more."""
-    if isinstance(app.screen, QuitBox):
-        return
-
-    def leave(answer: bool | None) -> None:
-        if answer:
-            app.leave()
-
-    app.push_screen(QuitBox("要退出控制台吗？没写完的登记已存为草稿，时限照样在走。", "退出", "不退出"), leave)

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Generic
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
+from textual import events, getters
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
@@ -19,6 +19,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
+from pmconsole.screens.kit_app import KitApp
 from pmconsole.screens.widgets.cells import clip, pad, width
 from pmconsole.screens.widgets.list_line import Column, Layout, ListLine
 from pmconsole.screens.widgets.row_cache import CACHED_ROWS, R, RowCache
@@ -35,6 +36,7 @@ class PagedList(ScrollView, Generic[R], can_focus=True):
     is asked again whenever `redraw` is called, so it may depend on the time.
     """
 
+    kit_app = getters.app(KitApp)
     DEFAULT_CSS = """
     PagedList {
         height: 1fr; overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; scrollbar-gutter: stable;
@@ -335,7 +337,7 @@ class PagedList(ScrollView, Generic[R], can_focus=True):
         if index < len(self._ids):
             return self._row_strip(index)
         lines = [] if self._ids else self.empty.splitlines()
-        if getattr(self.app, "look_only", False):
+        if self.kit_app.look_only:
             del lines[1:]  # what follows says what to do about it
         total = self._layout.width
         text = clip(lines[y - 3], total) if 0 <= y - 3 < len(lines) else ""

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from pmconsole.screens.keys import matches
+from pmconsole.screens.finding import matches
 from pmconsole.screens.widgets.cells import pad
 from pmconsole.screens.widgets.chooser import ChooserItem
 from pmconsole.screens.widgets.inputs import Finished, Line, Typed

@@ -4,12 +4,14 @@ It keeps its height whether or not anything stands, so that nothing jumps under 
 flashes, drawn by the program: a tick repaints its three cells and nothing else (procedure.md, Alarms).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual import getters
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -18,20 +20,14 @@ from pmconsole.alerts.lifecycle import flashes
 from pmconsole.alerts.rows import AlarmLine, Fold, StripView
 from pmconsole.procedure.alarm_words import AlarmState
 from pmconsole.screens.alarm_words import MARK_CELLS, fold_words, lateness, look, state_word, symbol
+from pmconsole.screens.console import Console
+from pmconsole.screens.console_parts import Phase, ShownStrip
 from pmconsole.screens.widgets.cells import clip, pad, width
 
 TALL = 30
 ROOMY = 96
 HINT, LOOK_HINT = "  Ctrl+G 确认", "  Ctrl+G 查看"
 _REVERSE = Style(reverse=True)
-
-
-@dataclass(frozen=True)
-class Phase:
-    """Which markers are lit at a moment: those that flash and those that flash slowly."""
-
-    fast: bool = True
-    slow: bool = True
 
 
 @dataclass(frozen=True)
@@ -96,6 +92,7 @@ def calm(view: StripView) -> str:
 class AlarmStrip(Widget):
     """The strip of one screen; the app's alarm link tells it what to show and when to flash."""
 
+    console = getters.app(Console)
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "strip--calling", "strip--met", "strip--acknowledged", "strip--soon", "strip--calm", "strip--text",
     }  # fmt: skip
@@ -117,9 +114,7 @@ class AlarmStrip(Widget):
 
     def on_mount(self) -> None:
         """Say that there is a strip here, and show what is known already."""
-        link: Any = getattr(self.app, "alarms", None)
-        if link is not None:
-            link.welcome(self)
+        self.console.alarms.welcome(self)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Three lines, one on a small terminal; the same whether something stands or not."""
@@ -128,12 +123,21 @@ class AlarmStrip(Widget):
     @property
     def hint(self) -> str:
         """What one can do about the first line."""
-        return LOOK_HINT if getattr(self.app, "look_only", False) else HINT
+        return LOOK_HINT if self.console.look_only else HINT
 
     @property
     def lines_shown(self) -> int:
         """How many lines the strip has on this terminal."""
         return 3 if self.app.size.height >= TALL else 1
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether its screen is one of those that stand open now."""
+        return self.is_attached and self.screen in self.app.screen_stack
+
+    def show_soon(self, show: Callable[[ShownStrip], None]) -> None:
+        """Call `show(strip)` once it is laid out."""
+        self.call_after_refresh(show, self)
 
     def show(self, view: StripView, now: datetime) -> None:
         """Show `view` as of `now` (UTC); only lines that differ are repainted."""
@@ -142,7 +146,7 @@ class AlarmStrip(Widget):
         if cells <= 0:
             return
         old, self._rows = self._rows, rows_of(view, now, cells, self.lines_shown, self.hint)
-        if not view.lines and (unswept := getattr(self.app, "unswept", "")):
+        if not view.lines and (unswept := self.console.unswept):
             self._rows = [StripRow("calm", "", clip(unswept, cells))]
         for y in range(max(len(old), len(self._rows))):
             if old[y : y + 1] != self._rows[y : y + 1]:
@@ -157,10 +161,8 @@ class AlarmStrip(Widget):
 
     def on_resize(self) -> None:
         """The terminal changed: lay the lines out anew."""
-        link: Any = getattr(self.app, "alarms", None)
         self._rows = []
-        if link is not None:
-            link.paint(self)
+        self.console.alarms.paint(self)
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
