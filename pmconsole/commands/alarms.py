@@ -1,11 +1,6 @@
 """`pmconsole alarms report`: the figures an alarm engineer asks for, for a person or for a program."""
 
-import json
-from typing import Annotated
-
-import typer
-
-from pmconsole.commands.opening import Db, Options, SettingsFile, chosen, desk_open, say
+from pmconsole.commands.opening import AsJson, Db, Options, SettingsFile, chosen, desk_open, say, say_json
 from pmconsole.commands.status import Status
 from pmconsole.commands.topics import topic
 
@@ -16,7 +11,7 @@ app = topic("报警的统计。")
 def alarms_report_command(
     db: Db = None,
     settings: SettingsFile = None,
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
+    as_json: AsJson = False,
 ) -> int:
     """本班和 30 天的报警统计：次数、优先级、来源、确认用时、报警过多。"""
     return report(chosen(db, settings), as_json=as_json)
@@ -32,7 +27,7 @@ def report(options: Options, *, as_json: bool) -> int:
         with desk.store.read() as session:
             found = figures(session, desk.site_id, desk.now(), desk.zone, policy)
         if as_json:
-            say(json.dumps(found.plain(desk.zone), ensure_ascii=False, indent=2))
+            say_json(found.plain(desk.zone))
         else:
             say(*figure_lines(found, desk.zone))
     return Status.DONE

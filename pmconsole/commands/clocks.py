@@ -1,13 +1,12 @@
 """`pmconsole clocks`: every clock that runs or is breached, for a person or for a monitoring system."""
 
-import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 
-from pmconsole.commands.opening import Db, Options, SettingsFile, chosen, desk_open, parse_time, say
+from pmconsole.commands.opening import AsJson, Db, Options, SettingsFile, chosen, desk_open, parse_time, say, say_json
 from pmconsole.commands.status import Status
 from pmconsole.commands.topics import single
 from pmconsole.procedure.clocks import RULES, state_at
@@ -24,7 +23,7 @@ app = single()
 def clocks_command(
     db: Db = None,
     settings: SettingsFile = None,
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON，供监控程序读取。")] = False,
+    as_json: AsJson = False,
     at: Annotated[str | None, typer.Option("--at", metavar="时间", help="看某一时刻，如 2026-11-23 08:00。")] = None,
 ) -> int:
     """列出计时中和已超时的时限。有超时则退出码为 1。"""
@@ -42,7 +41,7 @@ def clocks(options: Options, *, as_json: bool, at: str | None) -> int:
             lines = clocks_at(session, desk.site_id, moment) if at else open_clocks(session, desk.site_id)
         rows = [_row(line, moment, desk.zone) for line in lines]
     if as_json:
-        say(json.dumps(rows, ensure_ascii=False, indent=2))
+        say_json(rows)
     else:
         say(*map(_sentence, rows), _total(rows, moment.astimezone(desk.zone)))
     return Status.FOUND if any(row["state"] == ClockState.BREACHED for row in rows) else Status.DONE

@@ -5,7 +5,17 @@ from typing import Annotated
 
 import typer
 
-from pmconsole.commands.opening import CommandError, Db, Options, SettingsFile, chosen, desk_open, say
+from pmconsole.commands.opening import (
+    AsJson,
+    CommandError,
+    Db,
+    Options,
+    SettingsFile,
+    chosen,
+    desk_open,
+    say,
+    say_json,
+)
 from pmconsole.commands.refused import say_refused
 from pmconsole.commands.status import Status
 from pmconsole.commands.topics import topic
@@ -43,9 +53,9 @@ def directory_template_command(
 
 
 @app.command("check")
-def directory_check_command(db: Db = None, settings: SettingsFile = None) -> int:
+def directory_check_command(db: Db = None, settings: SettingsFile = None, as_json: AsJson = False) -> int:
     """检查 4.1.4 要求的号码和资料是否齐全、是否过久没有核对。有缺则退出码为 1。"""
-    return check_directory(chosen(db, settings))
+    return check_directory(chosen(db, settings), as_json=as_json)
 
 
 def import_contacts(options: Options, file: Path, *, look_only: bool = False) -> int:
@@ -86,12 +96,15 @@ def write_template(file: Path) -> int:
     return Status.DONE
 
 
-def check_directory(options: Options) -> int:
+def check_directory(options: Options, *, as_json: bool = False) -> int:
     """Say what is missing or old; exit status 1 where something is."""
     from pmconsole.desk.completeness import check
 
     with desk_open(options) as desk:
         gaps = check(desk, options.settings().directory_age_days)
-    say(*(f"{gap.clause} {gap.text}" for gap in gaps))
-    say(f"共缺 {len(gaps)} 项。" if gaps else "通讯录和资料齐全（4.1.4）。")
+    if as_json:
+        say_json([{"kind": one.kind, "what": one.what, "text_zh": one.text, "clause": one.clause} for one in gaps])
+    else:
+        say(*(f"{gap.clause} {gap.text}" for gap in gaps))
+        say(f"共缺 {len(gaps)} 项。" if gaps else "通讯录和资料齐全（4.1.4）。")
     return Status.FOUND if gaps else Status.DONE

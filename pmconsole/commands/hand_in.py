@@ -1,11 +1,12 @@
 """`pmconsole hand-in`: prepare the weekly hand-in (4.3.8), list them, check a folder against manifest and journal."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pmconsole.commands.opening import (
+    AsJson,
     CommandError,
     Db,
     Options,
@@ -13,10 +14,17 @@ from pmconsole.commands.opening import (
     chosen,
     complain,
     desk_open,
+    iso,
     say,
+    say_json,
 )
 from pmconsole.commands.status import Status
 from pmconsole.commands.topics import topic
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from pmconsole.data.queries_hand_in import HandInRow
 
 app = topic("周交：准备、列出、核对。")
 
@@ -32,9 +40,9 @@ def prepare_command(
 
 
 @app.command("list")
-def list_command(db: Db = None, settings: SettingsFile = None) -> int:
+def list_command(db: Db = None, settings: SettingsFile = None, as_json: AsJson = False) -> int:
     """列出每次周交：期间、状态、张数。没有则退出码为 1。"""
-    return listed(chosen(db, settings))
+    return listed(chosen(db, settings), as_json=as_json)
 
 
 @app.command("verify")
@@ -42,9 +50,10 @@ def verify_command(
     folder: Annotated[Path, typer.Argument(metavar="目录", help="一次周交的文件夹。", show_default=False)],
     db: Db = None,
     settings: SettingsFile = None,
+    as_json: AsJson = False,
 ) -> int:
     """用清单和日志核对一次周交的文件夹。有问题则退出码为 1。"""
-    return verify(chosen(db, settings), folder)
+    return verify(chosen(db, settings), folder, as_json=as_json)
 
 
 def prepare(options: Options, out: Path | None) -> int:
@@ -69,13 +78,16 @@ def prepare(options: Options, out: Path | None) -> int:
     return Status.DONE
 
 
-def listed(options: Options) -> int:
+def listed(options: Options, *, as_json: bool = False) -> int:
     """Print every hand-in, the newest first; exit status 1 where there is none."""
     from pmconsole.data import queries_hand_in as queries
 
     with desk_open(options) as desk:
         with desk.store.read() as session:
             rows = queries.hand_ins(session, desk.site_id)
+        if as_json:
+            say_json([_plain(row, desk.zone) for row in rows])
+            return Status.DONE if rows else Status.FOUND
         for row in rows:
             until = f"{row.period_to.astimezone(desk.zone):%Y-%m-%d %H:%M}"
             counts = f"交 {row.handed}，入档 {row.passed}，退回 {row.returned}，未入档 {row.kept}"
@@ -84,7 +96,29 @@ def listed(options: Options) -> int:
     return Status.DONE if rows else Status.FOUND
 
 
-def verify(options: Options, folder: Path) -> int:
+def _plain(row: "HandInRow", zone: "ZoneInfo") -> dict[str, Any]:
+    """One hand-in as programs read it."""
+    return {
+        "number": row.number,
+        "state": row.state.value,
+        "state_zh": row.state.zh,
+        "from": iso(row.period_from, zone),
+        "until": iso(row.period_to, zone),
+        "edition": row.edition,
+        "handed": row.handed,
+        "passed": row.passed,
+        "returned": row.returned,
+        "pending": row.pending,
+        "kept": row.kept,
+        "prepared": iso(row.prepared_at, zone),
+        "prepared_by": row.prepared_by,
+        "received": iso(row.received_at, zone),
+        "received_by": row.received_by,
+        "folder": row.folder,
+    }
+
+
+def verify(options: Options, folder: Path, *, as_json: bool = False) -> int:
     """Check a folder; exit status 1 where something is not as it was handed in."""
     from pmconsole.papers.hand_in_check import anchored
     from pmconsole.papers.hand_in_check import verify as check
@@ -92,6 +126,9 @@ def verify(options: Options, folder: Path) -> int:
     with desk_open(options) as desk:
         found = check(desk, folder)
         anchor = anchored(desk, folder)
+    if as_json:
+        say_json(list(found))
+        return Status.FOUND if found else Status.DONE
     say(*found)
     if anchor is not None:
         say(f"现在日志{anchor.words}：请和签过字的封面上印的核对。")

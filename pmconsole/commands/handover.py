@@ -1,11 +1,22 @@
 """`pmconsole handover`: a signed shift handover (F1) as text, the last one or one by its number."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pmconsole.commands.opening import CommandError, Db, Options, SettingsFile, chosen, desk_open, say
+from pmconsole.commands.opening import (
+    AsJson,
+    CommandError,
+    Db,
+    Options,
+    SettingsFile,
+    chosen,
+    desk_open,
+    iso,
+    say,
+    say_json,
+)
 from pmconsole.commands.status import Status
 from pmconsole.commands.topics import topic
 
@@ -23,12 +34,13 @@ def handover_show_command(
     number: Annotated[str | None, typer.Argument(metavar="[编号]", show_default=False)] = None,
     db: Db = None,
     settings: SettingsFile = None,
+    as_json: AsJson = False,
 ) -> int:
     """输出一份交接班记录：写编号的那一份，不写就是最近双方签过的。"""
-    return show(chosen(db, settings), number)
+    return show(chosen(db, settings), number, as_json=as_json)
 
 
-def show(options: Options, number: str | None) -> int:
+def show(options: Options, number: str | None, *, as_json: bool = False) -> int:
     """Print the handover `number`, the last signed one without. Raises CommandError where there is none."""
     from pmconsole.data import queries_handover
 
@@ -40,8 +52,48 @@ def show(options: Options, number: str | None) -> int:
             paper = queries_handover.paper(session, desk.site_id, row.id) if row is not None else None
         if paper is None:
             raise CommandError(f"没有交接班记录 {wanted}。" if wanted else "还没有双方签过的交接班记录。")
-        say(*_lines(paper, desk.zone))
+        if as_json:
+            say_json(_plain(paper, desk.zone))
+        else:
+            say(*_lines(paper, desk.zone))
     return Status.DONE
+
+
+def _plain(paper: "HandoverPaper", zone: "ZoneInfo") -> dict[str, Any]:
+    """The handover as programs read it; `figures` and `items` are empty as long as nobody signed."""
+    row, content = paper.row, paper.content
+    return {
+        "number": row.number,
+        "state": row.state.value,
+        "state_zh": row.state.zh,
+        "shift": row.shift,
+        "begins": iso(row.begins_at, zone),
+        "ends": None if row.open_end else iso(row.ends_at, zone),
+        "outgoing": row.outgoing,
+        "outgoing_signer": row.outgoing_signer,
+        "outgoing_signed": iso(row.outgoing_signed_at, zone),
+        "incoming": row.incoming,
+        "incoming_signed": iso(row.incoming_signed_at, zone),
+        "intact": paper.intact,
+        "figures": [{"zh": word, "count": count} for word, count in (content.figures if content else ())],
+        "doubts": list(content.doubts) if content else [],
+        "items": [
+            {
+                "section": one.section.value,
+                "text": one.text,
+                "next_step": one.next_step,
+                "owner": one.owner,
+                "due": iso(datetime.fromisoformat(one.due), zone) if one.due else None,
+                "late": one.late,
+                "critical": one.critical,
+            }
+            for one in (content.items if content else ())
+        ],
+        "lines": [
+            {"kind": line.kind.value, "at": iso(line.at, zone), "name": line.name, "text": line.text}
+            for line in paper.lines
+        ],
+    }
 
 
 def _lines(paper: "HandoverPaper", zone: "ZoneInfo") -> list[str]:

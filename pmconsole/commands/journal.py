@@ -1,15 +1,18 @@
 """`pmconsole journal`: what was done to a paper, and the journal as a table. Both only read."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pmconsole.commands.opening import Db, Options, SettingsFile, chosen, desk_open, say
+from pmconsole.commands.opening import AsJson, Db, Options, SettingsFile, chosen, desk_open, iso, say, say_json
 from pmconsole.commands.status import Status
 from pmconsole.commands.topics import topic
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from pmconsole.data.journal import JournalRow
     from pmconsole.desk.journal_asked import JournalQuestion
     from pmconsole.desk.unit import Desk
 
@@ -22,9 +25,10 @@ def journal_show_command(
     number: Annotated[str, typer.Argument(metavar="编号", help="单据编号，如 PG-20261123-007。", show_default=False)],
     db: Db = None,
     settings: SettingsFile = None,
+    as_json: AsJson = False,
 ) -> int:
     """列出一张单据在日志里的全部：原值和新值。没有则退出码为 1。"""
-    return show(chosen(db, settings), number)
+    return show(chosen(db, settings), number, as_json=as_json)
 
 
 @app.command("export")
@@ -42,13 +46,16 @@ def journal_export_command(
     return export(options, file, paper=paper, person=person, since=since, until=until)
 
 
-def show(options: Options, number: str) -> int:
+def show(options: Options, number: str, *, as_json: bool = False) -> int:
     """Print everything the journal has on a number, oldest first; exit status 1 where it has nothing."""
     from pmconsole.data.journal_words import about, act_of, change_words, changes_of, who
     from pmconsole.desk.journal_asked import JournalQuestion, read_ids, read_lines
 
     with desk_open(options) as desk, desk.store.read() as session:
         rows = read_lines(session, desk.site_id, read_ids(session, desk.site_id, JournalQuestion(number), desk.zone))
+        if as_json:
+            say_json([_plain(row, desk.zone) for row in reversed(rows)])
+            return Status.DONE if rows else Status.FOUND
         if not rows:
             say(f"日志里没有 {number}。")
             return Status.FOUND
@@ -57,6 +64,28 @@ def show(options: Options, number: str) -> int:
             for column, old, new in (change_words(row, change, desk.zone) for change in changes_of(row)):
                 say(f"    {column}：{new if old == '空' else f'{old} → {new}'}")
     return Status.DONE
+
+
+def _plain(row: "JournalRow", zone: "ZoneInfo") -> dict[str, Any]:
+    """A line of the journal as programs read it; `field`, `old` and `new` as stored, with `_zh` as shown."""
+    from pmconsole.data.journal_words import act_of, change_words, changes_of
+
+    changes = []
+    for change in changes_of(row):
+        column, old, new = change_words(row, change, zone)
+        words = {"field_zh": column, "old_zh": old, "new_zh": new}
+        changes.append({"field": change.field, "old": change.old, "new": change.new, **words})
+    return {
+        "id": row.id,
+        "at": iso(row.at, zone),
+        "who": row.who,
+        "action": row.action,
+        "action_zh": act_of(row),
+        "paper": row.paper.value if row.paper else None,
+        "number": row.number,
+        "version": row.version,
+        "changes": changes,
+    }
 
 
 def export(options: Options, file: Path, *, paper: str, person: str, since: str, until: str) -> int:

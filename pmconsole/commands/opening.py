@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
@@ -133,6 +133,16 @@ def parse_time(text: str, zone: ZoneInfo) -> datetime:
 def say(*sentences: Any) -> None:
     """Write lines to standard output."""
     sys.stdout.write("".join(f"{sentence}\n" for sentence in sentences))
+
+
+def iso(moment: datetime | None, zone: ZoneInfo) -> str | None:
+    """An instant as JSON has it: site time with its offset, to the second; None for none."""
+    return None if moment is None else moment.astimezone(zone).isoformat(timespec="seconds")
+
+
+def iso_day(day: date | None) -> str | None:
+    """A day as JSON has it; None for none."""
+    return None if day is None else day.isoformat()
 
 
 def say_json(value: Any) -> None:

@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pmconsole.commands.opening import (
+    AsJson,
     CommandError,
     Db,
     Options,
@@ -15,12 +16,15 @@ from pmconsole.commands.opening import (
     at_terminal,
     chosen,
     desk_open,
+    iso_day,
     say,
+    say_json,
 )
 from pmconsole.commands.status import Status
 from pmconsole.commands.topics import topic
 
 if TYPE_CHECKING:
+    from pmconsole.data.queries_people import MemberRow
     from pmconsole.desk.unit import Desk
     from pmconsole.procedure.vocabulary import Role
 
@@ -51,11 +55,12 @@ def add_command(
 @app.command("list")
 def list_command(
     everyone: Annotated[bool, typer.Option("--all", help="连停用的也列出。")] = False,
+    as_json: AsJson = False,
     db: Db = None,
     settings: SettingsFile = None,
 ) -> int:
     """列出人员、角色、密码设了没有。"""
-    return show(chosen(db, settings), everyone=everyone)
+    return show(chosen(db, settings), everyone=everyone, as_json=as_json)
 
 
 @app.command("roles")
@@ -113,7 +118,7 @@ def add(
     return Status.DONE
 
 
-def show(options: Options, *, everyone: bool = False) -> int:
+def show(options: Options, *, everyone: bool = False, as_json: bool = False) -> int:
     """List the people; those who left only with `everyone`."""
     from pmconsole.data import queries_people
     from pmconsole.procedure.who import names_of
@@ -121,13 +126,31 @@ def show(options: Options, *, everyone: bool = False) -> int:
     with desk_open(options) as desk:
         with desk.store.read() as session:
             rows = queries_people.members(session, desk.site_id, desk.now())
-        for row in rows:
-            away = row.away(desk.today())
-            if everyone or not away:
-                parts = [row.name, names_of(row.roles) or "无角色", row.department, row.post, row.grade, row.phone]
-                parts += [f"密码{_PIN_WORDS[row.pin]}", f"已{away}" if away in ("停用", "到期") else away]
-                say("  ".join(filter(None, parts)))
+        shown = [(row, row.away(desk.today())) for row in rows if everyone or not row.away(desk.today())]
+    if as_json:
+        say_json([_plain(row, away) for row, away in shown])
+        return Status.DONE
+    for row, away in shown:
+        parts = [row.name, names_of(row.roles) or "无角色", row.department, row.post, row.grade, row.phone]
+        parts += [f"密码{_PIN_WORDS[row.pin]}", f"已{away}" if away in ("停用", "到期") else away]
+        say("  ".join(filter(None, parts)))
     return Status.DONE
+
+
+def _plain(row: "MemberRow", away: str) -> dict[str, Any]:
+    """One of the people as programs read them; `away_zh` is empty for those who work here today."""
+    return {
+        "name": row.name,
+        "roles": sorted(role.value for role in row.roles),
+        "department": row.department,
+        "post": row.post,
+        "grade": row.grade,
+        "phone": row.phone,
+        "from": iso_day(row.active_from),
+        "until": iso_day(row.active_until),
+        "away_zh": away,
+        "pin": row.pin,
+    }
 
 
 def roles(options: Options, name: str, wanted: Sequence[str]) -> int:

@@ -2,17 +2,33 @@
 
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pmconsole.commands.opening import CommandError, Db, Options, SettingsFile, chosen, desk_open, say
+from pmconsole.commands.opening import (
+    AsJson,
+    CommandError,
+    Db,
+    Options,
+    SettingsFile,
+    chosen,
+    desk_open,
+    iso,
+    iso_day,
+    say,
+    say_json,
+)
 from pmconsole.commands.refused import say_refused
 from pmconsole.commands.status import Status
 from pmconsole.commands.topics import topic
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from pmconsole.data.queries_roster import ShiftRow
     from pmconsole.desk.roster_sheet import RosterImport
+    from pmconsole.desk.roster_week import Week as Roster
     from pmconsole.desk.unit import Desk
 
 
@@ -45,9 +61,9 @@ def template_command(file: Target, db: Db = None, settings: SettingsFile = None,
 
 
 @app.command("show")
-def show_command(db: Db = None, settings: SettingsFile = None, week: Week = None) -> int:
+def show_command(db: Db = None, settings: SettingsFile = None, week: Week = None, as_json: AsJson = False) -> int:
     """列出一周的班和人，现在和下一班是谁，有什么要看的。"""
-    return show(chosen(db, settings), week)
+    return show(chosen(db, settings), week, as_json=as_json)
 
 
 _SHOWN = 10
@@ -118,7 +134,7 @@ def write_template(options: Options, file: Path, week: str | None) -> int:
     return Status.DONE
 
 
-def show(options: Options, week: str | None) -> int:
+def show(options: Options, week: str | None, *, as_json: bool = False) -> int:
     """Print a week: its turns and people, who is on and next, what is to be looked at."""
     from pmconsole.desk.roster_week import week as read_week
     from pmconsole.procedure.shifts import day_zh
@@ -127,6 +143,9 @@ def show(options: Options, week: str | None) -> int:
         found = read_week(
             session, desk.site_id, _monday(desk, week), desk.now(), desk.zone, options.settings().shift_limits()
         )
+        if as_json:
+            say_json(_plain(found, desk.zone))
+            return Status.DONE
         say(f"{found.monday} 至 {found.days[-1]}  {found.calendar.pattern_on(found.days[-1]).name}")
         for turn in found.turns.values():
             begins, ends = (moment.astimezone(desk.zone) for moment in (turn.begins, turn.ends))
@@ -137,6 +156,26 @@ def show(options: Options, week: str | None) -> int:
                 say(f"{word}：{day_zh(row.day)} {row.name}  {'、'.join(row.people) or '没有排人'}")
         say(*(f"要看：{one.text}" for one in found.findings))
     return Status.DONE
+
+
+def _plain(week: "Roster", zone: "ZoneInfo") -> dict[str, Any]:
+    """The week as programs read it."""
+
+    def turn(row: "ShiftRow") -> dict[str, Any]:
+        begins, ends = iso(row.begins, zone), iso(row.ends, zone)
+        return {"day": iso_day(row.day), "shift": row.name, "begins": begins, "ends": ends, "people": list(row.people)}
+
+    return {
+        "monday": iso_day(week.monday),
+        "pattern": week.calendar.pattern_on(week.days[-1]).name,
+        "turns": [turn(row) for row in week.turns.values()],
+        "now": turn(week.now) if week.now else None,
+        "next": turn(week.coming) if week.coming else None,
+        "findings": [
+            {"day": iso_day(one.day), "shift": one.shift, "person": one.person, "text_zh": one.text}
+            for one in week.findings
+        ],
+    }
 
 
 def _monday(desk: "Desk", week: str | None) -> date:

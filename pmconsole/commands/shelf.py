@@ -2,11 +2,22 @@
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pmconsole.commands.opening import CommandError, Db, Options, SettingsFile, chosen, desk_open, say
+from pmconsole.commands.opening import (
+    AsJson,
+    CommandError,
+    Db,
+    Options,
+    SettingsFile,
+    chosen,
+    desk_open,
+    iso_day,
+    say,
+    say_json,
+)
 from pmconsole.commands.status import Status
 from pmconsole.commands.topics import topic
 
@@ -41,9 +52,10 @@ def shelf_list_command(
     db: Db = None,
     settings: SettingsFile = None,
     every: Annotated[bool, typer.Option("--all", help="旧版和停用的也列出。")] = False,
+    as_json: AsJson = False,
 ) -> int:
     """列出资料架上有效的资料和收费标准。"""
-    return find(chosen(db, settings), every=every)
+    return find(chosen(db, settings), every=every, as_json=as_json)
 
 
 @app.command("search")
@@ -51,9 +63,10 @@ def shelf_search_command(
     words: Annotated[str, typer.Argument(metavar="词", show_default=False)],
     db: Db = None,
     settings: SettingsFile = None,
+    as_json: AsJson = False,
 ) -> int:
     """在资料的正文里查找。没有则退出码为 1。"""
-    return find(chosen(db, settings), words)
+    return find(chosen(db, settings), words, as_json=as_json)
 
 
 @app.command("export")
@@ -95,17 +108,40 @@ def _day(text: str | None) -> date | None:
         raise CommandError(f"日期“{text}”看不懂，没有放入。请写成 2026-01-01。") from error
 
 
-def find(options: Options, words: str = "", *, every: bool = False) -> int:
+def find(options: Options, words: str = "", *, every: bool = False, as_json: bool = False) -> int:
     """Print what holds `words`, all of the shelf without words; exit status 1 where nothing does."""
     from pmconsole.data import queries_shelf as queries
 
     with desk_open(options) as desk, desk.store.read() as session:
         ids = queries.item_ids(session, desk.site_id, words, desk.today(), every=every)
         rows = {row.id: row for row in queries.item_rows(session, ids, words)}
+    if as_json:
+        say_json([_plain(rows[one]) for one in ids])
+        return Status.DONE if ids else Status.FOUND
     for one in ids:
         _print(rows[one])
     say(f"共 {len(ids)} 份。" if ids else "资料架上没有找到。")
     return Status.DONE if ids else Status.FOUND
+
+
+def _plain(row: "ShelfRow") -> dict[str, Any]:
+    """One edition as programs read it; `excerpt` is where the words were found, else how the text begins."""
+    return {
+        "id": row.id,
+        "title": row.title,
+        "kind": row.kind.value,
+        "kind_zh": row.kind.zh,
+        "edition": row.edition,
+        "from": iso_day(row.valid_from),
+        "file": row.file_name,
+        "sha256": row.file_hash,
+        "bytes": row.file_size,
+        "active": row.active,
+        "tariff": [
+            {"name": one.name, "price": one.price, "unit": one.unit, "remark": one.remark} for one in row.tariff
+        ],
+        "excerpt": row.excerpt,
+    }
 
 
 def _print(row: "ShelfRow") -> None:

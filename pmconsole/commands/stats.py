@@ -1,6 +1,5 @@
 """`pmconsole stats`: the figures of a period for a person, a program or a spreadsheet."""
 
-import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pmconsole.commands.opening import CommandError, Db, Options, SettingsFile, chosen, desk_open, say
+from pmconsole.commands.opening import AsJson, CommandError, Db, Options, SettingsFile, chosen, desk_open, say, say_json
 from pmconsole.commands.status import Status
 from pmconsole.commands.topics import single
 from pmconsole.procedure.clocks import RULES
@@ -37,7 +36,7 @@ def stats_command(
     by: Annotated[
         str, typer.Option("--by", metavar="分法", help="日、周、月、部门、类别、楼栋、渠道、登记人；不写只算合计。")
     ] = "总计",
-    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
+    as_json: AsJson = False,
     csv: Annotated[Path | None, typer.Option("--csv", metavar="文件", help="写成 CSV。")] = None,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", metavar="文件", help="写成 XLSX。")] = None,
 ) -> int:
@@ -77,7 +76,7 @@ def stats(
     if xlsx is not None:
         sheet.save_xlsx(xlsx, report)
     if as_json:
-        say(json.dumps(_plain(report), ensure_ascii=False, indent=2))
+        say_json(_plain(report))
     elif written:
         say(*(f"{report.grouped.period.zh} 的统计已写入 {path}。" for path in written))
     else:
