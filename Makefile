@@ -1,4 +1,4 @@
-# 两个命令：make run 打开控制台，make test 证明它能用。没有 make 的机器见 README。
+# 两个命令：make run 打开控制台，make test 证明它能用。没有 make 的机器见 docs/administrator.md。
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,8 +13,11 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 INSTALL = $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt
 # What pip says is worth reading only where it fails.
 QUIETLY = > $(VENV)/install.log 2>&1 || { cat $(VENV)/install.log >&2; echo "安装没有完成，请检查网络后再试。" >&2; exit 1; }
+# An older pip does not know dependency groups: `$(GROUP) dev` writes one out as a list for it.
+GROUP = $(BIN)/python -c 'import sys, tomllib; \
+  print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"][sys.argv[1]], sep="\n")'
 
-.PHONY: run demo test sshd lint pictures bench clean
+.PHONY: run demo test sshd lint built dist pictures guide man house bench clean
 .DEFAULT_GOAL := run
 
 run: $(RUN_STAMP)
@@ -25,7 +28,7 @@ demo: $(RUN_STAMP)
 
 # The checks and the tests both always run, the tests last, so that their closing line ends the output.
 test: $(DEV_STAMP) sshd
-	@failed=0; $(MAKE) --no-print-directory lint || failed=1; \
+	@failed=0; $(MAKE) --no-print-directory -k lint built || failed=1; \
 	$(BIN)/python -m pytest -m wire $(PYTEST_ARGS) || failed=1; \
 	$(BIN)/python -m pytest -m "not wire" -n $(WORKERS) --dist worksteal $(PYTEST_ARGS) || failed=1; exit $$failed
 
@@ -45,14 +48,32 @@ sshd: | $(BIN)/python
 
 lint: $(DEV_STAMP)
 	@failed=0; \
-	$(BIN)/ruff check pmconsole tests || failed=1; \
-	$(BIN)/ruff format --check pmconsole tests || failed=1; \
+	$(BIN)/ruff check pmconsole tests tools || failed=1; \
+	$(BIN)/ruff format --check pmconsole tests tools || failed=1; \
 	$(BIN)/mypy || failed=1; \
 	$(BIN)/lint-imports || failed=1; \
 	exit $$failed
 
+# Wheel and sdist are complete, and what is installed from them works outside this directory.
+built: $(DEV_STAMP)
+	@$(BIN)/python -m tools.built
+
+dist: $(DEV_STAMP)
+	@$(BIN)/python -m build --outdir dist . > $(VENV)/build.log 2>&1 || { cat $(VENV)/build.log >&2; exit 1; }
+	@ls dist
+
+# What is drawn and written from the program itself: run after what it shows has changed.
 pictures: $(DEV_STAMP)
-	@$(BIN)/pmconsole pictures tests/pictures
+	@$(BIN)/pmconsole pictures docs/pictures
+
+guide: $(DEV_STAMP)
+	@$(BIN)/python -m tools.guide docs/handler.md
+
+man: $(DEV_STAMP)
+	@$(BIN)/python -m tools.manual docs/pmconsole.1
+
+house: $(DEV_STAMP)
+	@$(BIN)/python -m tools.house docs/house.svg
 
 bench: $(DEV_STAMP)
 	@for file in tests/bench/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
@@ -79,5 +100,6 @@ $(RUN_STAMP): pyproject.toml constraints.txt | $(BIN)/python
 
 $(DEV_STAMP): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "正在安装测试所需的软件包（只需一次）……"
-	@$(INSTALL) -e '.[dev]' $(QUIETLY)
+	@$(GROUP) dev > $(VENV)/dev.txt
+	@$(INSTALL) -e . -r $(VENV)/dev.txt $(QUIETLY)
 	@touch $@ $(RUN_STAMP)

@@ -1,8 +1,12 @@
 """`pmconsole pictures`: the README's pictures, drawn by the console itself on the sample at a fixed hour."""
 
 import asyncio
+import re
 import tempfile
+from collections.abc import Iterator
 from datetime import datetime
+from html import escape, unescape
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -73,6 +77,36 @@ async def _walk(app: "ConsoleApp", folder: Path) -> list[Path]:
             for _ in range(20):
                 await pilot.pause(0.05)
             target = folder / f"{name}.svg"
-            target.write_text(app.export_screenshot(title="pmconsole"), encoding="utf-8")
+            target.write_text(on_grid(app.export_screenshot(title="pmconsole")), encoding="utf-8")
             drawn.append(target)
     return drawn
+
+
+#: A run of text as Rich writes it, the network's fonts it asks for, and how wide it takes a cell to be.
+_RUN = re.compile(r'<text class="([^"]+-r\d+)" x="([\d.]+)" y="([\d.]+)" textLength="[\d.]+"([^>]*)>([^<]*)</text>')
+_FACES = re.compile(r"@font-face \{[^}]*\}\s*")
+_CELL = 12.2
+_FONTS = '"Fira Code", "DejaVu Sans Mono", "Noto Sans SC", monospace'
+
+
+def on_grid(svg: str) -> str:
+    """`svg` with every character in its cells, and with fonts of the machine that shows it.
+
+    Rich counts a Chinese character as one cell wide, which lays them one over the other.
+    """
+    plain = _FACES.sub("", svg).replace("font-family: Fira Code, monospace", f"font-family: {_FONTS}")
+    return _RUN.sub(lambda run: "".join(_parts(run)), plain)
+
+
+def _parts(run: re.Match[str]) -> Iterator[str]:
+    """Narrow and wide characters apart, each part as wide as its cells; nothing where there are only spaces."""
+    from rich.cells import cell_len
+
+    look, left, line, rest, words = run.groups()
+    at = float(left)
+    for _, characters in groupby(unescape(words), key=lambda one: cell_len(one) > 1):
+        text = "".join(characters)
+        wide = cell_len(text) * _CELL
+        if text.strip("\xa0 "):
+            yield f'<text class="{look}" x="{at:g}" y="{line}" textLength="{wide:g}"{rest}>{escape(text)}</text>'
+        at += wide

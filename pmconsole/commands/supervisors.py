@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from pmconsole.commands.opening import AsJson, CommandError, Db, Options, SettingsFile, chosen, say, say_json
+from pmconsole.commands.opening import AsJson, CommandError, Db, Options, SettingsFile, chosen, iso, say, say_json
 from pmconsole.commands.status import Status
 from pmconsole.commands.topics import topic
 from pmconsole.data import looked, supervisors
@@ -114,15 +114,15 @@ def show(options: Options, *, as_json: bool = False) -> int:
     database = options.database()
     last = {look.name: look for look in reversed(looked.looks(record_folders(database), database))}
     everyone = supervisors.load(database)
+    zone = options.settings().site_zone()
     if as_json:
         rows = [
             {"name": one.name, "role": one.role.value, "fingerprint": one.fingerprint,
-             "last": last[one.name].since.isoformat() if one.name in last else None}
+             "last": iso(last[one.name].since, zone) if one.name in last else None}
             for one in everyone
         ]  # fmt: skip
         say_json(rows)
         return Status.DONE
-    zone = options.settings().site_zone()
     for one in everyone:
         look = last.get(one.name)
         when = f"最近查看 {look.since.astimezone(zone):%Y-%m-%d %H:%M}" if look else "没有查看过"
@@ -143,11 +143,11 @@ def take_off(options: Options, name: str) -> int:
 def show_looks(options: Options, *, as_json: bool = False, most: int = 50) -> int:
     """Print who looked, from when to when, the newest first."""
     found = looked.looks(record_folders(options.database()), options.database())[:most]
+    zone = options.settings().site_zone()
     if as_json:
-        rows = [{**vars(look), "since": look.since.isoformat(), "until": look.until.isoformat()} for look in found]
+        rows = [{**vars(look), "since": iso(look.since, zone), "until": iso(look.until, zone)} for look in found]
         say_json(rows)
         return Status.DONE
-    zone = options.settings().site_zone()
     for look in found:
         since, until = look.since.astimezone(zone), look.until.astimezone(zone)
         end = f"{until:%H:%M:%S} {look.ended}" if look.ended else f"{until:%H:%M:%S} 还在看，或未能记下结束"
