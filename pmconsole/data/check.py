@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Integer, cast, func, literal_column, or_, select
 from sqlmodel import Session
 
-from pmconsole.data import anchors, dialect, every_table, journal, shelf_files
+from pmconsole.data import anchors, dialect, every_table, journal, shelf_files, trigger_sets
 from pmconsole.data.paper_tables import NUMBERED
 from pmconsole.data.queries_hand_in import archive_findings
 from pmconsole.data.signed_content import is_intact
@@ -51,16 +51,7 @@ def _pages(session: Session) -> list[str]:
 
 
 def _triggers(session: Session) -> list[str]:
-    wanted, found = dialect.all_trigger_ddl(), dialect.triggers_in(session.connection())
-    return [
-        *(f"缺少保护触发器 {name}，记录可能被改动过。" for name in sorted(wanted.keys() - found.keys())),
-        *(
-            f"保护触发器 {name} 被改写，记录可能被改动过。"
-            for name in sorted(wanted.keys() & found.keys())
-            if wanted[name] != found[name]
-        ),
-        *(f"有不明触发器 {name}，可能改动记录。" for name in sorted(found.keys() - wanted.keys())),
-    ]
+    return trigger_sets.findings(session.connection())
 
 
 def _numbers(session: Session) -> list[str]:

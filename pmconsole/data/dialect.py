@@ -1,4 +1,4 @@
-"""Everything that is particular to one database: begin, pragmas, full-text table, triggers, the change counter.
+"""Everything that is particular to one database: begin, pragmas, full-text table, the change counter.
 
 SQLite today; the names are what a PostgreSQL side has to answer too. Nothing else in the house spells a dialect.
 """
@@ -13,19 +13,11 @@ from sqlalchemy import ColumnElement, Connection, Engine, create_engine, event, 
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from pmconsole.data import guards, triggers_handover, written
-from pmconsole.data.triggers_hand_in import hand_in_trigger_ddl
+from pmconsole.data import written
 
 APPLICATION_ID = 0x504D4351  # "PMCQ" in the file's header: how a file of ours is known
 READ_ONLY = "pmconsole_read"
 _SQLITE_MAGIC = b"SQLite format 3\x00"
-
-NEVER_DELETED = (
-    "ledger_entry", "service_form", "dispatch_order", "phone_record", "info_change", "shift_handover",
-    "order_round", "referral", "reply", "follow_up", "note", "signature", "clock", "paper_counter",
-    "site", "department", "person", "duty",
-)  # fmt: skip
-NUMBERED = ("ledger_entry", "service_form", "dispatch_order", "phone_record", "info_change", "shift_handover")
 
 
 def make_engine(path: Path, busy_seconds: float) -> Engine:
@@ -164,107 +156,16 @@ def fts_phrase(tokens: Iterable[str], *, prefix: bool = False) -> str:
     return '"' + " ".join(tokens).replace('"', '""') + '"' + ("*" if prefix else "")
 
 
-def trigger_ddl() -> dict[str, str]:
-    """Name and text of every trigger that keeps the record: nothing deleted, no number changed, the journal closed."""
-    ddl = {}
-    for table in NEVER_DELETED:
-        ddl[f"{table}_keep"] = _refuse(f"{table}_keep", "DELETE", table, "记录不得删除")
-    for table in NUMBERED:
-        ddl[f"{table}_number"] = _refuse(f"{table}_number", "UPDATE OF number, site_id", table, "编号不得更改")
-    for act in ("UPDATE", "DELETE"):
-        name = f"journal_no_{act.lower()}"
-        ddl[name] = _refuse(name, act, "journal", "日志不得更改")
-    ddl["paper_counter_forward"] = (
-        "CREATE TRIGGER paper_counter_forward BEFORE UPDATE ON paper_counter WHEN NEW.last < OLD.last "
-        "BEGIN SELECT RAISE(ABORT, '编号不得后退'); END"
-    )
-    return ddl
-
-
-def alarm_trigger_ddl() -> dict[str, str]:
-    """The same for alarms: their history closed, no alarm deleted."""
-    ddl = {
-        f"alarm_event_no_{act.lower()}": _refuse(
-            f"alarm_event_no_{act.lower()}", act, "alarm_event", "报警记录不得更改"
-        )
-        for act in ("UPDATE", "DELETE")
-    }
-    return ddl | {"alarm_keep": _refuse("alarm_keep", "DELETE", "alarm", "记录不得删除")}
-
-
-def directory_trigger_ddl() -> dict[str, str]:
-    """The same for the directory: a contact is retired, never deleted; its numbers may be replaced."""
-    return {"contact_keep": _refuse("contact_keep", "DELETE", "contact", "记录不得删除")}
-
-
-def board_trigger_ddl() -> dict[str, str]:
-    """The same for the board: who asked and who was joined is never deleted."""
-    tables = ("change_ask", "entry_join")
-    return {f"{table}_keep": _refuse(f"{table}_keep", "DELETE", table, "记录不得删除") for table in tables}
-
-
-def all_trigger_ddl() -> dict[str, str]:
-    """Every trigger a file of the newest schema has, by name: what `verify` looks for."""
-    parts = (
-        trigger_ddl, alarm_trigger_ddl, directory_trigger_ddl, board_trigger_ddl, shelf_trigger_ddl, roster_trigger_ddl,
-        people_trigger_ddl, hand_in_trigger_ddl, print_trigger_ddl, triggers_handover.ddl,
-    )  # fmt: skip
-    made = {name: ddl for part in parts for name, ddl in part().items()}
-    return made | guards.ddl(made.values())
-
-
-def shelf_trigger_ddl() -> dict[str, str]:
-    """The same for the shelf and the flow cards: what lay on it stays known, what was ticked stays ticked."""
-    kept = ("shelf_item", "tariff_line", "card_tick", "entry_card")
-    return {f"{table}_keep": _refuse(f"{table}_keep", "DELETE", table, "记录不得删除") for table in kept}
-
-
-def roster_trigger_ddl() -> dict[str, str]:
-    """The same for the roster: who was put down for a turn stays known, and how the day was parted."""
-    kept = ("shift_pattern", "pattern_shift", "roster_swap", "roster_slot")
-    return {f"{table}_keep": _refuse(f"{table}_keep", "DELETE", table, "记录不得删除") for table in kept}
-
-
-def people_trigger_ddl() -> dict[str, str]:
-    """The same for people: a signature stays as it was given; one that is owed may be given once."""
-    given = "id, site_id, paper, paper_id, round, step, role, name, person_id, how, at, witness, refusal, number"
-    return {
-        "person_pin_keep": _refuse("person_pin_keep", "DELETE", "person_pin", "记录不得删除"),
-        "signature_given": _refuse("signature_given", f"UPDATE OF {given}", "signature", "签名不得更改"),
-        "signature_settled": (
-            "CREATE TRIGGER signature_settled BEFORE UPDATE ON signature WHEN OLD.settled_at IS NOT NULL "
-            "OR OLD.how NOT IN ('phone', 'radio') BEGIN SELECT RAISE(ABORT, '签名不得更改'); END"
-        ),
-        "duty_ended": (
-            "CREATE TRIGGER duty_ended BEFORE UPDATE ON duty WHEN OLD.ended_at IS NOT NULL "
-            "BEGIN SELECT RAISE(ABORT, '值班记录不得更改'); END"
-        ),
-    }
-
-
-def print_trigger_ddl() -> dict[str, str]:
-    """The same for prints: what left the desk on paper stays counted as it was."""
-    acts = ("UPDATE", "DELETE")
-    return {
-        f"print_no_{a.lower()}": _refuse(f"print_no_{a.lower()}", a, "print_copy", "打印记录不得更改") for a in acts
-    }
-
-
-def _refuse(name: str, act: str, table: str, words: str) -> str:
-    return f"CREATE TRIGGER {name} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{words}'); END"
-
-
 def triggers_in(connection: Connection) -> dict[str, str]:
     """Name and text of the triggers the file has."""
     found = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
     return {name: sql for name, sql in found}
 
 
-def renew_guards(connection: Connection) -> None:
-    """Make the guards of every kept table of the file afresh, as its keys are declared now; ends each migration."""
-    for name, ddl in guards.ddl(triggers_in(connection).values()).items():
-        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
-        connection.exec_driver_sql(ddl)
+def drop_triggers(connection: Connection) -> None:
+    """Take every trigger out of the file, whoever made it."""
+    for name in triggers_in(connection):
+        connection.exec_driver_sql('DROP TRIGGER "' + name.replace('"', '""') + '"')
 
 
 def columns_in(connection: Connection) -> set[tuple[str, str]]:

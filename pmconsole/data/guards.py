@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import Index, PrimaryKeyConstraint, Table, UniqueConstraint
 
 from pmconsole.data import every_table
+from pmconsole.data.trigger_text import refuse
 
 _KEPT = re.compile(r"CREATE TRIGGER \w+ BEFORE DELETE ON (\w+) ")
 _STANDS, _MOVED = "记录已经存在，不得覆盖", "记录的主键不得更改，也不得挤掉别的记录"
@@ -30,20 +31,17 @@ def ddl(triggers: Iterable[str]) -> dict[str, str]:
     for name in kept(triggers):
         table = tables[name]
         if name == "journal":
-            made["journal_end"] = _trigger("journal_end", "INSERT", table, _NOT_AT_END, "日志只能在末尾续写")
-        made[f"{name}_once"] = _trigger(f"{name}_once", "INSERT", table, _standing(table), _STANDS)
-        made[f"{name}_stays"] = _trigger(f"{name}_stays", "UPDATE", table, _displacing(table), _MOVED)
+            when = " OR ".join(_NOT_AT_END)
+            made["journal_end"] = refuse("journal_end", "INSERT", "journal", "日志只能在末尾续写", when)
+        once, stays = f"{name}_once", f"{name}_stays"
+        made[once] = refuse(once, "INSERT", name, _STANDS, " OR ".join(_standing(table)))
+        made[stays] = refuse(stays, "UPDATE", name, _MOVED, " OR ".join(_displacing(table)))
     return made
 
 
 def kept(triggers: Iterable[str]) -> list[str]:
     """The tables that the trigger texts `triggers` keep from being deleted, by name."""
     return sorted({found[1] for text in triggers if (found := _KEPT.match(text))})
-
-
-def _trigger(name: str, act: str, table: Table, conditions: Iterable[str], words: str) -> str:
-    when = " OR ".join(conditions)
-    return f"CREATE TRIGGER {name} BEFORE {act} ON {table.name} WHEN {when} BEGIN SELECT RAISE(ABORT, '{words}'); END"
 
 
 def _standing(table: Table) -> Iterator[str]:

@@ -2,13 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from pmconsole.data import dialect, migrations
+from pmconsole.data import dialect, migrations, trigger_sets
 from pmconsole.data.backup import backup
 from pmconsole.data.errors import StoreError, explained, newer, not_ours
 from pmconsole.data.feed import ChangeFeed
@@ -35,8 +35,9 @@ class Store:
     ) -> "Store":
         """Open the file at `path`, making it when missing and bringing it up to date when it is older.
 
-        Before an older file is changed, a copy goes to `backup_dir` (by default `backups` beside the file). With
-        `migrate=False` a missing or older file is an error. Waits `busy_seconds` for other writers. Raises StoreError.
+        Before an older file is changed, a copy goes to `backup_dir` (by default `backups` beside the file); one that
+        has but an older set of our triggers gets today's without a word, where it can be written. With `migrate=False`
+        nothing is changed; a missing or older file is an error. Waits `busy_seconds` for others. Raises StoreError.
         """
         path = Path(path).absolute()
         found, known = probe(path), migrations.latest()
@@ -51,6 +52,9 @@ class Store:
             with explained(path):
                 if found != known:
                     _upgrade(engine)
+            if migrate and found == known:
+                _renew_triggers(engine, path)
+            with explained(path):
                 return cls(path, engine, ChangeFeed(path, busy_seconds), clock)
         except BaseException:
             engine.dispose()
@@ -104,6 +108,16 @@ def probe(path: Path) -> int | None:
     if schema is None:
         raise not_ours(path)
     return schema or None
+
+
+def _renew_triggers(engine: Engine, path: Path) -> None:
+    # The older set keeps the records too: a file that is busy or cannot be written is renewed another time.
+    with suppress(StoreError), explained(path):
+        with engine.execution_options(**{dialect.READ_ONLY: True}).connect() as connection:
+            if trigger_sets.is_todays(connection):
+                return
+        with engine.begin() as connection:
+            trigger_sets.renew(connection)
 
 
 def _upgrade(engine: Engine) -> None:

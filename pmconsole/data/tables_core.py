@@ -1,6 +1,6 @@
 """What every paper leans on: site, departments, people, duty, numbers, clocks, signatures, journal, drafts.
 
-Instants are UTC. Nothing here is deleted; triggers in the first migration refuse it.
+Instants are UTC. What the file itself refuses to do with them stands in `triggers`.
 """
 
 from datetime import date, datetime
@@ -246,3 +246,16 @@ class CalendarDay(SQLModel, table=True):
     day: date = Field(primary_key=True)
     working: bool
     remark: str = ""
+
+
+class TriggerSet(SQLModel, table=True):
+    """Which of our sets of triggers the file has: which list of its schema number, and the hash of that list.
+
+    `amiss` is JSON: what was wrong with the triggers when they were last made afresh (`trigger_sets`).
+    """
+
+    __tablename__ = "trigger_set"
+    schema_nr: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    edition: int
+    hash: str
+    amiss: str = "[]"

@@ -6,6 +6,7 @@ Belongs to `dialect`: SQLite's own words, spelt nowhere else.
 from sqlalchemy import text
 
 from pmconsole.data.paper_tables import PAPER_TABLES
+from pmconsole.data.trigger_text import NEVER_RENUMBERED, keep, refuse
 from pmconsole.procedure.vocabulary import Paper
 
 LOCKED = "已归档，不得更改"
@@ -38,24 +39,23 @@ ARCHIVE_FTS_INSERT = text("INSERT INTO archive_search(rowid, body) VALUES (:id, 
 ARCHIVE_FTS_CONDITION = "archive_search MATCH :fts_question"
 
 
-def hand_in_trigger_ddl() -> dict[str, str]:
+def ddl() -> dict[str, str]:
     """Name and text of every trigger of the archive."""
-    ddl = {f"{table}_keep": _refuse(f"{table}_keep", "DELETE", table, "", "记录不得删除") for table in _RECORDS}
-    ddl["hand_in_number"] = _refuse("hand_in_number", "UPDATE OF number, site_id", "hand_in", "", "编号不得更改")
+    made = {name: text for table in _RECORDS for name, text in keep(table).items()}
+    made["hand_in_number"] = refuse("hand_in_number", "UPDATE OF number, site_id", "hand_in", NEVER_RENUMBERED)
     for paper, table in PAPER_TABLES.items():
         name = f"{table}_archived"
-        ddl[name] = _refuse(name, "UPDATE", table, _archived(f"'{paper.value}'", "OLD.id"), LOCKED)
+        made[name] = refuse(name, "UPDATE", table, LOCKED, _archived(f"'{paper.value}'", "OLD.id"))
     for table, (paper, column) in _HANGING.items():
-        ddl |= _both(table, f"'{paper.value}'", column)
+        made |= _both(table, f"'{paper.value}'", column)
     # Whoever asks about a change after its end is still answered and written down: only what was told stays.
     name = "change_ask_archived_update"
-    ddl[name] = _refuse(name, "UPDATE", "change_ask", _archived(f"'{Paper.CHANGE.value}'", "OLD.change_id"), LOCKED)
+    made[name] = refuse(name, "UPDATE", "change_ask", LOCKED, _archived(f"'{Paper.CHANGE.value}'", "OLD.change_id"))
     for table in _ANYWHERE:
-        ddl |= _both(table, "{row}.paper", "paper_id")
-    passed = "WHEN OLD.result = 'passed'"
+        made |= _both(table, "{row}.paper", "paper_id")
     name = "hand_in_item_passed_stays"
-    ddl[name] = _refuse(name, f"UPDATE OF {', '.join(_ITEM)}", "hand_in_item", passed, LOCKED)
-    return ddl
+    made[name] = refuse(name, f"UPDATE OF {', '.join(_ITEM)}", "hand_in_item", LOCKED, "OLD.result = 'passed'")
+    return made
 
 
 def _both(table: str, paper: str, column: str) -> dict[str, str]:
@@ -63,16 +63,12 @@ def _both(table: str, paper: str, column: str) -> dict[str, str]:
     found = {}
     for act, row in (("UPDATE", "OLD"), ("INSERT", "NEW")):
         name = f"{table}_archived_{act.lower()}"
-        found[name] = _refuse(name, act, table, _archived(paper.format(row=row), f"{row}.{column}"), LOCKED)
+        found[name] = refuse(name, act, table, LOCKED, _archived(paper.format(row=row), f"{row}.{column}"))
     return found
 
 
 def _archived(paper: str, paper_id: str) -> str:
     return (
-        "WHEN EXISTS (SELECT 1 FROM hand_in_item WHERE result = 'passed' "
+        "EXISTS (SELECT 1 FROM hand_in_item WHERE result = 'passed' "
         f"AND hand_in_item.paper = {paper} AND hand_in_item.paper_id = {paper_id})"
     )
-
-
-def _refuse(name: str, act: str, table: str, when: str, words: str) -> str:
-    return f"CREATE TRIGGER {name} BEFORE {act} ON {table} {when} BEGIN SELECT RAISE(ABORT, '{words}'); END"

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from pmconsole.data import dialect, guards
+from pmconsole.data import guards, triggers
 from pmconsole.data.store import Store
 from pmconsole.data.timekeeping import SettableClock, SystemClock
 from pmconsole.desk.registering import Intake, register
@@ -53,7 +53,7 @@ def opened(folder: Path, name: str, guarded: bool) -> Iterator[Store]:
     store = Store.open(folder / f"{name}.sqlite", SettableClock(SystemClock().now()))
     if not guarded:
         with store.engine.begin() as connection:
-            for guard in guards.ddl(dialect.triggers_in(connection).values()):
+            for guard in guards.ddl(triggers.every().values()):
                 connection.exec_driver_sql(f"DROP TRIGGER {guard}")
     yield store
     store.close()

@@ -3,19 +3,17 @@
 import re
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from pmconsole.data import dialect, guards, migrations
+from pmconsole.data import guards, triggers
 from pmconsole.data.check import verify_file
 from pmconsole.data.store import Store
-from pmconsole.data.timekeeping import SettableClock
 
 from .conftest import Maker
 from .other_program import OtherProgram, Row
 
-TRIGGERS = dialect.all_trigger_ddl()
+TRIGGERS = triggers.every()
 KEPT = guards.kept(TRIGGERS.values())
 GUARDS = sorted(guards.ddl(TRIGGERS.values()))
 
@@ -106,20 +104,6 @@ def test_a_guard_looks_only_where_an_index_leads(other: OtherProgram) -> None:
         plan = [row[3] for row in explained]
         last_line = plan == ["SCAN journal"] and "ORDER BY id DESC LIMIT 1" in question
         assert last_line or all(line.startswith("SEARCH") for line in plan), (question, plan)
-
-
-def test_a_file_of_before_is_guarded_once_it_is_opened(tmp_path: Path, clock: SettableClock) -> None:
-    path = tmp_path / "old.db"
-    engine = dialect.make_engine(path, 1)
-    with engine.begin() as connection:
-        migrations.upgrade(connection, "0006")
-    with engine.begin() as connection:  # as the program of then left it
-        for name in set(GUARDS) & dialect.triggers_in(connection).keys():
-            connection.exec_driver_sql(f"DROP TRIGGER {name}")
-    engine.dispose()
-    store = Store.open(path, clock)
-    assert verify_file(store) == []
-    store.close()
 
 
 def test_verify_names_each_trigger_that_was_dropped(store: Store, other: OtherProgram) -> None:

@@ -13,26 +13,15 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
-from sqlmodel import SQLModel
 
-from pmconsole.data import (  # noqa: F401  (their tables fill the metadata)
-    alarm_tables,
-    dialect,
-    migrations,
-    tables,
-    tables_board,
-    tables_core,
-    tables_directory,
-    tables_papers,
-    tables_roster,
-    tables_shelf,
-)
+from pmconsole.data import dialect, every_table, migrations, triggers
 from pmconsole.data.backup import backup
 from pmconsole.data.errors import Damaged, DiskFull, Locked, NewerVersion, NotOurs, StoreError
 from pmconsole.data.store import Store
 from pmconsole.data.tables_core import Site
 from pmconsole.data.timekeeping import SettableClock
 
+OLD_FILES = Path(__file__).parents[1] / "files"
 CHINESE = re.compile("[一-鿿].*。$", re.DOTALL)
 
 
@@ -48,13 +37,13 @@ def refusal(path: Path, clock: SettableClock, kind: type[StoreError], **how: obj
 def test_migrations_and_tables_agree(store: Store) -> None:
     with warnings.catch_warnings(), store.engine.connect() as connection:
         warnings.simplefilter("ignore")  # expression indexes cannot be read back
-        differences = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
+        differences = compare_metadata(MigrationContext.configure(connection), every_table.metadata())
         here = {
             t: {c["name"] for c in inspect(connection).get_columns(t)}
             for t in inspect(connection).get_table_names()
             if not t.startswith(("entry_search", "shelf_search", "archive_search", "alembic_"))
         }
-    assert here == {name: set(table.columns.keys()) for name, table in SQLModel.metadata.tables.items()}
+    assert here == {name: set(table.columns.keys()) for name, table in every_table.metadata().tables.items()}
     # Left over may only be what the metadata cannot say: the search table and indexes of the file's own.
     left = [d for d in differences if d[0] not in ("remove_table", "remove_index")]
     assert left == []
@@ -96,23 +85,16 @@ def test_a_current_file_opens_without_alembic(empty_file: Path, tmp_path: Path) 
 
 
 def test_an_older_file_is_copied_before_it_is_brought_up_to_date(tmp_path: Path, clock: SettableClock) -> None:
-    path = tmp_path / "old.db"
-    engine = dialect.make_engine(path, 1)
-    with engine.begin() as connection:
-        migrations.upgrade(connection, "0001")
-        connection.exec_driver_sql(
-            "INSERT INTO site (name, drill, created_at) VALUES ('锦绣花园', 0, '2026-01-01 00:00:00')"
-        )
-    engine.dispose()
+    path = shutil.copy(OLD_FILES / "schema-02.db", tmp_path / "old.db")
     store = Store.open(path, clock)
     with store.read() as session:
-        assert session.get(Site, 1).name == "锦绣花园"  # type: ignore[union-attr]
+        assert session.get(Site, 1).name == "示例小区"  # type: ignore[union-attr]
     store.close()
     (copy,) = (tmp_path / "backups").iterdir()
-    assert copy.name == "old-20261123-060000-v1.db"
+    assert copy.name == "old-20261123-060000-v2.db"
     kept = sqlite3.connect(copy)
-    assert kept.execute("SELECT name FROM site").fetchall() == [("锦绣花园",)]
-    assert kept.execute("PRAGMA user_version").fetchone() == (1,)
+    assert kept.execute("SELECT name FROM site").fetchall() == [("示例小区",)]
+    assert kept.execute("PRAGMA user_version").fetchone() == (2,)
     kept.close()
 
 
@@ -120,9 +102,9 @@ def test_a_failed_migration_leaves_the_file_as_it_was(
     tmp_path: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "half.db"
-    broken = {**dialect.trigger_ddl(), "bad": "CREATE TRIGGER bad BEFORE DELETE ON nowhere BEGIN SELECT 1; END"}
+    broken = {**triggers.every(), "bad": "CREATE TRIGGER bad BEFORE DELETE ON nowhere BEGIN SELECT 1; END"}
     with monkeypatch.context() as patch:
-        patch.setattr(dialect, "trigger_ddl", lambda: broken)
+        patch.setattr(triggers, "every", lambda: broken)
         refusal(path, clock, StoreError)
     rest = sqlite3.connect(path)
     assert rest.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from pmconsole.data import dialect, migrations
 from pmconsole.data.store import Store
 from pmconsole.data.timekeeping import SystemClock
 from pmconsole.desk.registering import Intake, register
@@ -135,17 +134,13 @@ def test_while_a_backup_is_taken_the_view_opens(file: Path, viewer: Account, pro
 
 def test_a_file_being_brought_up_to_date_is_waited_for(shared: Path, viewer: Account, program: Path) -> None:
     path = shared / "old.sqlite"
-    engine = dialect.make_engine(path, 5)
-    with engine.begin() as connection:
-        migrations.upgrade(connection, f"{migrations.latest() - 1:04}")
-    engine.dispose()
+    shutil.copy(HOME / "tests" / "files" / "schema-13.db", path)
     os.chown(path, 0, viewer.gid)
     path.chmod(0o640)
     with looking(viewer, program, path) as terminal:
         terminal.wait("数据文件正在升级")
         assert any(not terminal.read(1.2) for _ in range(100)), "what is waited for is said once"
         with opened(path) as store:
-            set_up(store, SystemClock(), site_name="锦绣花园", departments=[DepartmentIn("工程部")], on_duty=WANG.name)
             write_down(store, "升级后登记的")
             terminal.wait("升级后登记的", gone="正在升级")
 

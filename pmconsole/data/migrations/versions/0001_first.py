@@ -1,4 +1,4 @@
-"""The first tables: papers, people, clocks, journal, the search index, and the triggers that keep them."""
+"""The first tables: papers, people, clocks, journal, and the search index."""
 
 from typing import Any
 
@@ -23,8 +23,6 @@ def upgrade() -> None:
         _other_papers, _under_every_paper, _journal, _search,
     ):  # fmt: skip
         make()
-    for ddl in dialect.trigger_ddl().values():
-        op.execute(ddl)
 
 
 def _id() -> sa.Column[Any]:

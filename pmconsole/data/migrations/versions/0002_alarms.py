@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from pmconsole.data import dialect
 from pmconsole.data.types import UtcDateTime
 
 revision = "0002"
@@ -18,8 +17,6 @@ def upgrade() -> None:
     for column in ("met", "ended"):
         late = sa.text(f"{column}_at > due_at")
         op.create_index(f"clock_{column}_late", "clock", [f"{column}_at"], sqlite_where=late, postgresql_where=late)
-    for ddl in dialect.alarm_trigger_ddl().values():
-        op.execute(ddl)
 
 
 def _id() -> sa.Column[int]:

@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from pmconsole.data import dialect
 from pmconsole.data.types import UtcDateTime
 
 revision = "0003"
@@ -31,8 +30,6 @@ def upgrade() -> None:
     op.create_table("contact_place", *_part(), *_texts("room", "room_key", "short_key", "building"))
     op.create_index("contact_place_room", "contact_place", ["room_key"])
     op.create_index("contact_place_short", "contact_place", ["short_key"])
-    for ddl in dialect.directory_trigger_ddl().values():
-        op.execute(ddl)
 
 
 def _part() -> list[sa.Column[int]]:

@@ -5,7 +5,6 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from pmconsole.data import dialect
 from pmconsole.data.types import UtcDateTime
 
 revision = "0004"
@@ -23,8 +22,6 @@ def upgrade() -> None:
     )  # fmt: skip
     _asks()
     _joins()
-    for ddl in dialect.board_trigger_ddl().values():
-        op.execute(ddl)
 
 
 def _ref(name: str, target: str, **kw: Any) -> sa.Column[int]:

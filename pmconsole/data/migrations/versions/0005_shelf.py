@@ -15,8 +15,6 @@ def upgrade() -> None:
     _calls()
     _cards()
     _shelf()
-    for ddl in dialect.shelf_trigger_ddl().values():
-        op.execute(ddl)
 
 
 def _texts(*names: str) -> list[sa.Column[str]]:

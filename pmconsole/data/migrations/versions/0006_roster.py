@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from pmconsole.data import dialect
 from pmconsole.data.types import UtcDateTime
 
 revision = "0006"
@@ -36,8 +35,6 @@ def upgrade() -> None:
         "roster_slot_once", "roster_slot", ["site_id", "day", "shift", "person_id"], unique=True,
         sqlite_where=present, postgresql_where=present,
     )  # fmt: skip
-    for ddl in dialect.roster_trigger_ddl().values():
-        op.execute(ddl)
 
 
 def _texts(*names: str) -> list[sa.Column[str]]:

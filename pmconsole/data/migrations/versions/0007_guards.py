@@ -1,4 +1,4 @@
-"""No kept row can be displaced by a REPLACE; the guards themselves are made at the end of every migration (`env`)."""
+"""Nothing but the number: from here on kept rows could not be displaced by a REPLACE (`guards`)."""
 
 revision = "0007"
 down_revision = "0006"

@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from pmconsole.data import dialect
 from pmconsole.data.types import UtcDateTime
 
 revision = "0008"
@@ -33,8 +32,6 @@ def upgrade() -> None:
     owed = sa.text(_OWED)
     op.create_index("signature_owed", "signature", ["site_id", "at"], sqlite_where=owed, postgresql_where=owed)
     _one_on_duty()
-    for ddl in dialect.people_trigger_ddl().values():
-        op.execute(ddl)
 
 
 def _one_on_duty() -> None:

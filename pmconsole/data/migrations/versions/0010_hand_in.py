@@ -16,8 +16,6 @@ def upgrade() -> None:
     _item()
     _kept_and_returned()
     op.execute(triggers_hand_in.ARCHIVE_FTS_DDL)
-    for ddl in triggers_hand_in.hand_in_trigger_ddl().values():
-        op.execute(ddl)
 
 
 def _texts(*names: str) -> list[sa.Column[str]]:

@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from pmconsole.data import dialect
 from pmconsole.data.types import UtcDateTime
 
 revision = "0011"
@@ -24,5 +23,3 @@ def upgrade() -> None:
         *(sa.Column(name, sa.String(), nullable=False) for name in ("by", "file", "sha256")),
         sa.UniqueConstraint("site_id", "subject", "copy_nr"),
     )
-    for ddl in dialect.print_trigger_ddl().values():
-        op.execute(ddl)

@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from pmconsole.data import triggers_handover
 from pmconsole.data.types import UtcDateTime
 
 revision = "0012"
@@ -26,8 +25,6 @@ def upgrade() -> None:
     )  # fmt: skip
     op.create_index("handover_signed", table, ["site_id", "incoming_signed_at"])
     _under_it()
-    for ddl in triggers_handover.ddl().values():
-        op.execute(ddl)
 
 
 def _under_it() -> None:
