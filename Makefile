@@ -4,7 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
+MUTANTS_STAMP := $(VENV)/.installed-mutants
 ARGS ?=
+MODULES ?=
 PYTEST_ARGS ?=
 # A console under test waits for its own paint a quarter of its time: half as many workers again as processors.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) * 3 // 2)')
@@ -17,7 +19,7 @@ QUIETLY = > $(VENV)/install.log 2>&1 || { cat $(VENV)/install.log >&2; echo "安
 GROUP = $(BIN)/python -c 'import sys, tomllib; \
   print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"][sys.argv[1]], sep="\n")'
 
-.PHONY: run demo test sshd lint built dist pictures guide man house bench clean
+.PHONY: run demo test sshd lint built dist pictures guide man house bench mutants clean
 .DEFAULT_GOAL := run
 
 run: $(RUN_STAMP)
@@ -78,6 +80,11 @@ house: $(DEV_STAMP)
 bench: $(DEV_STAMP)
 	@for file in tests/bench/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
+# The rules broken one by one; what no test notices is printed (tests/mutants.md). An hour or more: not part of make test.
+# One module or several: make mutants MODULES="clocks steps_order"
+mutants: $(MUTANTS_STAMP)
+	@nice $(BIN)/python -m tests.mutate $(MODULES)
+
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
@@ -103,3 +110,9 @@ $(DEV_STAMP): pyproject.toml constraints.txt | $(BIN)/python
 	@$(GROUP) dev > $(VENV)/dev.txt
 	@$(INSTALL) -e . -r $(VENV)/dev.txt $(QUIETLY)
 	@touch $@ $(RUN_STAMP)
+
+$(MUTANTS_STAMP): $(DEV_STAMP)
+	@echo "正在安装变异测试所需的软件包（只需一次）……"
+	@$(GROUP) mutants > $(VENV)/mutants.txt
+	@$(INSTALL) -r $(VENV)/mutants.txt $(QUIETLY)
+	@touch $@

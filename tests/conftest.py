@@ -20,8 +20,6 @@ from pmconsole.procedure.working_days import WorkingCalendar
 
 # The first example of a test also reads the holiday tables: how long one takes says nothing.
 hypothesis.settings.register_profile("desk", deadline=None)
-# Where every line of a rule is broken in turn a few examples have to do, the same ones each time.
-hypothesis.settings.register_profile("mutants", deadline=None, max_examples=10, derandomize=True, database=None)
 hypothesis.settings.load_profile("desk")
 
 START = datetime(2026, 11, 23, 14, 0, tzinfo=ZoneInfo("Asia/Shanghai"))

@@ -171,6 +171,11 @@ def test_a_paper_is_called_by_kind_year_and_a_number_without_gaps() -> None:
     assert archive.archive_number(Paper.LEDGER, 2027, 12345) == "DA-2027-XX-12345"
 
 
+def test_what_passed_into_the_archive_is_not_changed_any_more() -> None:
+    assert Reason("已归档，不能再改", "4.3.8") == archive.ALREADY_ARCHIVED
+    assert archive.CORRECTION == "4.3.10"
+
+
 def test_the_archivist_does_not_pass_what_went_through_their_own_hands() -> None:
     assert archive.own_paper("杨帆", ["王芳", "李娜"]) is None
     assert archive.own_paper("杨帆", []) is None
