@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from pmconsole.data.queries_board import CallerRow, ChangeRow
+from pmconsole.data.queries_desk import department_names
 from pmconsole.data.session import Session
 from pmconsole.desk import answering, board
 from pmconsole.desk.errors import Doubt, StoreError
@@ -20,13 +21,6 @@ from pmconsole.screens.widgets.chooser import Chooser, ChooserItem
 
 CALLERS = "callers"
 _ORDER = (BoardKey.RESTORED, BoardKey.EXTEND, BoardKey.END_EARLY, BoardKey.CORRECT, BoardKey.VOID)
-
-
-def read_departments(session: Session, site_id: int) -> list[str]:
-    """The departments in their order."""
-    from pmconsole.data import queries
-
-    return [row.name for row in queries.departments(session, site_id)]
 
 
 def read_callers(session: Session, site_id: int, change_id: int) -> tuple[ChangeRow | None, list[CallerRow]]:
@@ -78,7 +72,7 @@ async def act_on_change(screen: ConsoleScreen, change: ChangeRow) -> StepDone | 
 async def _form(screen: ConsoleScreen, step: BoardStep, change: ChangeRow | None) -> StepDone | None:
     app = screen.console
     try:
-        departments = await app.read(read_departments)
+        departments = await app.read(department_names)
     except StoreError as error:
         app.tell(str(error), severity="error")
         return None

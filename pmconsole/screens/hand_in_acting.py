@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pmconsole.data import queries_hand_in as queries
 from pmconsole.data.queries_hand_in import ArchiveFilter, HandInRow, ItemRow, ReturnRow
 from pmconsole.data.session import Session
 from pmconsole.desk import returns, review
@@ -14,11 +13,10 @@ from pmconsole.desk.errors import DeskError, Refused, StoreError
 from pmconsole.desk.qualifying import Qualification
 from pmconsole.desk.review import ArchivePlace
 from pmconsole.procedure.archive import CORRECTION
-from pmconsole.procedure.vocabulary import Paper
+from pmconsole.screens.archive_way import detail_of, minute, way_blocks, way_of
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.console import Console
-from pmconsole.screens.hand_in_line import WaitingRow, detail_of, minute
-from pmconsole.screens.paper_text import Block, Fact
+from pmconsole.screens.hand_in_line import WaitingRow
 from pmconsole.screens.widgets.blocks_box import BlocksBox
 from pmconsole.screens.widgets.fields import ChoiceField, LongField, TextField
 from pmconsole.screens.widgets.form_box import FormBox
@@ -59,7 +57,7 @@ def detail(row: Any, zone: ZoneInfo) -> list[str]:
             more = [f"…… 还缺 {len(missing) - 3} 项，Enter 看全部"] if len(missing) > 4 else missing[3:4]
             return [head, *missing[:3], *more]
         case ReturnRow():
-            return _way(row, zone)
+            return way_of(row, zone)
         case ItemRow():
             return detail_of(row, zone)
     return []
@@ -75,19 +73,6 @@ def _hand_in(row: HandInRow, zone: ZoneInfo) -> list[str]:
     if row.reviewed_at:
         lines.append(f"{minute(row.reviewed_at, zone)} 审完：入档 {row.passed}，退回 {row.returned}")
     return [*lines, f"文件夹 {row.folder}", f"清单 SHA-256 {row.manifest_hash}"]
-
-
-def _way(row: ReturnRow, zone: ZoneInfo) -> list[str]:
-    lines = [
-        f"{row.number} 第 {row.round} 次退回",
-        f"{minute(row.sent_at, zone)} {row.sent_by} 退给{row.department}：{row.reason}",
-    ]
-    if row.corrected_at:
-        lines.append(f"{minute(row.corrected_at, zone)} {row.corrected_by} 登记改正：{row.correction}")
-    if row.back_at:
-        result = row.result.zh if row.result else ""
-        lines.append(f"{minute(row.back_at, zone)} 随 {row.back_number} 再交  {result}".rstrip())
-    return lines
 
 
 async def prepare(screen: ConsoleScreen) -> None:
@@ -186,35 +171,9 @@ async def print_row(screen: ConsoleScreen, row: HandInRow | ItemRow) -> None:
     app.tell("\n".join((made.message, *made.said)), severity="warning" if made.said else "information")
 
 
-def read_way(session: Session, site_id: int, paper: Paper, paper_id: int) -> tuple[list[ReturnRow], ItemRow | None]:
-    """Every return of a paper, and where it stands on its way into the archive."""
-    return queries.returns_of(session, paper, paper_id), queries.item_of(session, paper, paper_id)
-
-
 async def show(screen: ConsoleScreen, row: WaitingRow | ReturnRow | ItemRow) -> None:
     """What a paper lacks, the way it went, where it lies."""
     app = screen.console
     one = row.standing if isinstance(row, WaitingRow) else row
     blocks = await way_blocks(app, one.paper, one.paper_id)
     app.push_screen(BlocksBox(f"{one.paper.zh} {one.number}", blocks))
-
-
-async def way_blocks(app: Console, paper: Paper, paper_id: int) -> list[Block]:
-    """A paper on its way into the archive: what is missing with its clause, each return, its place."""
-    from pmconsole.desk import actions
-
-    missing = await app.look(actions.missing, app.desk, app.actor, paper, paper_id)
-    backs, item = await app.read(read_way, paper, paper_id)
-    zone = app.desk.zone
-    lacks = tuple(
-        Fact(f"{reason.clause}{' 内部约定' if reason.house else ''}", reason.text, "due_soon") for reason in missing
-    )
-    archived = item is not None and item.archive_number is not None
-    none = "已归档，不缺什么。" if archived else "齐全，可以交资料管理员。"
-    blocks = [Block("还缺什么（4.3.10）", lacks, none=none)]
-    for back in backs:
-        facts = tuple(Fact("", line) for line in _way(back, zone)[1:])
-        blocks.append(Block(f"第 {back.round} 次退回", facts))
-    if item is not None:
-        blocks.append(Block(f"周交 {item.hand_in_number}", tuple(Fact("", line) for line in detail_of(item, zone)[1:])))
-    return blocks

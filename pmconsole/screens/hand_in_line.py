@@ -1,13 +1,13 @@
 """How hand-ins, their papers, what was kept back, what went back and what is archived look as lines (4.3.8, 4.3.10)."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pmconsole.data.queries_hand_in import HandInRow, ItemRow, ReturnRow
 from pmconsole.desk.qualifying import Qualification
 from pmconsole.procedure.archive import HandInState, ItemResult, ReturnState
 from pmconsole.procedure.papers import KINDS
+from pmconsole.screens.archive_way import day, minute, place_of
 from pmconsole.screens.widgets.list_line import CellText, Column, ListLine
 
 WIDE = 110
@@ -48,16 +48,6 @@ class WaitingRow:
 
     id: int
     standing: Qualification
-
-
-def day(moment: datetime, zone: ZoneInfo) -> str:
-    """`2026-11-23` at the site."""
-    return f"{moment.astimezone(zone):%Y-%m-%d}"
-
-
-def minute(moment: datetime | None, zone: ZoneInfo) -> str:
-    """`11-23 18:00` at the site; empty for None."""
-    return "" if moment is None else f"{moment.astimezone(zone):%m-%d %H:%M}"
 
 
 def how_far(done: int, of: int) -> str:
@@ -129,23 +119,3 @@ def item_line(row: ItemRow, zone: ZoneInfo) -> ListLine:
 
 def _result(row: ItemRow) -> str:
     return {ItemResult.PASSED: "合格", ItemResult.RETURNED: "退回"}.get(row.result, row.result.zh)
-
-
-def place_of(row: ItemRow) -> str:
-    """Box and shelf."""
-    return " ".join(filter(None, (row.box, row.shelf)))
-
-
-def detail_of(row: ItemRow, zone: ZoneInfo) -> list[str]:
-    """A paper of a hand-in in a few lines below the list."""
-    head = "  ".join(filter(None, (row.number, row.paper.zh, day(row.at, zone), row.room, row.department)))
-    decided = f"{row.result.zh} {row.decided_by} {minute(row.decided_at, zone)}" if row.decided_at else row.result.zh
-    together = "（看过后一并通过）" if row.together else ""
-    archived = f"{row.archive_number} 位置 {place_of(row) or '未写'} 保存到 {row.keep_until or '永久'}"
-    lines = [
-        head,
-        row.title,
-        f"经手：{row.handled_by}  {row.remark}".rstrip(),
-        f"{decided}{together}  {row.reason}".rstrip(),
-    ]
-    return [*lines, archived] if row.archive_number else lines

@@ -20,9 +20,10 @@ from pmconsole.procedure.archive import HandInState, ItemResult
 from pmconsole.procedure.papers import KINDS, RETENTION, WITH_ENTRY
 from pmconsole.procedure.vocabulary import Paper, Role
 from pmconsole.screens import hand_in_acting as acting
+from pmconsole.screens.archive_way import detail_of
 from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
-from pmconsole.screens.hand_in_line import ITEMS, detail_of, item_line
+from pmconsole.screens.hand_in_line import ITEMS, item_line
 from pmconsole.screens.keys import Command
 from pmconsole.screens.latest import Latest
 from pmconsole.screens.paper_view import PaperView

@@ -271,7 +271,7 @@ class PaperView(ConsoleScreen):
             in_background(self, self._way, paper_head(self.detail, self.which)[0])
 
     async def _way(self, number: str) -> None:
-        from pmconsole.screens.hand_in_acting import way_blocks
+        from pmconsole.screens.archive_way import way_blocks
 
         blocks = await way_blocks(self.console, *self.which)
         self.app.push_screen(BlocksBox(f"{self.which[0].zh} {number}", blocks))

@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 
 from pmconsole.data.journal import JournalRow
+from pmconsole.data.queries_desk import department_names
 from pmconsole.data.queries_people import MemberRow
 from pmconsole.data.session import Session
 from pmconsole.desk import people, pins
@@ -15,7 +16,6 @@ from pmconsole.desk.pins import Proof
 from pmconsole.desk.unit import Desk
 from pmconsole.procedure.vocabulary import Role, SignedHow
 from pmconsole.procedure.who import names_of
-from pmconsole.screens.board_acting import read_departments
 from pmconsole.screens.console import Console
 from pmconsole.screens.paper_text import Moments, history_blocks
 from pmconsole.screens.signing import ask_hand, ask_new_pin
@@ -76,7 +76,7 @@ async def signed(app: Console, title: str) -> tuple[bool, Proof | None]:
 
 async def edit(app: Console, row: MemberRow | None) -> None:
     """The form of a person, None for a new one; the signature is asked for when it is handed in."""
-    fields = _fields(row, await app.read(read_departments))
+    fields = _fields(row, await app.read(department_names))
     title = f"更改 {row.name}" if row else "加入人员"
     told: list[str] = []
 
