@@ -83,8 +83,8 @@ _IDLE = (
 _NEEDED = (
     "pytest_asyncio.plugin", "hypothesis.strategies", "holidays.countries.china", "chinese_calendar", "zoneinfo",
 )  # fmt: skip
-#: Lines nothing can depend on: what `import *` would bring, the names of type variables.
-_NO_RULE = re.compile(r"^__all__ =|^\w+ = TypeVar\(")
+#: No rules: what `import *` would bring, and types, which are there for the type checker.
+_NO_RULE = re.compile(r"^__all__ =|^\w+ = (TypeVar\(|Literal\[|Callable\[|Mapping\[|[\w.]+(\[\w+\])? \| )")
 
 
 @dataclass(frozen=True)
