@@ -84,7 +84,7 @@ _NEEDED = (
     "pytest_asyncio.plugin", "hypothesis.strategies", "holidays.countries.china", "chinese_calendar", "zoneinfo",
 )  # fmt: skip
 #: No rules: what `import *` would bring, and types, which are there for the type checker.
-_NO_RULE = re.compile(r"^__all__ =|^\w+ = (TypeVar\(|Literal\[|Callable\[|Mapping\[|[\w.]+(\[\w+\])? \| )")
+_NO_RULE = re.compile(r"^__all__ =|^\w+ = TypeVar\(|^[A-Z]\w*[a-z]\w* = (Literal\[|Callable\[|Mapping\[|[\w.]+ \| )")
 
 
 @dataclass(frozen=True)

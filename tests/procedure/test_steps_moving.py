@@ -44,6 +44,7 @@ def facts(
 
 def moved(key: StepKey, about: Facts, policy: Policy | None = None, **inputs: Any) -> list[str]:
     found = effects(STEPS[key], about, inputs, policy or Policy())
+    assert {e.on for e in found} <= {"paper", "entry"}
     return [f"{e.verb} {e.rule.value}{' of the entry' if e.on == 'entry' else ''}" for e in found]
 
 
