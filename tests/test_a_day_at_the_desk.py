@@ -93,7 +93,7 @@ def test_a_burst_pipe_from_the_ring_of_the_telephone_to_the_red_line(
     entries.strike_off(desk, wang, call.entry_id)
     assert running(desk) == {Rule.FOLLOW_UP: "11-25 18:00"}
     with desk.store.read() as session:
-        (row,) = ledger_rows(session, ledger_ids(session, desk.site_id, LedgerFilter()))
+        (row,) = ledger_rows(session, desk.site_id, ledger_ids(session, desk.site_id, LedgerFilter()))
         assert row.state is EntryState.STRUCK_OFF
         assert [(mark.number, mark.struck_off) for mark in row.papers] == [("PG-20261123-001", True)]
         assert queue(session, desk.site_id) == []
@@ -105,9 +105,9 @@ def test_a_burst_pipe_from_the_ring_of_the_telephone_to_the_red_line(
     assert actions.missing(desk, wang, Paper.LEDGER, call.entry_id) == ()
     assert actions.missing(desk, wang, Paper.ORDER, order) == ()
     with desk.store.read() as session:
-        detail = found(entry_detail(session, call.entry_id))
+        detail = found(entry_detail(session, desk.site_id, call.entry_id))
         assert [(r.passed, r.rework_reason) for r in detail.orders[0].rounds] == [(False, "接头仍滴水"), (True, "")]
-        assert len(journal.history(session, Paper.ORDER, order)) == 12
+        assert len(journal.history(session, desk.site_id, Paper.ORDER, order)) == 12
     assert verify_file(desk.store) == []
 
 
@@ -126,7 +126,7 @@ def test_an_order_that_never_comes_back_goes_to_the_general_manager(
     done = orders.reissue(desk, wang, order, addressee=Addressee.GENERAL_MANAGER, addressee_name="钱总")
     assert done.message == "PG-20261123-001 已重派为 PG-20261125-001，直接派给钱总"
     with desk.store.read() as session:
-        old, new = found(entry_detail(session, call.entry_id)).orders
+        old, new = found(entry_detail(session, desk.site_id, call.entry_id)).orders
         assert (old.state, new.reissued_from) == (OrderState.REISSUED, old.number)
         late = {line.rule for line in old.clocks if line.met_at and line.met_at > line.due_at}
         assert late == {Rule.RETURN}
@@ -142,7 +142,7 @@ def test_a_service_form_is_signed_for_fetched_and_comes_back_signed(
     made = register(desk, wang, intake)
     assert made.form_number == "FW-20261123-001"
     with desk.store.read() as session:
-        form = found(entry_detail(session, made.entry_id)).form
+        form = found(entry_detail(session, desk.site_id, made.entry_id)).form
     assert form is not None
     entries.handle(desk, wang, made.entry_id, handling="已换灯管")
     with pytest.raises(Refused, match=r"尚未回复.*4\.2\.6"):
@@ -194,7 +194,7 @@ def test_a_declined_order_puts_the_entry_back_on_the_desk_with_a_clock(
     order = orders.issue_order(desk, wang, call.entry_id, department="护卫部（秩序）").paper_id
     orders.decline(desk, wang, order, receiver="周敏", reason="不归本部门")
     with desk.store.read() as session:
-        detail = found(entry_detail(session, call.entry_id))
+        detail = found(entry_detail(session, desk.site_id, call.entry_id))
     assert detail.entry.state is EntryState.RECEIVED
     assert running(desk) == {Rule.HANDLE: "11-24 14:00"}
     assert ClockState.ENDED.zh == "已终止"

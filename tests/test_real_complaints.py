@@ -100,7 +100,7 @@ def detail(file: Path, words: str) -> EntryDetail:
     try:
         with store.read() as session:
             (entry_id,) = ledger_ids(session, 1, LedgerFilter(words=words))
-            return found(entry_detail(session, entry_id))
+            return found(entry_detail(session, 1, entry_id))
     finally:
         store.close()
 

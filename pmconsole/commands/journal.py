@@ -49,10 +49,11 @@ def journal_export_command(
 def show(options: Options, number: str, *, as_json: bool = False) -> int:
     """Print everything the journal has on a number, oldest first; exit status 1 where it has nothing."""
     from pmconsole.data.journal_words import about, act_of, change_words, changes_of, who
-    from pmconsole.desk.journal_asked import JournalQuestion, read_ids, read_lines
+    from pmconsole.data.queries_journal import journal_lines
+    from pmconsole.desk.journal_asked import JournalQuestion, read_ids
 
     with desk_open(options) as desk, desk.store.read() as session:
-        rows = read_lines(session, desk.site_id, read_ids(session, desk.site_id, JournalQuestion(number), desk.zone))
+        rows = journal_lines(session, desk.site_id, read_ids(session, desk.site_id, JournalQuestion(number), desk.zone))
         if as_json:
             say_json([_plain(row, desk.zone) for row in reversed(rows)])
             return Status.DONE if rows else Status.FOUND

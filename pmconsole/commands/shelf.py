@@ -114,7 +114,7 @@ def find(options: Options, words: str = "", *, every: bool = False, as_json: boo
 
     with desk_open(options) as desk, desk.store.read() as session:
         ids = queries.item_ids(session, desk.site_id, words, desk.today(), every=every)
-        rows = {row.id: row for row in queries.item_rows(session, ids, words)}
+        rows = {row.id: row for row in queries.item_rows(session, desk.site_id, ids, words)}
     if as_json:
         say_json([_plain(rows[one]) for one in ids])
         return Status.DONE if ids else Status.FOUND
@@ -167,7 +167,7 @@ def _one(desk: "Desk", item_id: int) -> tuple["ShelfRow", str]:
     from pmconsole.data import queries_shelf as queries
 
     with desk.store.read() as session:
-        row = next(iter(queries.item_rows(session, [item_id])), None)
+        row = next(iter(queries.item_rows(session, desk.site_id, [item_id])), None)
         if row is None:
             raise CommandError(f"资料架上没有第 {item_id} 号资料。请用 pmconsole shelf list 查看编号。")
-        return row, queries.body_of(session, item_id)
+        return row, queries.body_of(session, desk.site_id, item_id)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, create_engine, event, func, literal_column, text
+from sqlalchemy import ColumnElement, Connection, Engine, Table, create_engine, event, func, literal_column, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -125,6 +125,11 @@ SHELF_FTS_CONDITION = "id IN (SELECT rowid FROM shelf_search WHERE shelf_search 
 def sorted_not_walked(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """The column for ORDER BY such that no index on it is walked for the order: right where few rows are left."""
     return literal_column(f"+{column}")
+
+
+def of_site(table: Table, site_id: int) -> ColumnElement[bool]:
+    """Whether a row is the site's, asked such that no index on the site is walked: for rows known by their ids."""
+    return literal_column(f"+{table.name}.site_id") == site_id
 
 
 def place_of(column: ColumnElement[Any], words: str) -> ColumnElement[int]:

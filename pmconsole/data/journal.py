@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, RowMapping, insert, select
+from sqlalchemy import ColumnElement, Row, RowMapping, insert, select
 from sqlmodel import Session, SQLModel
 
 from pmconsole.data import dialect
@@ -109,28 +109,33 @@ def verify(session: Session) -> list[str]:
     return findings
 
 
-def changes_since(session: Session, paper: Paper, paper_id: int, version: int) -> list[FieldChange]:
+def changes_since(session: Session, site_id: int, paper: Paper, paper_id: int, version: int) -> list[FieldChange]:
     """What was changed on a paper after its `version`, oldest first: what a second console is told."""
-    where = (_T.c.paper == paper.value, _T.c.paper_id == paper_id, _T.c.version > version)
+    where = (*_on(site_id, paper.value, paper_id), _T.c.version > version)
     rows = session.execute(select(_T).where(*where).order_by(_T.c.id))
     return [change for row in _rows(rows) for change in row.changes]
 
 
-def history(session: Session, paper: Paper, paper_id: int) -> list[JournalRow]:
+def history(session: Session, site_id: int, paper: Paper, paper_id: int) -> list[JournalRow]:
     """Everything the journal has on a paper, oldest first."""
-    where = (_T.c.paper == paper.value, _T.c.paper_id == paper_id)
+    where = _on(site_id, paper.value, paper_id)
     return list(_rows(session.execute(select(_T).where(*where).order_by(_T.c.id))))
 
 
-def history_of(session: Session, prefix: str, subject_id: int) -> list[JournalRow]:
+def history_of(session: Session, site_id: int, prefix: str, subject_id: int) -> list[JournalRow]:
     """What the journal has on what is no paper, oldest first: its actions begin with `prefix` (`contact.`)."""
-    where = (_T.c.paper == "", _T.c.paper_id == subject_id, _T.c.action.startswith(prefix, autoescape=True))
+    where = (*_on(site_id, "", subject_id), _T.c.action.startswith(prefix, autoescape=True))
     return list(_rows(session.execute(select(_T).where(*where).order_by(_T.c.id))))
 
 
-def lines(session: Session, ids: Collection[int]) -> list[JournalRow]:
+def lines(session: Session, site_id: int, ids: Collection[int]) -> list[JournalRow]:
     """The lines of these ids, oldest first."""
-    return list(_rows(session.execute(select(_T).where(_T.c.id.in_(ids)).order_by(_T.c.id))))
+    wanted = select(_T).where(_T.c.id.in_(ids), dialect.of_site(_T, site_id))
+    return list(_rows(session.execute(wanted.order_by(_T.c.id))))
+
+
+def _on(site_id: int, paper: str, paper_id: int) -> tuple[ColumnElement[bool], ...]:
+    return _T.c.paper == paper, _T.c.paper_id == paper_id, dialect.of_site(_T, site_id)
 
 
 def _rows(rows: Iterable[Row[Any]]) -> Iterator[JournalRow]:

@@ -55,12 +55,13 @@ def ledger_ids(session: Session, site_id: int, flt: LedgerFilter, limit: int | N
     return found
 
 
-def ledger_rows(session: Session, ids: Sequence[int]) -> list[LedgerRow]:
+def ledger_rows(session: Session, site_id: int, ids: Sequence[int]) -> list[LedgerRow]:
     """The lines of the entries `ids`, in the order given; ids that do not exist are left out."""
     lines: dict[int, LedgerRow] = {}
     for chunk in _chunks(ids):
         papers, clocks = _papers(session, chunk), _earliest(session, chunk)
-        for row in session.execute(select(_ENTRY).where(_ENTRY.c.id.in_(chunk))).mappings():
+        wanted = select(_ENTRY).where(_ENTRY.c.id.in_(chunk), dialect.of_site(_ENTRY, site_id))
+        for row in session.execute(wanted).mappings():
             lines[row["id"]] = _line(row, papers[row["id"]], clocks.get(row["id"]))
     return [lines[entry_id] for entry_id in ids if entry_id in lines]
 
@@ -78,12 +79,13 @@ def recent_for(
         newest = select(_ENTRY.c.id, _ENTRY.c.received_at).where(*where).order_by(_ENTRY.c.received_at.desc())
         ids.update((row.id, row.received_at) for row in session.execute(newest.limit(limit)))
     order = sorted(ids, key=lambda entry_id: (ids[entry_id], entry_id), reverse=True)
-    return ledger_rows(session, order[:limit])
+    return ledger_rows(session, site_id, order[:limit])
 
 
-def entry_detail(session: Session, entry_id: int) -> EntryDetail | None:
+def entry_detail(session: Session, site_id: int, entry_id: int) -> EntryDetail | None:
     """One entry with its papers, referrals, replies, follow-ups, notes, signatures and clocks; None if unknown."""
-    row = session.execute(select(_ENTRY).where(_ENTRY.c.id == entry_id)).mappings().first()
+    where = (_ENTRY.c.id == entry_id, dialect.of_site(_ENTRY, site_id))
+    row = session.execute(select(_ENTRY).where(*where)).mappings().first()
     if row is None:
         return None
     forms = session.execute(_hanging("service_form", entry_id)).mappings().all()
@@ -92,14 +94,14 @@ def entry_detail(session: Session, entry_id: int) -> EntryDetail | None:
     orders = session.execute(select(_ORDER.c.id).where(_ORDER.c.entry_id == entry_id).order_by(_ORDER.c.id)).scalars()
     return EntryDetail(
         entry=row_of(EntryRow, row),
-        orders=tuple(queries_orders.order_details(session, list(orders))),
+        orders=tuple(queries_orders.order_details(session, site_id, list(orders))),
         form=form,
         referrals=_all(session, ReferralRow, "referral", entry_id),
         replies=_all(session, ReplyRow, "reply", entry_id),
         follow_ups=_all(session, FollowUpRow, "follow_up", entry_id),
-        notes=tuple(note for paper, ids in papers for note in notes_of(session, paper, ids)),
-        signatures=tuple(sign for paper, ids in papers for sign in signatures_of(session, paper, ids)),
-        clocks=tuple(clock for paper, ids in papers for clock in clocks_of(session, paper, ids)),
+        notes=tuple(note for paper, ids in papers for note in notes_of(session, site_id, paper, ids)),
+        signatures=tuple(sign for paper, ids in papers for sign in signatures_of(session, site_id, paper, ids)),
+        clocks=tuple(clock for paper, ids in papers for clock in clocks_of(session, site_id, paper, ids)),
     )
 
 

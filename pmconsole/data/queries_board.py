@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlmodel import Session, SQLModel
 
-from pmconsole.data import queries, queries_directory, tables, tables_board  # noqa: F401  (the tables fill the metadata)
+from pmconsole.data import dialect, queries, queries_directory, tables, tables_board  # noqa: F401  (the tables fill the metadata)
 from pmconsole.data.row_of import row_of
 from pmconsole.data.rows import LedgerRow
 from pmconsole.data.text import building_of, phone_key, room_key
@@ -188,23 +188,24 @@ def by_building(rows: Iterable[ChangeRow]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda pair: (len(pair[0]), pair[0])))
 
 
-def callers(session: Session, change_id: int) -> list[CallerRow]:
+def callers(session: Session, site_id: int, change_id: int) -> list[CallerRow]:
     """Who asked about the change, in the order they called."""
     statement = (
         select(*_caller_columns(), _ASK.c.due_since, _ASK.c.called_back_at)
         .join(_ASK, _ASK.c.entry_id == _ENTRY.c.id)
-        .where(_ASK.c.change_id == change_id, _ENTRY.c.state != EntryState.VOID)
+        .where(_ASK.c.change_id == change_id, dialect.of_site(_ASK, site_id), _ENTRY.c.state != EntryState.VOID)
         .order_by(_ASK.c.id)
     )
     return [row_of(CallerRow, row) for row in session.execute(statement).mappings()]
 
 
-def joined(session: Session, main_id: int) -> list[CallerRow]:
+def joined(session: Session, site_id: int, main_id: int) -> list[CallerRow]:
     """The calls joined to the entry, in the order they came; void ones and those taken apart again left out."""
     statement = (
         select(*_caller_columns())
         .join(_JOIN, _JOIN.c.entry_id == _ENTRY.c.id)
-        .where(_JOIN.c.main_id == main_id, _JOIN.c.left_at.is_(None), _ENTRY.c.state != EntryState.VOID)
+        .where(_JOIN.c.main_id == main_id, dialect.of_site(_JOIN, site_id))
+        .where(_JOIN.c.left_at.is_(None), _ENTRY.c.state != EntryState.VOID)
         .order_by(_JOIN.c.at, _JOIN.c.entry_id)
     )
     return [
@@ -212,9 +213,9 @@ def joined(session: Session, main_id: int) -> list[CallerRow]:
     ]
 
 
-def main_of(session: Session, entry_id: int) -> int | None:
+def main_of(session: Session, site_id: int, entry_id: int) -> int | None:
     """The entry this one was joined to, if any."""
-    where = (_JOIN.c.entry_id == entry_id, _JOIN.c.left_at.is_(None))
+    where = (_JOIN.c.entry_id == entry_id, _JOIN.c.left_at.is_(None), dialect.of_site(_JOIN, site_id))
     return session.execute(select(_JOIN.c.main_id).where(*where)).scalar()
 
 
@@ -247,8 +248,8 @@ def picture(
     people = _people(session, site_id, recent, phone, room, today)
     caller = people[0] if len(people) == 1 else Caller()
     key = room or room_key(caller.room)
-    here = _running(session, _open_of_room(site_id, key), mains=True) if key else []
-    nearby = _running(session, _open_nearby(site_id, now, key), mains=True) if building_of(key) else []
+    here = _running(session, site_id, _open_of_room(site_id, key), mains=True) if key else []
+    nearby = _running(session, site_id, _open_nearby(site_id, now, key), mains=True) if building_of(key) else []
     shown = {running.row.id for running in here}
     return CallerKnowledge(
         caller,
@@ -321,14 +322,14 @@ def _open_nearby(site_id: int, now: datetime, key: str) -> Select[Any]:
     )
 
 
-def _running(session: Session, ids: Select[Any], *, mains: bool) -> list[RunningEntry]:
+def _running(session: Session, site_id: int, ids: Select[Any], *, mains: bool) -> list[RunningEntry]:
     """The entries, each once: a joined call stands for the entry it was joined to."""
     found: list[int] = []
     for entry_id in session.execute(ids).scalars():
-        main = main_of(session, entry_id) if mains else None
+        main = main_of(session, site_id, entry_id) if mains else None
         found.append(main or entry_id)
-    rows = queries.ledger_rows(session, list(dict.fromkeys(found)))
-    return [RunningEntry(row, len(joined(session, row.id))) for row in rows]
+    rows = queries.ledger_rows(session, site_id, list(dict.fromkeys(found)))
+    return [RunningEntry(row, len(joined(session, site_id, row.id))) for row in rows]
 
 
 def _caller_columns() -> list[Any]:

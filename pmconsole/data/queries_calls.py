@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlmodel import Session, SQLModel
 
-from pmconsole.data import search, tables  # noqa: F401  (fills the metadata)
+from pmconsole.data import dialect, search, tables  # noqa: F401  (fills the metadata)
 from pmconsole.data.row_of import row_of
 from pmconsole.data.text import phone_key
 from pmconsole.procedure.vocabulary import CallOutcome
@@ -68,7 +68,7 @@ def call_ids(
     return array("q", session.execute(select(_CALL.c.id).where(*where).order_by(*order)).scalars())
 
 
-def call_rows(session: Session, _site_id: int, ids: Sequence[int]) -> list[CallRow]:
+def call_rows(session: Session, site_id: int, ids: Sequence[int]) -> list[CallRow]:
     """The calls `ids`, in the order given."""
     found: dict[int, CallRow] = {}
     for start in range(0, len(ids), _CHUNK):
@@ -76,7 +76,7 @@ def call_rows(session: Session, _site_id: int, ids: Sequence[int]) -> list[CallR
         statement = (
             select(_CALL, _ENTRY.c.number.label("entry_number"), _ENTRY.c.room.label("entry_room"))
             .outerjoin(_ENTRY, _ENTRY.c.id == _CALL.c.entry_id)
-            .where(_CALL.c.id.in_(chunk))
+            .where(_CALL.c.id.in_(chunk), dialect.of_site(_CALL, site_id))
         )
         for row in session.execute(statement).mappings():
             more = {"entry_number": row["entry_number"] or "", "room": row["entry_room"] or ""}

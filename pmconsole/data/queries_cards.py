@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from pmconsole.data.tables import LedgerEntry
 from pmconsole.data.tables_shelf import CardTick, EntryCard, Phrase, SiteCard
 from pmconsole.procedure.flow_cards import CARDS, FlowCard
 from pmconsole.procedure.phrases import PHRASES, PhraseCode
@@ -41,12 +42,13 @@ def flow_cards(session: Session, site_id: int) -> list[FlowCard]:
     return [card for card in more + cards if card.key not in own or own[card.key].active]
 
 
-def card_of_entry(session: Session, _site_id: int, entry_id: int) -> EntryCardRow:
+def card_of_entry(session: Session, site_id: int, entry_id: int) -> EntryCardRow:
     """What was chosen and ticked on an entry; ticks taken back are left out."""
-    chosen = session.get(EntryCard, entry_id)
+    here = select(LedgerEntry.id).where(LedgerEntry.id == entry_id, LedgerEntry.site_id == site_id)
+    chosen = session.exec(select(EntryCard).where(col(EntryCard.entry_id).in_(here))).first()
     rows = session.exec(
         select(CardTick)
-        .where(CardTick.entry_id == entry_id, col(CardTick.undone_at).is_(None))
+        .where(col(CardTick.entry_id).in_(here), col(CardTick.undone_at).is_(None))
         .order_by(col(CardTick.at), col(CardTick.id))
     )
     ticks = tuple(TickRow(row.id or 0, row.card_key, row.step, row.text, row.at, row.by) for row in rows)

@@ -9,6 +9,7 @@ from pmconsole.data import tables_core  # noqa: F401  (fills the metadata)
 from pmconsole.data.row_of import row_of
 from pmconsole.data.rows_desk import DepartmentRow, DutyRow, PersonRow, SiteRow
 from pmconsole.procedure.vocabulary import Role
+from pmconsole.procedure.who import ABOVE
 
 _T = SQLModel.metadata.tables
 _PERSON, _ROLE, _DUTY, _DEPARTMENT = _T["person"], _T["person_role"], _T["duty"], _T["department"]
@@ -51,6 +52,16 @@ def people(session: Session, site_id: int, role: Role | None = None) -> list[Per
         for row in session.execute(statement).mappings()
     ]
     return [person for person in found if role is None or role in person.roles]
+
+
+def above(session: Session, site_id: int) -> list[PersonRow]:
+    """The active people of the site who stand above the desk, by name."""
+    return [person for person in people(session, site_id) if person.roles & ABOVE]
+
+
+def department_names(session: Session, site_id: int) -> list[str]:
+    """The names of the departments that take orders, in the site's order."""
+    return [row.name for row in departments(session, site_id)]
 
 
 def departments(session: Session, site_id: int) -> list[DepartmentRow]:

@@ -82,7 +82,7 @@ def _rank(forms: Sequence[str]) -> ColumnElement[int]:
     return case((whole, 0), (edge, 1), else_=2)
 
 
-def contact_rows(session: Session, ids: Sequence[int]) -> list[ContactRow]:
+def contact_rows(session: Session, site_id: int, ids: Sequence[int]) -> list[ContactRow]:
     """The contacts `ids` with numbers and places, in the order given; ids that do not exist are left out."""
     found: dict[int, ContactRow] = {}
     for start in range(0, len(ids), _CHUNK):
@@ -95,15 +95,16 @@ def contact_rows(session: Session, ids: Sequence[int]) -> list[ContactRow]:
         placed = select(_PLACE).where(_PLACE.c.contact_id.in_(chunk)).order_by(_PLACE.c.position)
         for row in session.execute(placed).mappings():
             places[row["contact_id"]].append(row_of(PlaceRow, row))
-        for row in session.execute(select(_CONTACT).where(_CONTACT.c.id.in_(chunk))).mappings():
+        wanted = select(_CONTACT).where(_CONTACT.c.id.in_(chunk), dialect.of_site(_CONTACT, site_id))
+        for row in session.execute(wanted).mappings():
             key = row["id"]
             found[key] = row_of(ContactRow, row, numbers=tuple(numbers[key]), places=tuple(places[key]))
     return [found[i] for i in ids if i in found]
 
 
-def contact(session: Session, contact_id: int) -> ContactRow | None:
+def contact(session: Session, site_id: int, contact_id: int) -> ContactRow | None:
     """One contact, None if unknown."""
-    return next(iter(contact_rows(session, [contact_id])), None)
+    return next(iter(contact_rows(session, site_id, [contact_id])), None)
 
 
 def owner_of(
@@ -125,7 +126,7 @@ def owner_of(
         if short_key(room_key) == room_key:
             at = or_(at, _PLACE.c.short_key == room_key)
         ids += _by_sound(session, select(_PLACE.c.contact_id).where(at), here)
-    rows = contact_rows(session, list(dict.fromkeys(ids)))
+    rows = contact_rows(session, site_id, list(dict.fromkeys(ids)))
     return [row for row in rows if today is None or row.valid_on(today)]
 
 
@@ -156,7 +157,7 @@ def emergency(session: Session, site_id: int, today: date) -> list[ContactRow]:
     asked = select(_CONTACT.c.id).where(
         _CONTACT.c.site_id == site_id, _CONTACT.c.retired_at.is_(None), _CONTACT.c.category.in_(list(place))
     )
-    rows = contact_rows(session, list(session.execute(asked.order_by(_CONTACT.c.pinyin)).scalars()))
+    rows = contact_rows(session, site_id, list(session.execute(asked.order_by(_CONTACT.c.pinyin)).scalars()))
     return sorted((r for r in rows if r.numbers and r.valid_on(today)), key=lambda row: place[row.category])
 
 
@@ -187,6 +188,6 @@ def old_contacts(session: Session, site_id: int, before: datetime, demanded: Ite
     return list(session.execute(asked.order_by(_CONTACT.c.confirmed_at)).scalars())
 
 
-def history(session: Session, contact_id: int) -> list[JournalRow]:
+def history(session: Session, site_id: int, contact_id: int) -> list[JournalRow]:
     """Everything that was done to a contact, oldest first."""
-    return journal.history_of(session, "contact.", contact_id)
+    return journal.history_of(session, site_id, "contact.", contact_id)

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, literal_column, or_, select, text
 from sqlmodel import Session, SQLModel
 
-from pmconsole.data import hand_in_files, search, shelf_files, tables_hand_in  # noqa: F401  (fills the metadata)
+from pmconsole.data import dialect, hand_in_files, search, shelf_files, tables_hand_in  # noqa: F401  (fills the metadata)
 from pmconsole.data.paper_tables import ON_ENTRY
 from pmconsole.data.row_of import row_of
 from pmconsole.data.text import room_key
@@ -139,10 +139,10 @@ class ArchiveFilter:
     until: datetime | None = None
 
 
-def is_archived(session: Session, paper: Paper, paper_id: int) -> bool:
+def is_archived(session: Session, site_id: int, paper: Paper, paper_id: int) -> bool:
     """Whether the paper has passed into the archive."""
     passed: ColumnElement[bool] = literal_column("result = 'passed'")  # spelt as the partial index is
-    where = (_ITEM.c.paper == paper, _ITEM.c.paper_id == paper_id, passed)
+    where = (_ITEM.c.paper == paper, _ITEM.c.paper_id == paper_id, passed, dialect.of_site(_ITEM, site_id))
     return session.execute(select(_ITEM.c.id).where(*where)).first() is not None
 
 
@@ -151,9 +151,9 @@ def hand_ins(session: Session, site_id: int, limit: int = 500) -> list[HandInRow
     return _hand_ins(session, _HAND_IN.c.site_id == site_id, limit)
 
 
-def hand_in(session: Session, hand_in_id: int) -> HandInRow | None:
+def hand_in(session: Session, site_id: int, hand_in_id: int) -> HandInRow | None:
     """One hand-in; None where there is none of that id."""
-    return next(iter(_hand_ins(session, _HAND_IN.c.id == hand_in_id, 1)), None)
+    return next(iter(_hand_ins(session, (_HAND_IN.c.id == hand_in_id) & dialect.of_site(_HAND_IN, site_id), 1)), None)
 
 
 def hand_in_of(session: Session, site_id: int, number: str) -> HandInRow | None:
@@ -183,9 +183,12 @@ def _hand_ins(session: Session, condition: ColumnElement[bool], limit: int) -> l
     ]  # fmt: skip
 
 
-def item_ids(session: Session, hand_in_id: int, *, paper: Paper | None = None, pending: bool = False) -> "array[int]":
+def item_ids(
+    session: Session, site_id: int, hand_in_id: int, *, paper: Paper | None = None, pending: bool = False
+) -> "array[int]":
     """The papers of a hand-in by kind and number; of one kind, or only those not decided, where asked."""
-    where: list[ColumnElement[bool]] = [_ITEM.c.hand_in_id == hand_in_id, _ITEM.c.result != ItemResult.WITHDRAWN]
+    where: list[ColumnElement[bool]] = [_ITEM.c.hand_in_id == hand_in_id, dialect.of_site(_ITEM, site_id)]
+    where += [_ITEM.c.result != ItemResult.WITHDRAWN]
     where += [_ITEM.c.paper == paper] if paper is not None else []
     where += [_ITEM.c.result == ItemResult.PENDING] if pending else []
     rows = session.execute(select(_ITEM.c.paper, _ITEM.c.number, _ITEM.c.id).where(*where)).all()
@@ -193,38 +196,39 @@ def item_ids(session: Session, hand_in_id: int, *, paper: Paper | None = None, p
     return array("q", [row.id for row in sorted(rows, key=lambda row: (place[row.paper], row.number))])
 
 
-def items(session: Session, ids: Sequence[int]) -> list[ItemRow]:
+def items(session: Session, site_id: int, ids: Sequence[int]) -> list[ItemRow]:
     """The papers of these item ids, in the order given."""
     found: dict[int, ItemRow] = {}
     for start in range(0, len(ids), _CHUNK):
         rows = session.execute(
             select(_ITEM, _HAND_IN.c.number.label("hand_in_number"), _HAND_IN.c.folder)
             .join(_HAND_IN, _HAND_IN.c.id == _ITEM.c.hand_in_id)
-            .where(_ITEM.c.id.in_(list(ids[start : start + _CHUNK])))
+            .where(_ITEM.c.id.in_(list(ids[start : start + _CHUNK])), dialect.of_site(_ITEM, site_id))
         )
         found |= {row["id"]: row_of(ItemRow, row) for row in rows.mappings()}
     return [found[one] for one in ids if one in found]
 
 
-def item_of(session: Session, paper: Paper, paper_id: int) -> ItemRow | None:
+def item_of(session: Session, site_id: int, paper: Paper, paper_id: int) -> ItemRow | None:
     """The last item of a paper: where it stands on its way into the archive. None where it was never handed in."""
-    where = (_ITEM.c.paper == paper, _ITEM.c.paper_id == paper_id)
+    where = (_ITEM.c.paper == paper, _ITEM.c.paper_id == paper_id, dialect.of_site(_ITEM, site_id))
     last = session.execute(select(func.max(_ITEM.c.id)).where(*where)).scalar()
-    return next(iter(items(session, [last])), None) if last is not None else None
+    return next(iter(items(session, site_id, [last])), None) if last is not None else None
 
 
-def kinds_of(session: Session, hand_in_id: int) -> list[tuple[Paper, int, int]]:
+def kinds_of(session: Session, site_id: int, hand_in_id: int) -> list[tuple[Paper, int, int]]:
     """The kinds of paper in a hand-in, with how many there are and how many are not decided."""
     pending: ColumnElement[int] = func.sum(literal_column("result = 'pending'"))
-    where = (_ITEM.c.hand_in_id == hand_in_id, _ITEM.c.result != ItemResult.WITHDRAWN)
+    where = (_ITEM.c.hand_in_id == hand_in_id, _ITEM.c.result != ItemResult.WITHDRAWN, dialect.of_site(_ITEM, site_id))
     rows = session.execute(select(_ITEM.c.paper, func.count(), pending).where(*where).group_by(_ITEM.c.paper))
     found = {paper: (count, int(waiting or 0)) for paper, count, waiting in rows}
     return [(paper, *found[paper]) for paper in Paper if paper in found]
 
 
-def kept(session: Session, hand_in_id: int, edition: int, words: str = "") -> list[KeptRow]:
+def kept(session: Session, site_id: int, hand_in_id: int, edition: int, words: str = "") -> list[KeptRow]:
     """The 未入档清单 of a hand-in; with `words` only the lines that hold them in number, title or reason."""
-    where: list[ColumnElement[bool]] = [_KEPT.c.hand_in_id == hand_in_id, _KEPT.c.edition == edition]
+    here = select(_HAND_IN.c.id).where(_HAND_IN.c.id == hand_in_id, dialect.of_site(_HAND_IN, site_id))
+    where: list[ColumnElement[bool]] = [_KEPT.c.hand_in_id.in_(here), _KEPT.c.edition == edition]
     for word in words.split():
         columns = (_KEPT.c.number, _KEPT.c.title, _KEPT.c.department, _KEPT.c.reasons)
         where.append(or_(*(column.contains(word, autoescape=True) for column in columns)))
@@ -243,18 +247,19 @@ def return_ids(session: Session, site_id: int, words: str = "", *, only_open: bo
     return array("q", session.execute(select(_RETURN.c.id).where(*where).order_by(*order)).scalars())
 
 
-def returns(session: Session, ids: Sequence[int]) -> list[ReturnRow]:
+def returns(session: Session, site_id: int, ids: Sequence[int]) -> list[ReturnRow]:
     """These returns, in the order given."""
     found: dict[int, ReturnRow] = {}
     for start in range(0, len(ids), _CHUNK):
-        rows = session.execute(_returns().where(_RETURN.c.id.in_(list(ids[start : start + _CHUNK]))))
+        some = _RETURN.c.id.in_(list(ids[start : start + _CHUNK]))
+        rows = session.execute(_returns().where(some, dialect.of_site(_RETURN, site_id)))
         found |= {row["id"]: _return(row) for row in rows.mappings()}
     return [found[one] for one in ids if one in found]
 
 
-def returns_of(session: Session, paper: Paper, paper_id: int) -> list[ReturnRow]:
+def returns_of(session: Session, site_id: int, paper: Paper, paper_id: int) -> list[ReturnRow]:
     """Every time a paper went back, oldest first."""
-    where = (_RETURN.c.paper == paper, _RETURN.c.paper_id == paper_id)
+    where = (_RETURN.c.paper == paper, _RETURN.c.paper_id == paper_id, dialect.of_site(_RETURN, site_id))
     return [_return(row) for row in session.execute(_returns().where(*where).order_by(_RETURN.c.id)).mappings()]
 
 
@@ -305,12 +310,13 @@ def _meant(word: str) -> ColumnElement[bool]:
     return or_(*arms) if arms else literal_column("0")
 
 
-def entry_of(session: Session, paper: Paper, paper_id: int) -> int:
+def entry_of(session: Session, site_id: int, paper: Paper, paper_id: int) -> int:
     """The entry a paper hangs on; an entry itself."""
     if paper is Paper.LEDGER:
         return paper_id
     table = _T[ON_ENTRY[paper]]
-    return int(session.execute(select(table.c.entry_id).where(table.c.id == paper_id)).scalar_one())
+    where = (table.c.id == paper_id, dialect.of_site(table, site_id))
+    return int(session.execute(select(table.c.entry_id).where(*where)).scalar_one())
 
 
 def archive_findings(session: Session, database: Path) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlmodel import Session, SQLModel
 
-from pmconsole.data import tables, tables_handover  # noqa: F401  (fill the metadata)
+from pmconsole.data import dialect, tables, tables_handover  # noqa: F401  (fill the metadata)
 from pmconsole.data.queries_orders import clocks_of, signatures_of
 from pmconsole.data.row_of import row_of
 from pmconsole.data.rows import ClockLine, SignatureRow
@@ -127,9 +127,9 @@ def latest(session: Session, site_id: int) -> HandoverRow | None:
     return next(iter(past(session, site_id, 1)), None)
 
 
-def of_duty(session: Session, duty_id: int) -> HandoverRow | None:
+def of_duty(session: Session, site_id: int, duty_id: int) -> HandoverRow | None:
     """The handover that ends this duty, if it was begun."""
-    return next(iter(_lines(session, select(_HANDOVER).where(_HANDOVER.c.duty_id == duty_id))), None)
+    return next(iter(_lines(session, _of_site(site_id).where(_HANDOVER.c.duty_id == duty_id))), None)
 
 
 def named(session: Session, site_id: int, number: str) -> HandoverRow | None:
@@ -147,15 +147,16 @@ def paper(session: Session, site_id: int, handover_id: int) -> HandoverPaper | N
         row_of(HandoverRow, found),
         content_of(values) if values else None,
         values is None or is_intact(found["content"], found["content_hash"]),
-        tuple(lines_of(session, handover_id)),
-        tuple(signatures_of(session, Paper.HANDOVER, [handover_id])),
-        tuple(clocks_of(session, Paper.HANDOVER, [handover_id])),
+        tuple(lines_of(session, site_id, handover_id)),
+        tuple(signatures_of(session, site_id, Paper.HANDOVER, [handover_id])),
+        tuple(clocks_of(session, site_id, Paper.HANDOVER, [handover_id])),
     )
 
 
-def lines_of(session: Session, handover_id: int) -> list[LineRow]:
+def lines_of(session: Session, site_id: int, handover_id: int) -> list[LineRow]:
     """What was written on a handover, oldest first."""
-    rows = session.execute(select(_LINE).where(_LINE.c.handover_id == handover_id).order_by(_LINE.c.id))
+    lines = select(_LINE).where(_LINE.c.handover_id.in_(_one(site_id, handover_id)))
+    rows = session.execute(lines.order_by(_LINE.c.id))
     return [row_of(LineRow, row) for row in rows.mappings()]
 
 
@@ -174,9 +175,10 @@ def equipment(session: Session, site_id: int) -> list[str]:
     return list(names) or list(DEFAULT_EQUIPMENT)
 
 
-def checks_of(session: Session, handover_id: int) -> dict[str, CheckRow]:
+def checks_of(session: Session, site_id: int, handover_id: int) -> dict[str, CheckRow]:
     """The last look at each thing for this handover, by name."""
-    rows = session.execute(select(_CHECK).where(_CHECK.c.handover_id == handover_id).order_by(_CHECK.c.id)).mappings()
+    looks = select(_CHECK).where(_CHECK.c.handover_id.in_(_one(site_id, handover_id)))
+    rows = session.execute(looks.order_by(_CHECK.c.id)).mappings()
     return {row["item"]: row_of(CheckRow, row) for row in rows}
 
 
@@ -188,6 +190,10 @@ def last_note_id(session: Session, site_id: int) -> int:
 def content_json(values: dict[str, Any]) -> str:
     """The content as it is kept."""
     return json.dumps(values, ensure_ascii=False, sort_keys=True)
+
+
+def _one(site_id: int, handover_id: int) -> Select[Any]:
+    return select(_HANDOVER.c.id).where(_HANDOVER.c.id == handover_id, dialect.of_site(_HANDOVER, site_id))
 
 
 def _of_site(site_id: int) -> Select[Any]:

@@ -55,16 +55,16 @@ def newer_ids(session: Session, site_id: int, flt: JournalFilter, after: int) ->
     return array("q", session.connection().scalars(select(_J.c.id).where(*where).order_by(_J.c.id.desc())))
 
 
-def journal_lines(session: Session, ids: Sequence[int]) -> list[JournalRow]:
+def journal_lines(session: Session, site_id: int, ids: Sequence[int]) -> list[JournalRow]:
     """The lines `ids` in the order given; ids that do not exist are left out."""
-    found = {row.id: row for row in lines(session, ids)}
+    found = {row.id: row for row in lines(session, site_id, ids)}
     return [found[row_id] for row_id in ids if row_id in found]
 
 
-def journal_each(session: Session, ids: Sequence[int]) -> Iterator[JournalRow]:
+def journal_each(session: Session, site_id: int, ids: Sequence[int]) -> Iterator[JournalRow]:
     """The lines `ids` one after another, read a piece at a time, however many there are."""
     for start in range(0, len(ids), CHUNK):
-        yield from journal_lines(session, list(ids[start : start + CHUNK]))
+        yield from journal_lines(session, site_id, list(ids[start : start + CHUNK]))
 
 
 def names(session: Session, site_id: int) -> list[str]:
@@ -77,14 +77,15 @@ def acts(session: Session, site_id: int) -> list[str]:
     return _distinct(session, site_id, "action")
 
 
-def entry_of(session: Session, paper: Paper, paper_id: int) -> int | None:
+def entry_of(session: Session, site_id: int, paper: Paper, paper_id: int) -> int | None:
     """The entry a paper belongs to, None where it belongs to none."""
     if paper is Paper.LEDGER:
         return paper_id
     if paper not in ON_ENTRY:
         return None
     table = _T[ON_ENTRY[paper]]
-    return session.execute(select(table.c.entry_id).where(table.c.id == paper_id)).scalar()
+    where = (table.c.id == paper_id, dialect.of_site(table, site_id))
+    return session.execute(select(table.c.entry_id).where(*where)).scalar()
 
 
 def statement_of(site_id: int, flt: JournalFilter) -> Select[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, select
 from sqlmodel import Session, SQLModel
 
-from pmconsole.data import tables  # noqa: F401  (fills the metadata)
+from pmconsole.data import dialect, tables  # noqa: F401  (fills the metadata)
 from pmconsole.data.queries_signatures import signed_now_of
 from pmconsole.data.row_of import row_of
 from pmconsole.data.rows import ClockLine, NoteRow, OrderDetail, QueueRow, RoundRow, SignatureRow
@@ -45,12 +45,12 @@ def queue(
     return rows
 
 
-def order_detail(session: Session, order_id: int) -> OrderDetail | None:
+def order_detail(session: Session, site_id: int, order_id: int) -> OrderDetail | None:
     """One order with its whole life; None if unknown."""
-    return next(iter(order_details(session, [order_id])), None)
+    return next(iter(order_details(session, site_id, [order_id])), None)
 
 
-def order_details(session: Session, ids: Sequence[int]) -> list[OrderDetail]:
+def order_details(session: Session, site_id: int, ids: Sequence[int]) -> list[OrderDetail]:
     """The orders `ids` (500 at most) in the order given, in a fixed number of statements."""
     if not ids:
         return []
@@ -65,14 +65,15 @@ def order_details(session: Session, ids: Sequence[int]) -> list[OrderDetail]:
         .join(_ENTRY, _ENTRY.c.id == _ORDER.c.entry_id)
         .outerjoin(source, source.c.id == _ORDER.c.reissued_from_id)
         .outerjoin(later, and_(later.c.reissued_from_id == _ORDER.c.id, later.c.entry_id == _ORDER.c.entry_id))
-        .where(_ORDER.c.id.in_(ids))
+        .where(_ORDER.c.id.in_(ids), dialect.of_site(_ORDER, site_id))
         .order_by(later.c.id)
     )
     rounds = defaultdict(list)
     for row in session.execute(select(_ROUND).where(_ROUND.c.order_id.in_(ids)).order_by(_ROUND.c.round)).mappings():
         rounds[row["order_id"]].append(row_of(RoundRow, row))
-    signs, notes = _by_paper(signatures_of(session, Paper.ORDER, ids)), _by_paper(notes_of(session, Paper.ORDER, ids))
-    clocks = _by_paper(clocks_of(session, Paper.ORDER, ids))
+    signs = _by_paper(signatures_of(session, site_id, Paper.ORDER, ids))
+    notes = _by_paper(notes_of(session, site_id, Paper.ORDER, ids))
+    clocks = _by_paper(clocks_of(session, site_id, Paper.ORDER, ids))
     found = {}
     for row in session.execute(statement).mappings():
         found[row["id"]] = row_of(
@@ -102,27 +103,28 @@ def open_clocks(session: Session, site_id: int) -> list[ClockLine]:
     return [row_of(ClockLine, row) for row in rows.mappings()]
 
 
-def clocks_of(session: Session, paper: Paper, ids: Sequence[int]) -> list[ClockLine]:
+def clocks_of(session: Session, site_id: int, paper: Paper, ids: Sequence[int]) -> list[ClockLine]:
     """The clocks of some papers of one kind, open or not, as they were started."""
-    statement = _of("clock", paper, ids).order_by(_CLOCK.c.started_at, _CLOCK.c.id)
+    statement = _of("clock", site_id, paper, ids).order_by(_CLOCK.c.started_at, _CLOCK.c.id)
     return [row_of(ClockLine, row) for row in session.execute(statement).mappings()]
 
 
-def signatures_of(session: Session, paper: Paper, ids: Sequence[int]) -> list[SignatureRow]:
+def signatures_of(session: Session, site_id: int, paper: Paper, ids: Sequence[int]) -> list[SignatureRow]:
     """The signatures on some papers of one kind, oldest first, each with whether what it stands under has changed."""
-    rows = session.execute(_of("signature", paper, ids).order_by(_T["signature"].c.id)).mappings().all()
-    now = signed_now_of(session, paper, [row for row in rows if row["content_hash"]])
+    rows = session.execute(_of("signature", site_id, paper, ids).order_by(_T["signature"].c.id)).mappings().all()
+    now = signed_now_of(session, site_id, paper, [row for row in rows if row["content_hash"]])
     return [row_of(SignatureRow, row, changed=now.get(row["id"], "") not in ("", row["content_hash"])) for row in rows]
 
 
-def notes_of(session: Session, paper: Paper, ids: Sequence[int]) -> list[NoteRow]:
+def notes_of(session: Session, site_id: int, paper: Paper, ids: Sequence[int]) -> list[NoteRow]:
     """The notes on some papers of one kind, oldest first."""
-    statement = _of("note", paper, ids).order_by(_T["note"].c.id)
+    statement = _of("note", site_id, paper, ids).order_by(_T["note"].c.id)
     return [row_of(NoteRow, row) for row in session.execute(statement).mappings()]
 
 
-def _of(table: str, paper: Paper, ids: Sequence[int]) -> Select[Any]:
-    return select(_T[table]).where(_T[table].c.paper == paper, _T[table].c.paper_id.in_(ids))
+def _of(name: str, site_id: int, paper: Paper, ids: Sequence[int]) -> Select[Any]:
+    table = _T[name]
+    return select(table).where(table.c.paper == paper, table.c.paper_id.in_(ids), dialect.of_site(table, site_id))
 
 
 def _queue_select() -> Select[Any]:

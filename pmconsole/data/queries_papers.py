@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, SQLModel
 
-from pmconsole.data import queries, queries_calls, queries_handover, queries_orders, tables  # noqa: F401  (fills the metadata)
+from pmconsole.data import dialect, queries, queries_calls, queries_handover, queries_orders, tables  # noqa: F401  (fills the metadata)
 from pmconsole.data.paper_tables import NUMBERED, PAPER_TABLES
 from pmconsole.data.queries_handover import HandoverPaper
 from pmconsole.data.row_of import row_of
@@ -96,28 +96,28 @@ def row_by_id(session: Session, site_id: int, paper: Paper, paper_id: int) -> di
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in found.items()}
 
 
-def order_papers(session: Session, ids: Sequence[int]) -> list[OrderPaper]:
+def order_papers(session: Session, site_id: int, ids: Sequence[int]) -> list[OrderPaper]:
     """The orders `ids` with their entries, in the order given; unknown ids are left out."""
     found: list[OrderPaper] = []
     for chunk in chunks(ids):
-        orders = queries_orders.order_details(session, chunk)
-        entries = _entries(session, [order.entry_id for order in orders])
+        orders = queries_orders.order_details(session, site_id, chunk)
+        entries = _entries(session, site_id, [order.entry_id for order in orders])
         found += [OrderPaper(order, entries[order.entry_id]) for order in orders]
     return found
 
 
-def form_papers(session: Session, ids: Sequence[int]) -> list[FormPaper]:
+def form_papers(session: Session, site_id: int, ids: Sequence[int]) -> list[FormPaper]:
     """The service forms `ids` with what hangs on them, in the order given; unknown ids are left out."""
     found: list[FormPaper] = []
     for chunk in chunks(ids):
-        rows = session.execute(select(_FORM).where(_FORM.c.id.in_(chunk))).mappings()
+        rows = session.execute(select(_FORM).where(_FORM.c.id.in_(chunk), dialect.of_site(_FORM, site_id))).mappings()
         forms = {row["id"]: row_of(ServiceFormRow, row) for row in rows}
         of = [form.entry_id for form in forms.values()]
-        entries, orders = _entries(session, of), _orders(session, of)
+        entries, orders = _entries(session, site_id, of), _orders(session, of)
         replies, follow_ups = _hanging(session, ReplyRow, "reply", of), _hanging(session, FollowUpRow, "follow_up", of)
-        notes = _by_paper(queries_orders.notes_of(session, Paper.SERVICE, chunk))
-        signs = _by_paper(queries_orders.signatures_of(session, Paper.SERVICE, chunk))
-        entry_signs = _by_paper(queries_orders.signatures_of(session, Paper.LEDGER, of))
+        notes = _by_paper(queries_orders.notes_of(session, site_id, Paper.SERVICE, chunk))
+        signs = _by_paper(queries_orders.signatures_of(session, site_id, Paper.SERVICE, chunk))
+        entry_signs = _by_paper(queries_orders.signatures_of(session, site_id, Paper.LEDGER, of))
         for form in (forms[form_id] for form_id in chunk if form_id in forms):
             key = form.entry_id
             signatures = (*entry_signs[key], *signs[form.id])
@@ -130,12 +130,12 @@ def form_papers(session: Session, ids: Sequence[int]) -> list[FormPaper]:
     return found
 
 
-def ledger_lines(session: Session, ids: Sequence[int]) -> list[LedgerPaperLine]:
+def ledger_lines(session: Session, site_id: int, ids: Sequence[int]) -> list[LedgerPaperLine]:
     """The lines of the entries `ids` as a page of the ledger has them, in the order given."""
     found: list[LedgerPaperLine] = []
     for chunk in chunks(ids):
-        entries = _entries(session, chunk)
-        marks = {row.id: row.papers for row in queries.ledger_rows(session, chunk)}
+        entries = _entries(session, site_id, chunk)
+        marks = {row.id: row.papers for row in queries.ledger_rows(session, site_id, chunk)}
         replies = _hanging(session, ReplyRow, "reply", chunk)
         follow_ups = _hanging(session, FollowUpRow, "follow_up", chunk)
         found += [
@@ -169,12 +169,9 @@ def change_ids_between(session: Session, site_id: int, since: datetime, until: d
     return list(session.execute(select(table.c.id).where(*where).order_by(table.c.id)).scalars())
 
 
-def handover_papers(session: Session, ids: Sequence[int]) -> list[HandoverPaper]:
+def handover_papers(session: Session, site_id: int, ids: Sequence[int]) -> list[HandoverPaper]:
     """The handovers `ids` with all that hangs on them, in the order given; a site has three a day."""
-    table, found = _T["shift_handover"], []
-    for chunk in chunks(ids):
-        sites = {row.id: row.site_id for row in session.execute(select(table).where(table.c.id.in_(chunk)))}
-        found += [queries_handover.paper(session, sites[key], key) for key in chunk if key in sites]
+    found = (queries_handover.paper(session, site_id, key) for key in ids)
     return [paper for paper in found if paper is not None]
 
 
@@ -183,8 +180,9 @@ def chunks(ids: Sequence[int]) -> Iterator[list[int]]:
     return (list(ids[start : start + _CHUNK]) for start in range(0, len(ids), _CHUNK))
 
 
-def _entries(session: Session, ids: Sequence[int]) -> dict[int, EntryRow]:
-    rows = session.execute(select(_ENTRY).where(_ENTRY.c.id.in_(ids))).mappings()
+def _entries(session: Session, site_id: int, ids: Sequence[int]) -> dict[int, EntryRow]:
+    where = (_ENTRY.c.id.in_(ids), dialect.of_site(_ENTRY, site_id))
+    rows = session.execute(select(_ENTRY).where(*where)).mappings()
     return {row["id"]: row_of(EntryRow, row) for row in rows}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import literal_column, select
 from sqlmodel import Session, SQLModel
 
-from pmconsole.data import tables, tables_people, tables_roster  # noqa: F401  (fill the metadata)
+from pmconsole.data import journal, tables, tables_people, tables_roster  # noqa: F401  (fill the metadata)
 from pmconsole.data.queries_signatures import paper_of_signature
 from pmconsole.data.row_of import row_of
 from pmconsole.data.tables_core import OWED
@@ -100,6 +100,12 @@ def _pin_state(row: Any, now: datetime) -> str:
     return "first" if row["must_change"] else "own"
 
 
+def history(session: Session, site_id: int, person_id: int) -> list[journal.JournalRow]:
+    """What was done to a person of the list and to their PIN, oldest first."""
+    lines = [line for what in ("person.", "pin.") for line in journal.history_of(session, site_id, what, person_id)]
+    return sorted(lines, key=lambda line: line.id)
+
+
 def with_pin(session: Session, site_id: int) -> frozenset[str]:
     """The names of those who have a PIN."""
     statement = select(_PERSON.c.name).join(_PIN, _PIN.c.person_id == _PERSON.c.id).where(_PERSON.c.site_id == site_id)
@@ -110,7 +116,7 @@ def owed(session: Session, site_id: int) -> list[OwedRow]:
     """The signatures that are owed, the oldest first."""
     statement = select(_SIGN).where(_SIGN.c.site_id == site_id, literal_column(OWED)).order_by(_SIGN.c.at, _SIGN.c.id)
     return [
-        row_of(OwedRow, row, paper_number=paper_of_signature(session, row["paper"], row["paper_id"]))
+        row_of(OwedRow, row, paper_number=paper_of_signature(session, site_id, row["paper"], row["paper_id"]))
         for row in session.execute(statement).mappings()
     ]
 

@@ -159,7 +159,7 @@ def swaps(session: Session, site_id: int, first: date, last: date) -> list[SwapR
         .where(col(RosterSwap.day).between(first, last) | col(RosterSwap.other_day).between(first, last))
         .order_by(col(RosterSwap.id).desc())
     ).all()
-    signed = signatures_of(session, Paper.SWAP, [row.id or 0 for row, _, _ in found])
+    signed = signatures_of(session, site_id, Paper.SWAP, [row.id or 0 for row, _, _ in found])
     return [
         SwapRow(
             row.id or 0, row.day, row.shift, person.name, row.other_day, row.other_shift, with_whom.name,
@@ -169,10 +169,10 @@ def swaps(session: Session, site_id: int, first: date, last: date) -> list[SwapR
     ]  # fmt: skip
 
 
-def turn_of_swap(session: Session, swap_id: int) -> tuple[date, str] | None:
+def turn_of_swap(session: Session, site_id: int, swap_id: int) -> tuple[date, str] | None:
     """Day and shift of the first turn of a swap; None where there is no such swap."""
     row = session.get(RosterSwap, swap_id)
-    return None if row is None else (row.day, row.shift)
+    return None if row is None or row.site_id != site_id else (row.day, row.shift)
 
 
 def names_of(rows: Iterable[SlotRow]) -> dict[tuple[date, str], list[str]]:

@@ -107,9 +107,9 @@ def _in_force(rows: Iterable["_Head"], today: date) -> list["_Head"]:
     return [row for _, row in best.values()]
 
 
-def item_rows(session: Session, ids: Sequence[int], words: str = "") -> list[ShelfRow]:
+def item_rows(session: Session, site_id: int, ids: Sequence[int], words: str = "") -> list[ShelfRow]:
     """The editions of these ids, in any order, with the place where `words` are found."""
-    found = session.exec(select(ShelfItem).where(col(ShelfItem.id).in_(list(ids)))).all()
+    found = session.exec(select(ShelfItem).where(col(ShelfItem.id).in_(list(ids)), ShelfItem.site_id == site_id)).all()
     tariffs: dict[int, list[TariffRow]] = {}
     lines = select(TariffLine).where(col(TariffLine.item_id).in_(list(ids))).order_by(col(TariffLine.position))
     for line in session.exec(lines):
@@ -125,10 +125,10 @@ def _row(item: ShelfItem, tariff: tuple[TariffRow, ...], words: str) -> ShelfRow
     )  # fmt: skip
 
 
-def body_of(session: Session, item_id: int) -> str:
+def body_of(session: Session, site_id: int, item_id: int) -> str:
     """The text of an edition, empty where it has none."""
     item = session.get(ShelfItem, item_id)
-    return item.body if item is not None else ""
+    return item.body if item is not None and item.site_id == site_id else ""
 
 
 def places(body: str, words: str, most: int = 10_000) -> list[TextPlace]:

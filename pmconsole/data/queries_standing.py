@@ -202,7 +202,7 @@ def instructions(session: Session, site_id: int, since: datetime, until: datetim
 
 def open_entries(session: Session, site_id: int) -> list[LedgerRow]:
     """Every entry that is neither struck off nor void."""
-    return queries.ledger_rows(session, queries.ledger_ids(session, site_id, LedgerFilter(only_open=True)))
+    return queries.ledger_rows(session, site_id, queries.ledger_ids(session, site_id, LedgerFilter(only_open=True)))
 
 
 def _content(row: LedgerRow) -> str:

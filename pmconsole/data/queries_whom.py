@@ -24,7 +24,7 @@ def numbers_for(session: Session, site_id: int, whom: Iterable[str], today: date
         .where(Contact.site_id == site_id, col(Contact.retired_at).is_(None), col(Contact.category).not_in(_PRIVATE))
         .limit(_MOST)
     ).all()
-    rows = [row for row in contact_rows(session, [i for i in ids if i]) if row.numbers and row.valid_on(today)]
+    rows = [row for row in contact_rows(session, site_id, [i for i in ids if i]) if row.numbers and row.valid_on(today)]
     # The longest name first: 工程部值班室 says more than 工程部.
     rows.sort(key=lambda row: -len(row.name))
     found = {}

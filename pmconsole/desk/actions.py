@@ -92,7 +92,7 @@ def missing(desk: Desk, actor: Actor, paper: Paper, paper_id: int) -> tuple[Reas
     """
     with desk.store.read() as session:
         found = standing(desk.reading(session, actor), paper, paper_id).missing
-        return () if is_archived(session, paper, paper_id) else found
+        return () if is_archived(session, desk.site_id, paper, paper_id) else found
 
 
 def perform(

@@ -56,7 +56,7 @@ def join_call(desk: Desk, actor: Actor, intake: Intake, main_id: int) -> Registe
     Empty content becomes that of the main entry. Raises DeskError when the main entry is answered or closed already.
     """
     with desk.unit(actor, JOIN) as unit:
-        main = _entry(unit, queries_board.main_of(unit.session, main_id) or main_id)
+        main = _entry(unit, queries_board.main_of(unit.session, unit.desk.site_id, main_id) or main_id)
         if main.state not in _JOINABLE or main.category is Category.INTERNAL:
             raise DeskError(f"{main.number} 现在是「{main.state.zh}」，不能再并入；请单独登记，填写的都在。")
         content = intake.content.strip() or f"同 {main.number}：{main.content}"
@@ -86,7 +86,7 @@ def tell_joined(
     """Tell the callers of these joined entries what was told for the main one, each on its own entry (4.2.6)."""
     with desk.unit(actor, StepKey.REPLY) as unit:
         main, told = _entry(unit, main_id), 0
-        for caller in queries_board.joined(unit.session, main_id):
+        for caller in queries_board.joined(unit.session, unit.desk.site_id, main_id):
             if caller.entry_id in entry_ids and caller.state in _TELLABLE:
                 inputs = {"told": caller.source or "来电人", "how": how, "text": text}
                 entries.write_reply(begin(unit, StepKey.REPLY, caller.entry_id, inputs))
@@ -100,7 +100,7 @@ def close_joined(desk: Desk, actor: Actor, main_id: int) -> StepDone:
     """Strike off every joined entry that has been told, each by itself (4.3.7)."""
     with desk.unit(actor, StepKey.STRIKE_OFF) as unit:
         main, closed = _entry(unit, main_id), 0
-        for caller in queries_board.joined(unit.session, main_id):
+        for caller in queries_board.joined(unit.session, unit.desk.site_id, main_id):
             if caller.state is EntryState.REPLIED:
                 entries.strike_off_within(unit, caller.entry_id)
                 closed += 1

@@ -96,7 +96,9 @@ def change_row(unit: Unit, change_id: int, seen: int | None = None) -> InfoChang
     if row is None or row.site_id != unit.desk.site_id:
         raise NotFound(f"找不到这条信息变更（内部编号 {change_id}），没有改动任何内容。")
     if seen is not None and row.version != seen:
-        raise Conflict(row.number, row.version, changes_since(unit.session, Paper.CHANGE, change_id, seen))
+        raise Conflict(
+            row.number, row.version, changes_since(unit.session, unit.desk.site_id, Paper.CHANGE, change_id, seen)
+        )
     return row
 
 

@@ -123,14 +123,14 @@ def load(unit: Unit, paper: Paper, paper_id: int, seen: int | None = None) -> Ca
     if row is None or row.site_id != unit.desk.site_id:
         raise NotFound(f"找不到这张{paper.zh}（内部编号 {paper_id}），没有改动任何内容。")
     if seen is not None and row.version != seen:
-        raise Conflict(row.number, row.version, changes_since(unit.session, paper, paper_id, seen))
+        raise Conflict(row.number, row.version, changes_since(unit.session, unit.desk.site_id, paper, paper_id, seen))
     entry_id = row.id if isinstance(row, LedgerEntry) else row.entry_id  # type: ignore[attr-defined]
     case = _load_entry(unit, int(entry_id or 0))
     if isinstance(row, DispatchOrder):
         case.order = row
     if isinstance(row, ServiceForm):
         case.form = row
-    case.archived = is_archived(unit.session, paper, paper_id)
+    case.archived = is_archived(unit.session, unit.desk.site_id, paper, paper_id)
     return case
 
 

@@ -193,10 +193,10 @@ def _taken(unit: Unit, contact_id: int, seen: int | None) -> tuple[Contact, Cont
     if row is None or row.site_id != unit.desk.site_id:
         raise NotFound("通讯录里没有这个联系人，可能在别的数据文件里。")
     unit.session.flush()
-    before = contact(unit.session, contact_id)
+    before = contact(unit.session, unit.desk.site_id, contact_id)
     assert before is not None
     if seen is not None and row.version != seen:
-        lines = [line for line in history(unit.session, contact_id) if line.version > seen]
+        lines = [line for line in history(unit.session, unit.desk.site_id, contact_id) if line.version > seen]
         changes = [replace_field(change) for line in lines for change in line.changes]
         raise Conflict(row.name, row.version, changes)
     if row.retired_at is not None:

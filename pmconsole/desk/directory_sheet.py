@@ -166,7 +166,7 @@ def write(
 
 def _put(unit: Unit, piece: ContactToImport, known: dict[Key, int], result: DirectoryImport) -> None:
     if piece.contact_id is not None:
-        before = contact(unit.session, piece.contact_id)
+        before = contact(unit.session, unit.desk.site_id, piece.contact_id)
         if before is not None and checked(typed_of(before)) == piece.typed:
             result.same += 1
             return
@@ -183,7 +183,7 @@ def _put(unit: Unit, piece: ContactToImport, known: dict[Key, int], result: Dire
 
 
 def _known(session: Session, site_id: int) -> dict[Key, int]:
-    rows = contact_rows(session, contact_ids(session, site_id))
+    rows = contact_rows(session, site_id, contact_ids(session, site_id))
     return {
         key: row.id
         for row in rows
@@ -201,7 +201,7 @@ def _keys(name: str, numbers: Iterable[str], places: Iterable[str]) -> Iterator[
 def export(desk: Desk, path: Path) -> int:
     """Write everyone in use to `path`, XLSX or CSV by its ending; returns how many. Raises SheetRefused."""
     with desk.store.read() as session:
-        rows = contact_rows(session, contact_ids(session, desk.site_id))
+        rows = contact_rows(session, desk.site_id, contact_ids(session, desk.site_id))
     save(path, [_cells(row) for row in rows])
     return len(rows)
 

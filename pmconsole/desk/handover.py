@@ -235,7 +235,7 @@ def _waiting(unit: Unit) -> tuple[DutyNow, ShiftHandover]:
 def _may(unit: Unit, key: HandoverKey, row: ShiftHandover, seen: int | None) -> None:
     """Raises Conflict where the paper is not what was seen, Refused where its state does not allow it."""
     if seen is not None and seen != row.version:
-        changes = journal.changes_since(unit.session, Paper.HANDOVER, row.id or 0, seen)
+        changes = journal.changes_since(unit.session, unit.desk.site_id, Paper.HANDOVER, row.id or 0, seen)
         raise Conflict(row.number, row.version, changes)
     if reason := rules.refusal(key, row.state):
         raise Refused(reason)

@@ -70,10 +70,10 @@ def prepare(session: Session, desk: Desk, age_days: int = completeness.DEFAULT_A
     """The handover of the present duty as it stands now; nothing is written by looking."""
     now, site = desk.now(), desk.site_id
     duty = duty_now(session, desk)
-    row = queries_handover.of_duty(session, duty.id) if duty is not None else None
+    row = queries_handover.of_duty(session, desk.site_id, duty.id) if duty is not None else None
     last = queries_handover.latest(session, site)
     before = queries_handover.paper(session, site, last.id) if last is not None else None
-    checks = queries_handover.checks_of(session, row.id) if row is not None else {}
+    checks = queries_handover.checks_of(session, desk.site_id, row.id) if row is not None else {}
     fresh = gather(session, desk, duty, checks, before, age_days)
     signed = None
     if row is not None and row.state is HandoverState.OUTGOING_SIGNED:

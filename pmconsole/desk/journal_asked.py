@@ -1,7 +1,6 @@
 """What is asked of the journal at the screen or the command line, in the words people ask it with."""
 
 from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +8,6 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from pmconsole.data import queries_journal as queries
-from pmconsole.data.journal import JournalRow
 from pmconsole.data.queries_journal import JournalFilter
 from pmconsole.desk.errors import BadInput
 from pmconsole.desk.roster_words import parse_day
@@ -102,11 +100,6 @@ def _with_acts(session: Session, site_id: int, asked: JournalQuestion, zone: Zon
         return flt
     # A kind that nothing belongs to yet finds nothing, not everything.
     return replace(flt, actions=kinds_among(queries.acts(session, site_id)).get(asked.kind, frozenset({""})))
-
-
-def read_lines(session: Session, site_id: int, ids: Sequence[int]) -> list[JournalRow]:
-    """The lines of these ids."""
-    return queries.journal_lines(session, ids)
 
 
 def read_choices(session: Session, site_id: int) -> tuple[list[str], list[str]]:

@@ -48,7 +48,7 @@ def export(desk: Desk, path: Path, asked: JournalQuestion) -> int:
             ids = read_ids(session, desk.site_id, asked, desk.zone)
             with writer(part) as put:
                 put(COLUMNS)
-                for row in queries.journal_each(session, ids):
+                for row in queries.journal_each(session, desk.site_id, ids):
                     for cells in rows_of(row, desk.zone):
                         put(cells)
         part.rename(path)

@@ -123,6 +123,12 @@ def leaving(session: Session, desk: Desk, person: Person, then: MemberIn | None 
     return left
 
 
+def open_work(desk: Desk, person_id: int, then: MemberIn | None) -> OpenWork:
+    """The same for who has that id, as it stands now, before anything is done. Raises BadInput, StoreError."""
+    with desk.store.read() as session:
+        return leaving(session, desk, session.get_one(Person, person_id), then)
+
+
 def reactivate(desk: Desk, actor: Actor, name: str, proof: Proof | None = None) -> str:
     """Somebody works here again. Raises BadInput, NotFound, Refused."""
     with _unit(desk, actor, "person.reactivate", proof) as unit:

@@ -197,7 +197,7 @@ class _Hanging:
                 where = (PaperReturn.paper == paper, col(PaperReturn.corrected_at).is_(None))
                 rows = unit.session.exec(select(PaperReturn).where(*where, col(PaperReturn.paper_id).in_(chunk)))
                 self.back |= {(paper, row.paper_id): row for row in rows}
-                for sign in signatures_of(unit.session, paper, chunk):
+                for sign in signatures_of(unit.session, unit.desk.site_id, paper, chunk):
                     key = (paper, sign.paper_id)
                     if sign.changed:
                         self._changed[key].append(sign.name)

@@ -70,7 +70,7 @@ def all_fine(desk: Desk, actor: Actor) -> str:
     with desk.unit(actor, HandoverKey.CHECK) as unit:
         _, row = handover.begun(unit)
         _may_check(row)
-        done = queries_handover.checks_of(unit.session, row.id or 0)
+        done = queries_handover.checks_of(unit.session, unit.desk.site_id, row.id or 0)
         left = [name for name in queries_handover.equipment(unit.session, desk.site_id) if name not in done]
         if left:
             _check(unit, row, {name: (True, "") for name in left})

@@ -162,9 +162,12 @@ def settle(desk: Desk, actor: Actor, signature_id: int, hand: SignatureIn) -> st
             raise BadInput({"how": "补签要本人签名：用密码，或签在打印的单据上。"})
         _still_here(unit, row)
         checked(unit, row.step, hand, row.role)
-        number = paper_of_signature(unit.session, row.paper, row.paper_id)
+        number = paper_of_signature(unit.session, unit.desk.site_id, row.paper, row.paper_id)
         row.settled_at, row.settled_how, row.settled_witness = unit.now, hand.how, actor.name
-        row.content_hash = signed_now(unit.session, row.step, row.paper, row.paper_id, row.round) or row.content_hash
+        row.content_hash = (
+            signed_now(unit.session, unit.desk.site_id, row.step, row.paper, row.paper_id, row.round)
+            or row.content_hash
+        )
         unit.session.add(row)
         given = {"signature": (f"{row.name} {row.how.zh} {row.number}".strip(), str(hand))}
         unit.log("signature.settle", paper=row.paper, paper_id=row.paper_id, number=number, changes=given)

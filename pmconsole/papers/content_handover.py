@@ -63,9 +63,9 @@ class HandoverContent:
     signs: tuple[SignBox, ...] = named("签名", ())
 
 
-def gather(session: Session, zone: ZoneInfo, ids: Sequence[int]) -> list[HandoverContent]:
+def gather(session: Session, site_id: int, zone: ZoneInfo, ids: Sequence[int]) -> list[HandoverContent]:
     """The handovers `ids` as they are printed, in the order given."""
-    return [_content(paper, zone) for paper in queries_papers.handover_papers(session, ids)]
+    return [_content(paper, zone) for paper in queries_papers.handover_papers(session, site_id, ids)]
 
 
 def _content(paper: HandoverPaper, zone: ZoneInfo) -> HandoverContent:

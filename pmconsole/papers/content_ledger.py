@@ -41,7 +41,7 @@ def lines(
     session: Session, site_id: int, zone: ZoneInfo, ids: Sequence[int], now: datetime
 ) -> tuple[LedgerLineContent, ...]:
     """The lines of the entries `ids`, in the order given."""
-    rows = queries_papers.ledger_lines(session, ids)
+    rows = queries_papers.ledger_lines(session, site_id, ids)
     return tuple(_line(nr, row, zone) for nr, row in enumerate(rows, 1))
 
 

@@ -67,9 +67,9 @@ class OrderContent:
     signs: tuple[SignBox, ...] = named("签名", ())
 
 
-def gather(session: Session, zone: ZoneInfo, ids: Sequence[int]) -> list[OrderContent]:
+def gather(session: Session, site_id: int, zone: ZoneInfo, ids: Sequence[int]) -> list[OrderContent]:
     """The orders `ids` as they are printed, in the order given, read in a fixed number of statements per 500."""
-    return [_content(paper, zone) for paper in queries_papers.order_papers(session, ids)]
+    return [_content(paper, zone) for paper in queries_papers.order_papers(session, site_id, ids)]
 
 
 def _content(paper: OrderPaper, zone: ZoneInfo) -> OrderContent:

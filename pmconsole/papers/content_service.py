@@ -57,9 +57,9 @@ class ServiceContent:
     signs: tuple[SignBox, ...] = named("签名", ())
 
 
-def gather(session: Session, zone: ZoneInfo, ids: Sequence[int]) -> list[ServiceContent]:
+def gather(session: Session, site_id: int, zone: ZoneInfo, ids: Sequence[int]) -> list[ServiceContent]:
     """The service forms `ids` as they are printed, in the order given, in a fixed number of statements per 500."""
-    return [_content(paper, zone) for paper in queries_papers.form_papers(session, ids)]
+    return [_content(paper, zone) for paper in queries_papers.form_papers(session, site_id, ids)]
 
 
 def _content(paper: FormPaper, zone: ZoneInfo) -> ServiceContent:

@@ -29,7 +29,7 @@ class Form:
 
     paper: Paper
     sheet: tuple[tuple[str, int], ...]
-    gather: Callable[[Session, ZoneInfo, Sequence[int]], Sequence[Any]] | None = None
+    gather: Callable[[Session, int, ZoneInfo, Sequence[int]], Sequence[Any]] | None = None
     lines: Lines | None = None
     between: Between | None = None
 

@@ -37,7 +37,7 @@ def gather(
     """
     form = forms()[kind]
     if form.gather is not None:
-        return list(form.gather(session, zone, list(ids)))
+        return list(form.gather(session, site_id, zone, list(ids)))
     lines = form.lines(session, site_id, zone, ids, now) if form.lines else ()
     return [RegisterPage(period, lines)] if lines else []
 

@@ -46,7 +46,7 @@ def verify(desk: Desk, folder: Path) -> list[str]:
         anchor = anchors.of(manifest)
         if anchor is not None and (rewritten := anchors.finding(session, number, anchor)):
             found.append(rewritten)
-        return [*found, *_record(session, row, manifest, hashlib.sha256(text).hexdigest())]
+        return [*found, *_record(session, desk.site_id, row, manifest, hashlib.sha256(text).hexdigest())]
 
 
 def anchored(desk: Desk, folder: Path) -> Anchor | None:
@@ -95,10 +95,10 @@ def _zip(folder: Path, files: dict[str, Any], manifest: bytes) -> Iterator[str]:
             yield f"{packed.name} 里的 {name} 与清单不符。"
 
 
-def _record(session: Session, row: HandInRow, manifest: dict[str, Any], sha: str) -> Iterator[str]:
+def _record(session: Session, site_id: int, row: HandInRow, manifest: dict[str, Any], sha: str) -> Iterator[str]:
     written = [
         str(change.new)
-        for line in journal.history(session, Paper.HAND_IN, row.id)
+        for line in journal.history(session, site_id, Paper.HAND_IN, row.id)
         for change in line.changes
         if change.field == "manifest_hash"
     ]
@@ -107,7 +107,7 @@ def _record(session: Session, row: HandInRow, manifest: dict[str, Any], sha: str
     elif sha != row.manifest_hash:
         yield f"这是 {row.number} 较早的第 {manifest.get('edition')} 版，后来重新准备过（第 {row.edition} 版）。"
         return
-    items = queries.items(session, queries.item_ids(session, row.id))
+    items = queries.items(session, site_id, queries.item_ids(session, site_id, row.id))
     said = {str(one["number"]): str(one["file"]) for one in manifest.get("papers", ())}
     if {item.number: item.file for item in items} != said:
         yield f"清单上的单据与数据文件里 {row.number} 的不一致。"

@@ -19,17 +19,20 @@ from pmconsole.procedure.vocabulary import Paper
 def print_record(desk: Desk, actor: Actor, hand_in_id: int, policy: PrintPolicy) -> Printed:
     """Print the archivist's result where the review is over, else the receipt. Raises DeskError, StoreError."""
     with desk.store.read() as session:
-        row = queries.hand_in(session, hand_in_id)
+        row = queries.hand_in(session, desk.site_id, hand_in_id)
         if row is None or row.received_at is None:
             raise NotFound("还没有签收，没有回执可打印。请先由资料管理员签收。")
         if row.state is HandInState.REVIEWED:
-            items = queries.items(session, queries.item_ids(session, hand_in_id))
+            items = queries.items(session, desk.site_id, queries.item_ids(session, desk.site_id, hand_in_id))
             backs = [
-                back for one in items if one.reason for back in queries.returns_of(session, one.paper, one.paper_id)
+                back
+                for one in items
+                if one.reason
+                for back in queries.returns_of(session, desk.site_id, one.paper, one.paper_id)
             ]
             content = result(row, items, backs, desk.zone)
         else:
-            content = receipt(row, queries.kinds_of(session, hand_in_id), desk.zone)
+            content = receipt(row, queries.kinds_of(session, desk.site_id, hand_in_id), desk.zone)
     rendered = print_sheet(content, options_for(desk, actor, policy))
     return print_kept(desk, actor, _what(row, content.part), rendered, policy)
 

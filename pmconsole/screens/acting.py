@@ -6,6 +6,7 @@ from typing import Any
 
 from textual.worker import NoActiveWorker, get_current_worker
 
+from pmconsole.data.queries_people import with_pin
 from pmconsole.data.session import Session
 from pmconsole.desk import actions
 from pmconsole.desk.actions import StepDone
@@ -15,7 +16,7 @@ from pmconsole.procedure.vocabulary import Paper
 from pmconsole.procedure.workflow import STEPS
 from pmconsole.screens.background import in_background
 from pmconsole.screens.base import ConsoleScreen
-from pmconsole.screens.signing import proving, read_pinned
+from pmconsole.screens.signing import proving
 from pmconsole.screens.widgets.action_dialog import ActionDialog, fields_of
 from pmconsole.screens.widgets.action_menu import ActionMenu
 
@@ -79,7 +80,7 @@ async def _dialog(
     app.ahead.hold()
     try:
         names, departments = await app.read(known, step)
-        pinned = await app.read(read_pinned)
+        pinned = await app.read(with_pin)
     except StoreError as error:
         # The form works without suggestions; what it writes will say itself whether the file is well.
         app.tell(str(error), severity="error")

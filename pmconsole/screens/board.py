@@ -10,9 +10,8 @@ from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from pmconsole.data.journal import JournalRow
+from pmconsole.data import journal, queries_board
 from pmconsole.data.queries_board import ChangeRow, by_building
-from pmconsole.data.session import Session
 from pmconsole.papers.wanted import PrintRequest
 from pmconsole.procedure.board import ChangeState
 from pmconsole.procedure.vocabulary import Paper
@@ -36,20 +35,6 @@ TABS = (
 NOTHING = ("现在没有生效的信息变更。\n按 Ctrl+N 登记部门上报的停水、停电、检修、活动等。",
            "没有已登记、还没开始的信息变更。", "还没有结束的信息变更。")  # fmt: skip
 TICK_SECONDS = 1.0
-
-
-def read_board(session: Session, site_id: int) -> list[ChangeRow]:
-    """Every change of the board."""
-    from pmconsole.data import queries_board
-
-    return queries_board.board(session, site_id)
-
-
-def read_history(session: Session, site_id: int, change_id: int) -> list[JournalRow]:
-    """What the journal has on a change."""
-    from pmconsole.data import journal
-
-    return journal.history(session, Paper.CHANGE, change_id)
 
 
 class BoardScreen(ConsoleScreen):
@@ -110,7 +95,7 @@ class BoardScreen(ConsoleScreen):
         self._reading.ask()
 
     async def _read(self) -> None:
-        self._all = await self.console.read(read_board)
+        self._all = await self.console.read(queries_board.board)
         self._by_id = {row.id: row for row in self._all}
         self.rows.reread()
         self.show_rows()
@@ -164,7 +149,7 @@ class BoardScreen(ConsoleScreen):
         if row is None:
             text.show(())
             return
-        _, callers = await self.console.read(board_acting.read_callers, row.id)
+        callers = await self.console.read(queries_board.callers, row.id)
         if row.id != self.rows.selected_id:
             self._detail.ask()
             return
@@ -196,7 +181,7 @@ class BoardScreen(ConsoleScreen):
             in_background(self, self._show_history, row)
 
     async def _show_history(self, row: ChangeRow) -> None:
-        lines = await self.console.read(read_history, row.id)
+        lines = await self.console.read(journal.history, Paper.CHANGE, row.id)
         desk = self.console.desk
         self.app.push_screen(BlocksBox(f"{row.number} 的历史", history_blocks(lines, Moments(desk.zone, desk.now()))))
 

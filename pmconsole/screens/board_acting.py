@@ -27,16 +27,16 @@ def read_callers(session: Session, site_id: int, change_id: int) -> tuple[Change
     """The change as it stands now, and who asked about it."""
     from pmconsole.data import queries_board
 
-    return queries_board.change(session, site_id, change_id), queries_board.callers(session, change_id)
+    return queries_board.change(session, site_id, change_id), queries_board.callers(session, site_id, change_id)
 
 
 def read_joined(session: Session, site_id: int, entry_id: int) -> tuple[list[CallerRow], str]:
     """The calls joined to the entry, and what its caller was told last."""
     from pmconsole.data import queries, queries_board
 
-    detail = queries.entry_detail(session, entry_id)
+    detail = queries.entry_detail(session, site_id, entry_id)
     told = detail.replies[-1].text if detail is not None and detail.replies else ""
-    return queries_board.joined(session, entry_id), told
+    return queries_board.joined(session, site_id, entry_id), told
 
 
 async def register(screen: ConsoleScreen) -> StepDone | None:

@@ -7,12 +7,13 @@ what is made above the screens (alarms, side, duty, hand-in) is known here by wh
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from inspect import isawaitable
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 from textual import getters
 from textual.events import Key, Paste
 from textual.screen import Screen
 
+from pmconsole.data.session import Session
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.phrases import PhraseCode
 from pmconsole.procedure.vocabulary import Paper
@@ -23,6 +24,7 @@ from pmconsole.screens.kit_app import KitApp
 from pmconsole.screens.messages import StoreChanged
 from pmconsole.settings import Settings
 
+P = ParamSpec("P")
 T = TypeVar("T")
 #: Rooms that share a key: pressed once more on the first it shows the second.
 SECOND = {"directory": "shelf"}
@@ -95,9 +97,9 @@ class Console(KitApp):
         finally:
             await self.look_at_feed()
 
-    async def read(self, fn: Callable[..., T], *args: Any) -> T:
-        """Run `fn(session, site_id, *args)` in a reading thread, inside one read transaction."""
-        return await self._gateway.read(self.desk, fn, *args)
+    async def read(self, fn: Callable[Concatenate[Session, int, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `fn(session, site_id, ...)` in a reading thread, inside one read transaction."""
+        return await self._gateway.read(self.desk, fn, *args, **kwargs)
 
     async def look(self, fn: Callable[..., T], *args: Any) -> T:
         """Run `fn(*args)`, which reads the store by itself, in a reading thread."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -77,14 +77,17 @@ class DirectoryScreen(ConsoleScreen):
 
     async def _read(self) -> None:
         words, category = self.query_one("#directory-words", Line).value, self.category
-        ids = await self.console.read(*((alike,) if self.twins else (find, words, category)))
+        if self.twins:
+            ids = await self.console.read(queries.duplicates)
+        else:
+            ids = await self.console.read(queries.contact_ids, words, category=category)
         self.list.set_ids(ids)
         kind = "可能重复" if self.twins else category.zh if category else "全部分类"
         self.query_one("#directory-kind", Static).update(Content(f"{kind}  {len(ids)} 个"))
         self._telling.ask()
 
     async def _fetch(self, ids: Sequence[int]) -> Sequence[ContactRow]:
-        return await self.console.read(rows_of, list(ids))
+        return await self.console.read(queries.contact_rows, list(ids))
 
     @on(PagedList.Highlighted)
     @on(PagedList.Loaded)
@@ -96,7 +99,7 @@ class DirectoryScreen(ConsoleScreen):
         if row is None:
             pane.update("")
             return
-        lines = await self.console.read(history_of, row.id)
+        lines = await self.console.read(queries.history, row.id)
         desk = self.console.desk
         told = [f"{shown(x.at, desk.zone, desk.now())} {x.who} {ACTIONS.get(x.action, x.action)}" for x in lines[-3:]]
         pane.update(Content("\n".join([*detail(row), f"历史：{'；'.join(told)}"])))
@@ -186,26 +189,6 @@ class DirectoryScreen(ConsoleScreen):
             await work()
         except StoreError as error:
             self._complain(str(error))
-
-
-def find(session: Any, site_id: int, words: str, category: ContactCategory | None) -> Any:
-    """The ids of the contacts that fit."""
-    return queries.contact_ids(session, site_id, words, category=category)
-
-
-def alike(session: Any, site_id: int) -> Any:
-    """The ids of contacts that may be one, side by side."""
-    return queries.duplicates(session, site_id)
-
-
-def rows_of(session: Any, site_id: int, ids: Sequence[int]) -> list[ContactRow]:
-    """The contacts of these ids."""
-    return queries.contact_rows(session, ids)
-
-
-def history_of(session: Any, site_id: int, contact_id: int) -> Any:
-    """What was done to a contact."""
-    return queries.history(session, contact_id)
 
 
 def draw(row: ContactRow) -> ListLine:

@@ -69,13 +69,9 @@ def read_alike(session: Any, site_id: int, row: ContactRow) -> list[ContactRow]:
 
 
 async def _history(app: Console, row: ContactRow) -> None:
-    lines = await app.read(_lines, row.id)
+    lines = await app.read(queries.history, row.id)
     moments = Moments(app.desk.zone, app.desk.now())
     app.push_screen(BlocksBox(f"{row.name} 的历史", history_blocks(lines, moments)))
-
-
-def _lines(session: Any, _site_id: int, contact_id: int) -> Any:
-    return queries.history(session, contact_id)
 
 
 async def _table(app: Console, what: str) -> None:

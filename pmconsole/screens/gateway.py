@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from pmconsole.data.errors import StoreError
+from pmconsole.data.session import Session
 from pmconsole.desk.unit import Desk
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -31,12 +33,14 @@ class Gateway:
         # A write that has begun is never dropped because the screen that asked for it went away.
         return await asyncio.shield(self._off_loop(self._writer, work))
 
-    async def read(self, desk: Desk, fn: Callable[..., T], *args: Any) -> T:
-        """Run `fn(session, site_id, *args)` in a reading thread, inside one read transaction."""
+    async def read(
+        self, desk: Desk, fn: Callable[Concatenate[Session, int, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `fn(session, site_id, ...)` in a reading thread, inside one read transaction."""
 
         def work() -> T:
             with desk.store.read() as session:
-                return fn(session, desk.site_id, *args)
+                return fn(session, desk.site_id, *args, **kwargs)
 
         return await self.look(work)
 

@@ -136,15 +136,15 @@ class HandInScreen(ConsoleScreen):
     async def _read(self) -> None:
         tab, words, console = self.tab, self.words, self.console
         if tab == HAND_INS:
-            ids = await console.read(hand_in_ids)
+            ids = array("q", [row.id for row in await console.read(queries.hand_ins)])
         elif tab == WAITING:
             rows = await console.look(waiting, console.desk, console.actor, words, console.hand_in.since)
             self._waiting = rows
             ids = array("q", [row.id for row in rows])
         elif tab == RETURNS:
-            ids = await console.read(return_ids, words)
+            ids = await console.read(queries.return_ids, words)
         else:
-            ids = await console.read(archive_ids, words, console.desk.zone)
+            ids = await console.read(queries.archive_ids, acting.asked(words, console.desk.zone))
         if (tab, words) != (self.tab, self.words):
             self._reading.ask()
             return
@@ -170,17 +170,17 @@ class HandInScreen(ConsoleScreen):
         self.detail.update(Content("\n".join(acting.detail(row, zone)) if row is not None else ""))
 
     async def _hand_ins(self, ids: Sequence[int]) -> Sequence[HandInRow]:
-        return [row for row in await self.console.read(hand_in_rows) if row.id in set(ids)]
+        return [row for row in await self.console.read(queries.hand_ins) if row.id in set(ids)]
 
     async def _waiting_rows(self, ids: Sequence[int]) -> Sequence[WaitingRow]:
         wanted = set(ids)
         return [row for row in self._waiting if row.id in wanted]
 
     async def _returns(self, ids: Sequence[int]) -> Sequence[ReturnRow]:
-        return await self.console.read(return_rows, list(ids))
+        return await self.console.read(queries.returns, list(ids))
 
     async def _archived(self, ids: Sequence[int]) -> Sequence[ItemRow]:
-        return await self.console.read(item_rows, list(ids))
+        return await self.console.read(queries.items, list(ids))
 
     def _complain(self, text: str) -> None:
         self.console.tell(text, severity="error")
@@ -289,36 +289,6 @@ class HandInScreen(ConsoleScreen):
             in_background(self, acting.put_away, self, row, group="acting")
         else:
             self.console.tell("在第 4 页选档案，登记存放位置。")
-
-
-def hand_in_rows(session: Any, site_id: int) -> list[HandInRow]:
-    """Every hand-in."""
-    return queries.hand_ins(session, site_id)
-
-
-def hand_in_ids(session: Any, site_id: int) -> "array[int]":
-    """Their ids."""
-    return array("q", [row.id for row in queries.hand_ins(session, site_id)])
-
-
-def return_ids(session: Any, site_id: int, words: str) -> "array[int]":
-    """The returns that hold the words."""
-    return queries.return_ids(session, site_id, words)
-
-
-def return_rows(session: Any, site_id: int, ids: Sequence[int]) -> list[ReturnRow]:
-    """The returns of these ids."""
-    return queries.returns(session, ids)
-
-
-def item_rows(session: Any, site_id: int, ids: Sequence[int]) -> list[ItemRow]:
-    """The papers of these ids."""
-    return queries.items(session, ids)
-
-
-def archive_ids(session: Any, site_id: int, words: str, zone: Any) -> "array[int]":
-    """What of the archive the words mean; a month among them is a period."""
-    return queries.archive_ids(session, site_id, acting.asked(words, zone))
 
 
 def counted(session: Any, site_id: int) -> dict[int, int]:

@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pmconsole.data.queries_desk import department_names
 from pmconsole.data.queries_hand_in import ArchiveFilter, HandInRow, ItemRow, ReturnRow
-from pmconsole.data.session import Session
 from pmconsole.desk import returns, review
 from pmconsole.desk.errors import DeskError, Refused, StoreError
 from pmconsole.desk.qualifying import Qualification
@@ -89,16 +89,9 @@ async def prepare(screen: ConsoleScreen) -> None:
     app.tell(sentence)
 
 
-def read_departments(session: Session, site_id: int) -> list[str]:
-    """Whom a paper may go back to, the desk itself first."""
-    from pmconsole.data import queries as main_queries
-
-    return [returns.DESK, *(row.name for row in main_queries.departments(session, site_id))]
-
-
 async def ask_return(app: Console, title: str, department: str, submit: Any) -> str | None:
     """The form of a return: to whom, why. `submit(department, reason)` does it."""
-    departments = await app.read(read_departments)
+    departments = [returns.DESK, *await app.read(department_names)]
     chosen = departments.index(department) if department in departments else None
     fields = [
         ChoiceField("department", "退给", [Option(one, one) for one in departments], chosen, required=True),

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from pmconsole.data import queries_hand_in as queries
+from pmconsole.data.queries_desk import people
 from pmconsole.data.queries_hand_in import HandInRow, ItemRow
 from pmconsole.desk import review
 from pmconsole.desk.errors import DeskError, NotFound, Refused, StoreError
@@ -129,7 +130,7 @@ class ReviewScreen(ConsoleScreen):
         self.detail.update(Content("\n".join(detail_of(row, self.console.desk.zone)) if row else ""))
 
     async def _fetch(self, ids: Sequence[int]) -> Sequence[ItemRow]:
-        return await self.console.read(read_items, list(ids))
+        return await self.console.read(queries.items, list(ids))
 
     def _complain(self, text: str) -> None:
         self.console.tell(text, severity="error")
@@ -158,7 +159,7 @@ class ReviewScreen(ConsoleScreen):
 
     async def _look(self, row: ItemRow) -> None:
         if KINDS[row.paper].room == WITH_ENTRY:
-            entry = await self.console.read(read_entry_of, row.paper, row.paper_id)
+            entry = await self.console.read(queries.entry_of, row.paper, row.paper_id)
             self.app.push_screen(PaperView(entry, (row.paper, row.paper_id)))
         else:
             await acting.show(self, row)
@@ -183,7 +184,7 @@ class ReviewScreen(ConsoleScreen):
             return None
         if row.state is HandInState.REVIEWED:
             raise NotFound(f"{row.number} 已经审完。Ctrl+O 打印结果。")
-        names = await app.read(read_archivists)
+        names = [person.name for person in await app.read(people, Role.ARCHIVIST)]
         first = row.received_at is None
         title = f"{'签收' if first else '继续审核'} {row.number}：资料管理员签名  4.3.8"
         hand = await ask_hand(app, title, names, hows=IN_PERSON)
@@ -237,7 +238,7 @@ class ReviewScreen(ConsoleScreen):
         if kind is None:
             app.tell("先按数字选一类单据，看过以后再一并通过。")
             return
-        ids = await app.read(read_pending, self.hand_in_id, kind)
+        ids = list(await app.read(queries.item_ids, self.hand_in_id, paper=kind, pending=True))
         if not ids:
             app.tell(f"{kind.zh}没有待审的。")
             return
@@ -288,27 +289,5 @@ def read_review(
     session: Any, site_id: int, hand_in_id: int, kind: Paper | None
 ) -> "tuple[HandInRow | None, Kinds, array[int]]":
     """The hand-in, its kinds, the ids of its papers of `kind`."""
-    ids = queries.item_ids(session, hand_in_id, paper=kind)
-    return queries.hand_in(session, hand_in_id), queries.kinds_of(session, hand_in_id), ids
-
-
-def read_items(session: Any, site_id: int, ids: Sequence[int]) -> list[ItemRow]:
-    """The papers of these ids."""
-    return queries.items(session, ids)
-
-
-def read_pending(session: Any, site_id: int, hand_in_id: int, kind: Paper) -> list[int]:
-    """The papers of a kind that wait."""
-    return list(queries.item_ids(session, hand_in_id, paper=kind, pending=True))
-
-
-def read_archivists(session: Any, site_id: int) -> list[str]:
-    """Who may review."""
-    from pmconsole.data import queries as main_queries
-
-    return [person.name for person in main_queries.people(session, site_id, Role.ARCHIVIST)]
-
-
-def read_entry_of(session: Any, site_id: int, paper: Paper, paper_id: int) -> int:
-    """The entry a paper hangs on."""
-    return queries.entry_of(session, paper, paper_id)
+    ids = queries.item_ids(session, site_id, hand_in_id, paper=kind)
+    return queries.hand_in(session, site_id, hand_in_id), queries.kinds_of(session, site_id, hand_in_id), ids

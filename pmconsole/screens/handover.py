@@ -12,9 +12,8 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from pmconsole.data.session import Session
+from pmconsole.desk import handover
 from pmconsole.desk.handover_gather import OpenHandover
-from pmconsole.desk.unit import Desk
 from pmconsole.papers.wanted import PrintRequest
 from pmconsole.procedure.handover import OPEN, HandoverItem, HandoverState, Section, unread
 from pmconsole.procedure.vocabulary import Paper
@@ -34,13 +33,6 @@ from pmconsole.screens.widgets.paged_list import PagedList
 DIGITS = "123456789"
 WIDE_DIGITS = "１２３４５６７８９"
 TICK_SECONDS = 15.0
-
-
-def read_prepared(session: Session, _site_id: int, desk: Desk, age_days: int) -> OpenHandover:
-    """The handover of the present duty."""
-    from pmconsole.desk import handover_gather
-
-    return handover_gather.prepare(session, desk, age_days)
 
 
 def _duty_id(prepared: OpenHandover) -> int | None:
@@ -119,7 +111,7 @@ class HandoverScreen(ConsoleScreen):
 
     async def _read_again(self) -> None:
         days = self.console.settings.directory_age_days
-        prepared = await self.console.read(read_prepared, self.console.desk, days)
+        prepared = await self.console.look(handover.prepare, self.console.desk, days)
         row = prepared.row
         this = (row.number, row.round) if row is not None else ("", 0)
         if this != self._round:

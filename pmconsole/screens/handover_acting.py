@@ -9,8 +9,8 @@ from datetime import datetime
 from functools import partial
 from typing import cast
 
-from pmconsole.data.queries_handover import HandoverRow
-from pmconsole.data.session import Session
+from pmconsole.data import queries_handover
+from pmconsole.data.queries_desk import above
 from pmconsole.desk import handover, shift_notes
 from pmconsole.desk.errors import BadInput, Conflict, DeskError, Refused, StoreError
 from pmconsole.desk.handover import HandoverDone
@@ -19,8 +19,8 @@ from pmconsole.desk.signing import SignatureIn
 from pmconsole.procedure.handover import HandoverItem, HandoverState
 from pmconsole.procedure.vocabulary import SignedHow
 from pmconsole.screens.console import Console
-from pmconsole.screens.handover_box import box_of, read_paper
-from pmconsole.screens.handover_held import nothing_open, read_blocks
+from pmconsole.screens.handover_box import box_of
+from pmconsole.screens.handover_held import nothing_open
 from pmconsole.screens.handover_news import show_signed
 from pmconsole.screens.moments import shown
 from pmconsole.screens.paper_text import Moments
@@ -33,28 +33,6 @@ from pmconsole.screens.widgets.inputs import Option
 from pmconsole.screens.widgets.message import MessageBox
 
 TROUBLE = (DeskError, Refused, StoreError)
-
-
-def read_supervisors(session: Session, site_id: int) -> list[str]:
-    """The names of those above the desk."""
-    from pmconsole.data import queries
-    from pmconsole.procedure.who import ABOVE
-
-    return [person.name for person in queries.people(session, site_id) if person.roles & ABOVE]
-
-
-def read_past(session: Session, site_id: int) -> list[HandoverRow]:
-    """The signed handovers, newest first."""
-    from pmconsole.data import queries_handover
-
-    return queries_handover.past(session, site_id)
-
-
-def read_things(session: Session, site_id: int) -> list[str]:
-    """The site's list of things."""
-    from pmconsole.data import queries_handover
-
-    return queries_handover.equipment(session, site_id)
 
 
 async def say(app: Console, error: Exception) -> None:
@@ -85,7 +63,7 @@ async def write_note(app: Console) -> None:
 
 async def write_instruction(app: Console) -> None:
     """An instruction from above: who gave it, when. Runs inside a worker."""
-    names = await app.read(read_supervisors)
+    names = [person.name for person in await app.read(above)]
 
     async def submit(values: dict[str, object]) -> str:
         told_at = cast("datetime | None", values["told_at"])
@@ -102,7 +80,7 @@ async def write_instruction(app: Console) -> None:
 
 async def edit_things(app: Console) -> None:
     """The site's own list of things. Runs inside a worker."""
-    names = await app.read(read_things)
+    names = await app.read(queries_handover.equipment)
 
     async def submit(values: dict[str, object]) -> str:
         return await app.desk_call(shift_notes.keep_list, app.desk, app.actor, str(values["things"]))
@@ -180,7 +158,7 @@ async def sign(app: Console, prepared: OpenHandover, read: Mapping[str, str], ab
         if not await nothing_open(app):
             return None
         # What is half typed was only kept just now: what the screen had read may not know of it.
-        if blocks := await app.read(read_blocks, app.desk):
+        if blocks := (await app.look(handover.prepare, app.desk)).blocks:
             raise Refused(*blocks)
         incoming = prepared.state is HandoverState.OUTGOING_SIGNED
         hand = await ask_hand(
@@ -289,7 +267,7 @@ async def withdraw(app: Console, prepared: OpenHandover) -> None:
 
 async def past(app: Console) -> None:
     """Choose a signed handover and read it. Runs inside a worker."""
-    rows = await app.read(read_past)
+    rows = await app.read(queries_handover.past)
     zone, now = app.desk.zone, app.desk.now()
     items = [
         ChooserItem(
@@ -303,6 +281,6 @@ async def past(app: Console) -> None:
     chosen = await app.push_screen_wait(
         Chooser("交接班记录", choices, "输入编号、姓名来找", "数字/Enter 查看   Esc 返回")
     )
-    paper = await app.read(read_paper, chosen) if chosen is not None else None
+    paper = await app.read(queries_handover.paper, chosen) if chosen is not None else None
     if paper is not None:
         await app.push_screen(box_of(app, paper, Moments(zone, now)))

@@ -7,8 +7,8 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
+from pmconsole.data import queries_handover
 from pmconsole.data.queries_handover import HandoverPaper
-from pmconsole.data.session import Session
 from pmconsole.desk import handover
 from pmconsole.procedure.handover import HandoverState
 from pmconsole.procedure.vocabulary import Paper
@@ -21,13 +21,6 @@ from pmconsole.screens.widgets.blocks_box import BlocksBox
 from pmconsole.screens.widgets.fields import LongField
 from pmconsole.screens.widgets.form_box import FormBox
 from pmconsole.screens.widgets.paper_text_view import PaperText
-
-
-def read_paper(session: Session, site_id: int, handover_id: int) -> HandoverPaper | None:
-    """One handover with all that hangs on it."""
-    from pmconsole.data import queries_handover
-
-    return queries_handover.paper(session, site_id, handover_id)
 
 
 def title_of(paper: HandoverPaper) -> str:
@@ -90,7 +83,7 @@ class HandoverBox(BlocksBox):
         if message is None:
             return
         app.tell(message)
-        fresh = await app.read(read_paper, row.id)
+        fresh = await app.read(queries_handover.paper, row.id)
         if fresh is not None:
             self.paper = fresh
             self.query_one(PaperText).show(paper_blocks(fresh, self.moments))

@@ -3,20 +3,10 @@ half written down."""
 
 from textual.screen import ModalScreen
 
-from pmconsole.data.session import Session
-from pmconsole.desk.unit import Desk
-from pmconsole.procedure.refusal import Reason
 from pmconsole.screens.console import Console
 from pmconsole.screens.keys import APP_COMMANDS, mode_of
 from pmconsole.screens.widgets.fields import FieldForm
 from pmconsole.screens.widgets.message import MessageBox
-
-
-def read_blocks(session: Session, _site_id: int, desk: Desk) -> tuple[Reason, ...]:
-    """Why nobody may sign now, by the file."""
-    from pmconsole.desk import handover_gather
-
-    return handover_gather.prepare(session, desk).blocks
 
 
 def forms_open(app: Console) -> list[str]:

@@ -1,5 +1,6 @@
 """The next shift's console opens with the handover just signed (F1): over the ledger, once; Esc leads to the ledger."""
 
+from pmconsole.data import queries_handover
 from pmconsole.data.errors import StoreError
 from pmconsole.data.session import Session
 from pmconsole.screens.console import Console
@@ -35,11 +36,11 @@ async def show_signed(app: Console, handover_id: int, first: str) -> None:
     """The ledger, over it the handover with `first` above; from now on this console has shown it."""
     # Imported here: a console without anything to show starts without them.
     from pmconsole.desk import drafts
-    from pmconsole.screens.handover_box import HandoverBox, read_paper
+    from pmconsole.screens.handover_box import HandoverBox
     from pmconsole.screens.paper_text import Moments
 
     try:
-        paper = await app.read(read_paper, handover_id)
+        paper = await app.read(queries_handover.paper, handover_id)
         await app.keep(drafts.save, app.desk, SEEN, {"id": handover_id})
     except StoreError as error:
         app.tell(str(error), severity="error")

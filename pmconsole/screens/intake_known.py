@@ -5,15 +5,14 @@ building, and the last calls (4.3.3, 4.3.5).
 """
 
 from collections.abc import Callable, Coroutine, Iterator
-from datetime import date, datetime
 from typing import Any
 
 from textual.content import Content
 from textual.widgets import Static
 
+from pmconsole.data import queries_board
 from pmconsole.data.queries_board import Caller, CallerKnowledge, ChangeForCaller, RunningEntry
 from pmconsole.data.rows import LedgerRow
-from pmconsole.data.session import Session
 from pmconsole.desk import answering
 from pmconsole.desk.errors import BadInput, DeskError, Refused, StoreError
 from pmconsole.desk.registering import Intake, Registered
@@ -38,13 +37,6 @@ KNOWN_KEYS = (
 )
 NOTHING = "没有这个号码或房号的以往记录。"
 _KEYS = "数字/Enter 选   Esc 返回"
-
-
-def read_picture(session: Session, site_id: int, now: datetime, today: date, phone: str, room: str) -> CallerKnowledge:
-    """What is known of the caller, by the keys of number and room."""
-    from pmconsole.data import queries_board
-
-    return queries_board.picture(session, site_id, now, phone, room, today)
 
 
 def _person(who: Caller) -> str:
@@ -92,7 +84,7 @@ class KnowingScreen(ConsoleScreen):
         keys = self.known_keys()
         try:
             desk = self.console.desk
-            found = await self.console.read(read_picture, desk.now(), desk.today(), *keys)
+            found = await self.console.read(queries_board.picture, desk.now(), *keys, desk.today())
         except StoreError as error:
             self.query_one("#intake-known", Static).update(Content(f"以往记录没有读出来：{error}"))
             return None

@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from pmconsole.data.errors import StoreError
 from pmconsole.data.journal import JournalRow
+from pmconsole.data.queries_journal import journal_lines
 from pmconsole.desk.journal_asked import (
     PERIODS,
     JournalQuestion,
@@ -23,7 +24,6 @@ from pmconsole.desk.journal_asked import (
     period,
     read_choices,
     read_ids,
-    read_lines,
     read_newer,
 )
 from pmconsole.screens.background import in_background
@@ -90,7 +90,7 @@ class JournalScreen(ConsoleScreen):
                 yield self.detail
 
     async def _fetch(self, ids: Sequence[int]) -> Sequence[JournalRow]:
-        return await self.console.read(read_lines, list(ids))
+        return await self.console.read(journal_lines, list(ids))
 
     def _draw(self, row: JournalRow) -> ListLine:
         return journal_line(row, self.console.desk.zone)

@@ -1,6 +1,5 @@
 """The ledger (F3, 信息中心记录表): all that was received, found by word, number, room or filter (4.3.6)."""
 
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,8 +12,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
+from pmconsole.data import queries
 from pmconsole.data.rows import LedgerFilter, LedgerRow
-from pmconsole.data.session import Session
 from pmconsole.papers.wanted import PrintRequest
 from pmconsole.procedure.vocabulary import Category, Channel, EntryState, Paper, Term
 from pmconsole.procedure.working_days import WorkingCalendar
@@ -88,20 +87,6 @@ class SearchLine(Line):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "screen.leave_search", show=False)]
 
 
-def read_ids(session: Session, site_id: int, wanted: LedgerFilter, limit: int | None = None) -> "array[int]":
-    """The ids of what is wanted, newest first."""
-    from pmconsole.data import queries
-
-    return queries.ledger_ids(session, site_id, wanted, limit)
-
-
-def read_rows(session: Session, site_id: int, ids: Sequence[int]) -> list[LedgerRow]:
-    """The lines of these entries."""
-    from pmconsole.data import queries
-
-    return queries.ledger_rows(session, ids)
-
-
 class LedgerScreen(ListScreen):
     """The list of all entries, newest first."""
 
@@ -164,7 +149,7 @@ class LedgerScreen(ListScreen):
         return PagedList[LedgerRow](COLUMNS, fetch=self._fetch, draw=self.lines.draw, empty=READING)
 
     async def _fetch(self, ids: Sequence[int]) -> Sequence[LedgerRow]:
-        return await self.console.read(read_rows, list(ids))
+        return await self.console.read(queries.ledger_rows, list(ids))
 
     def set_now(self) -> None:
         """The rows are drawn as of this moment."""
@@ -192,8 +177,8 @@ class LedgerScreen(ListScreen):
         wanted, desk = self.wanted, self.console.desk
         if self._shown is None:
             # A million ids take a second: the newest few fill the screen before.
-            self.rows.set_ids(await self.console.read(read_ids, LedgerFilter(), FIRST_SIGHT), top=True)
-        ids = await self.console.read(read_ids, wanted.filter(desk.now(), desk.calendar))
+            self.rows.set_ids(await self.console.read(queries.ledger_ids, LedgerFilter(), FIRST_SIGHT), top=True)
+        ids = await self.console.read(queries.ledger_ids, wanted.filter(desk.now(), desk.calendar))
         if wanted != self.wanted:
             self._reading.ask()
             return

@@ -8,13 +8,14 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from pmconsole.data.errors import StoreError
+from pmconsole.data.queries import entry_detail
 from pmconsole.data.rows import EntryDetail
 from pmconsole.procedure.vocabulary import Paper
 from pmconsole.screens.acting import act_on
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.latest import Latest
 from pmconsole.screens.paper_text import Block, Moments
-from pmconsole.screens.paper_view import PaperView, Which, paper_blocks, papers_of, read_entry
+from pmconsole.screens.paper_view import PaperView, Which, paper_blocks, papers_of
 from pmconsole.screens.widgets.paged_list import PagedList
 from pmconsole.screens.widgets.paper_text_view import PaperText
 
@@ -115,7 +116,7 @@ class ListScreen(ConsoleScreen):
         if row is None:
             self._detail = None
         else:
-            self._detail = await self.console.read(read_entry, self.entry_of(row))
+            self._detail = await self.console.read(entry_detail, self.entry_of(row))
             if self.rows.selected_id != row.id:
                 self._beside.ask()
                 return

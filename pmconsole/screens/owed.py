@@ -9,8 +9,8 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from pmconsole.data import queries_people
 from pmconsole.data.queries_people import OwedRow
-from pmconsole.data.session import Session
 from pmconsole.desk import signing
 from pmconsole.desk.errors import DeskError, Refused, StoreError
 from pmconsole.procedure.act_words import action_zh
@@ -29,13 +29,6 @@ COLUMNS = (
     Column("name", "签名人", 8, 1), Column("how", "方式", 10), Column("from", "号码", 12, 1),
     Column("witness", "经手", 8),
 )  # fmt: skip
-
-
-def read_owed(session: Session, site_id: int) -> list[OwedRow]:
-    """Every signature that is owed, the oldest first."""
-    from pmconsole.data import queries_people
-
-    return queries_people.owed(session, site_id)
 
 
 class OwedScreen(ConsoleScreen):
@@ -73,7 +66,7 @@ class OwedScreen(ConsoleScreen):
         self._reading.ask()
 
     async def _read(self) -> None:
-        rows = await self.console.read(read_owed)
+        rows = await self.console.read(queries_people.owed)
         self._by_id = {row.id: row for row in rows}
         self.list.reread()
         self.list.set_ids(array("q", self._by_id))

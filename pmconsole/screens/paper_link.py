@@ -1,18 +1,11 @@
 """From a line of the journal, or a signature that is owed, to the paper it is about."""
 
-from pmconsole.data.session import Session
+from pmconsole.data.queries_journal import entry_of
 from pmconsole.procedure.papers import KINDS, WITH_ENTRY
 from pmconsole.procedure.vocabulary import Paper
 from pmconsole.screens.console import Console
 from pmconsole.screens.paper_view import PaperView
 from pmconsole.screens.row_view import show_row
-
-
-def read_entry_of(session: Session, site_id: int, paper: Paper, paper_id: int) -> int | None:
-    """The entry a paper belongs to."""
-    from pmconsole.data import queries_journal as queries
-
-    return queries.entry_of(session, paper, paper_id)
 
 
 async def to_paper(app: Console, paper: Paper | None, paper_id: int | None, number: str) -> None:
@@ -24,7 +17,7 @@ async def to_paper(app: Console, paper: Paper | None, paper_id: int | None, numb
     if not kind.room:
         await show_row(app, paper, paper_id, number)
         return
-    entry_id = await app.read(read_entry_of, paper, paper_id)
+    entry_id = await app.read(entry_of, paper, paper_id)
     if entry_id is not None:
         app.push_screen(PaperView(entry_id, (paper, paper_id) if kind.room == WITH_ENTRY else None))
         return

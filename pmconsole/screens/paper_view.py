@@ -10,9 +10,9 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from pmconsole.data import journal, queries
 from pmconsole.data.journal import JournalRow
 from pmconsole.data.rows import EntryDetail
-from pmconsole.data.session import Session
 from pmconsole.desk import answering
 from pmconsole.desk.errors import DeskError, Refused, StoreError
 from pmconsole.papers.wanted import PrintRequest
@@ -34,20 +34,6 @@ from pmconsole.screens.widgets.paper_text_view import PaperText
 
 TICK_SECONDS = 1.0
 Which = tuple[Paper, int]
-
-
-def read_entry(session: Session, site_id: int, entry_id: int) -> EntryDetail | None:
-    """An entry with all that hangs on it."""
-    from pmconsole.data import queries
-
-    return queries.entry_detail(session, entry_id)
-
-
-def read_history(session: Session, site_id: int, which: Which) -> list[JournalRow]:
-    """What the journal has on a paper."""
-    from pmconsole.data import journal
-
-    return journal.history(session, *which)
 
 
 def papers_of(detail: EntryDetail) -> list[Which]:
@@ -178,8 +164,8 @@ class PaperView(ConsoleScreen):
 
     async def _read(self) -> None:
         which = self.which
-        detail = await self.console.read(read_entry, self.entry_id)
-        history = await self.console.read(read_history, which) if self.showing_history else []
+        detail = await self.console.read(queries.entry_detail, self.entry_id)
+        history = await self.console.read(journal.history, *which) if self.showing_history else []
         if which != self.which:
             self._reading.ask()
             return
@@ -319,7 +305,7 @@ class PaperView(ConsoleScreen):
         known: list[Any] = papers_of(detail)
         done = await act_on(self, *self.which, version, number)
         if done is not None:
-            fresh = await self.console.read(read_entry, self.entry_id)
+            fresh = await self.console.read(queries.entry_detail, self.entry_id)
             new = [which for which in papers_of(fresh) if which not in known] if fresh else []
             # A step that wrote a new paper shows it: what comes next happens there.
             self.detail, self.which = fresh or self.detail, new[0] if new else self.which

@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar
 
 from textual import on
@@ -10,8 +10,8 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from pmconsole.data import queries_people
 from pmconsole.data.queries_people import MemberRow
-from pmconsole.data.session import Session
 from pmconsole.procedure.who import names_of
 from pmconsole.screens import people_acting
 from pmconsole.screens.background import in_background
@@ -30,13 +30,6 @@ PIN_ZH = {
     "none": CellText("未设", "dim"), "first": CellText("> 待改", "due_soon"), "own": CellText("已设"),
     "locked": CellText("! 已锁", "breached"),
 }  # fmt: skip
-
-
-def read_members(session: Session, site_id: int, now: datetime) -> list[MemberRow]:
-    """Everyone of the list."""
-    from pmconsole.data import queries_people
-
-    return queries_people.members(session, site_id, now)
 
 
 class PeopleScreen(ConsoleScreen):
@@ -80,7 +73,7 @@ class PeopleScreen(ConsoleScreen):
 
     async def _read(self) -> None:
         desk = self.console.desk
-        rows = await self.console.read(read_members, desk.now())
+        rows = await self.console.read(queries_people.members, desk.now())
         self._today = desk.today()
         self._by_id = {row.id: row for row in sorted(rows, key=lambda row: not row.works_on(self._today))}
         self.list.reread()

@@ -4,16 +4,13 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import partial
 
-from pmconsole.data.journal import JournalRow
+from pmconsole.data import queries_people
 from pmconsole.data.queries_desk import department_names
 from pmconsole.data.queries_people import MemberRow
-from pmconsole.data.session import Session
 from pmconsole.desk import people, pins
 from pmconsole.desk.directory_words import UnreadableWords, parse_day
 from pmconsole.desk.errors import BadInput
-from pmconsole.desk.people_ties import OpenWork
 from pmconsole.desk.pins import Proof
-from pmconsole.desk.unit import Desk
 from pmconsole.procedure.vocabulary import Role, SignedHow
 from pmconsole.procedure.who import names_of
 from pmconsole.screens.console import Console
@@ -25,26 +22,6 @@ from pmconsole.screens.widgets.fields import ChoiceField, Field, LongField, Secr
 from pmconsole.screens.widgets.form_box import FormBox
 from pmconsole.screens.widgets.inputs import Option
 from pmconsole.screens.widgets.role_field import RoleField
-
-
-def read_signers(session: Session, site_id: int) -> list[str]:
-    """Who may sign for a change of people."""
-    return people.who_signs(session, site_id)
-
-
-def read_history(session: Session, site_id: int, person_id: int) -> list[JournalRow]:
-    """What the journal has on a person and their PIN, oldest first."""
-    from pmconsole.data import journal
-
-    lines = [*journal.history_of(session, "person.", person_id), *journal.history_of(session, "pin.", person_id)]
-    return sorted(lines, key=lambda row: row.id)
-
-
-def read_ties(session: Session, _site_id: int, desk: Desk, person_id: int, then: people.MemberIn | None) -> OpenWork:
-    """What waits for somebody once they leave, or once their days are as `then` has them. Raises BadInput."""
-    from pmconsole.data.tables_core import Person
-
-    return people.leaving(session, desk, session.get_one(Person, person_id), then)
 
 
 async def act(app: Console, row: MemberRow) -> None:
@@ -67,7 +44,7 @@ async def act(app: Console, row: MemberRow) -> None:
 
 async def signed(app: Console, title: str) -> tuple[bool, Proof | None]:
     """The signature of somebody above, where one of them has a PIN; False where none was given."""
-    signers = await app.read(read_signers)
+    signers = await app.read(people.who_signs)
     if not signers:
         return True, None
     hand = await ask_hand(app, f"{title}：请上级签名", signers, hows=(SignedHow.PIN,))
@@ -96,7 +73,7 @@ async def edit(app: Console, row: MemberRow | None) -> None:
 
 async def _say_first(app: Console, row: MemberRow, member: people.MemberIn | None, told: list[str], field: str) -> None:
     """What waits for somebody who goes is said before anybody signs for it. Raises BadInput where it was not yet."""
-    left = await app.read(read_ties, app.desk, row.id, member)
+    left = await app.look(people.open_work, app.desk, row.id, member)
     if left and left.sentence not in told:
         told.append(left.sentence)
         raise BadInput({field: left.sentence})
@@ -181,7 +158,7 @@ async def _back(app: Console, row: MemberRow) -> None:
 
 
 async def _history(app: Console, row: MemberRow) -> None:
-    lines = await app.read(read_history, row.id)
+    lines = await app.read(queries_people.history, row.id)
     blocks = history_blocks(lines, Moments(app.desk.zone, app.desk.now()))
     app.push_screen(BlocksBox(f"{row.name} 的历史", blocks))
 

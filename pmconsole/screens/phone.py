@@ -1,6 +1,5 @@
 """Phone records (F7, 信息中心电话记录表): every call in or out; those to be called back, longest waiting first."""
 
-from array import array
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar
@@ -10,8 +9,8 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from pmconsole.data import queries_calls
 from pmconsole.data.queries_calls import CallRow
-from pmconsole.data.session import Session
 from pmconsole.desk import calls
 from pmconsole.desk.calls import Called, CallIn
 from pmconsole.desk.errors import DeskError, Refused, StoreError
@@ -41,20 +40,6 @@ COLUMNS = (
     Column("number", "电话编号", 15, from_width=110),
 )
 _LOOKS = {CallOutcome.MISSED: "breached", CallOutcome.RINGING: "due_soon", CallOutcome.WRONG: "dim"}
-
-
-def read_ids(session: Session, site_id: int, words: str, entry_id: int | None, waiting_since: object) -> "array[int]":
-    """The calls to list; imported here, in a reading thread."""
-    from pmconsole.data import queries_calls
-
-    return queries_calls.call_ids(session, site_id, words, entry_id=entry_id, waiting_since=waiting_since)  # type: ignore[arg-type]
-
-
-def read_rows(session: Session, site_id: int, ids: Sequence[int]) -> list[CallRow]:
-    """The lines of the calls."""
-    from pmconsole.data import queries_calls
-
-    return queries_calls.call_rows(session, site_id, ids)
 
 
 class PhoneScreen(ConsoleScreen):
@@ -97,14 +82,15 @@ class PhoneScreen(ConsoleScreen):
         yield self.list
 
     async def _fetch(self, ids: Sequence[int]) -> Sequence[CallRow]:
-        return await self.console.read(read_rows, list(ids))
+        return await self.console.read(queries_calls.call_rows, list(ids))
 
     async def refresh_data(self) -> None:
         """Read the list again."""
         since = self.console.desk.now() - calls.RINGING_FOR
         entry = None if self._waiting else self._entry_id
-        ids = await self.console.read(read_ids, self._words, entry, since if self._waiting else None)
-        waiting = await self.console.read(read_ids, "", None, since)
+        waiting_since = since if self._waiting else None
+        ids = await self.console.read(queries_calls.call_ids, self._words, entry_id=entry, waiting_since=waiting_since)
+        waiting = await self.console.read(queries_calls.call_ids, waiting_since=since)
         parts = [
             Content.styled(" 1 全部 ", "" if self._waiting else "reverse"),
             Content.styled(f" 2 待回电 {len(waiting)} ", "reverse" if self._waiting else ""),

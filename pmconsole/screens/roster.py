@@ -10,8 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from pmconsole.data.queries_roster import SwapRow
-from pmconsole.data.session import Session
+from pmconsole.data.queries_roster import SwapRow, turn_of_swap
 from pmconsole.desk.roster_week import Week, week
 from pmconsole.procedure.shift_findings import Limits
 from pmconsole.procedure.shifts import day_zh, monday_of
@@ -29,13 +28,6 @@ from pmconsole.screens.widgets.week_grid import WeekGrid, WeekHead
 
 _HIGH = 32
 _TICK_SECONDS = 20
-
-
-def read_turn_of(session: Session, _site_id: int, swap_id: int) -> tuple[date, str] | None:
-    """The first turn of a swap."""
-    from pmconsole.data import queries_roster
-
-    return queries_roster.turn_of_swap(session, swap_id)
 
 
 class RosterScreen(ConsoleScreen):
@@ -196,7 +188,7 @@ class RosterScreen(ConsoleScreen):
         return paper is Paper.SWAP
 
     async def _show_swap(self, swap_id: int) -> None:
-        self._wanted = await self.console.read(read_turn_of, swap_id)
+        self._wanted = await self.console.read(turn_of_swap, swap_id)
         if self._wanted is not None:
             self.monday, self._placed = monday_of(self._wanted[0]), False
             self._reading.ask()

@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -79,7 +79,7 @@ class ShelfScreen(ConsoleScreen):
 
     async def _read(self) -> None:
         words, desk = self.query_one("#shelf-words", Line).value, self.console.desk
-        ids = await self.console.read(find, words, desk.today(), self.kind, self.every)
+        ids = await self.console.read(queries.item_ids, words, desk.today(), kind=self.kind, every=self.every)
         # The rows carry the place found, so they are read for these words.
         other, self._words = words != self._words, words
         self.list.set_ids(array("q", ids), top=other)
@@ -89,7 +89,7 @@ class ShelfScreen(ConsoleScreen):
         self._tell_selected()
 
     async def _fetch(self, ids: Sequence[int]) -> Sequence[ShelfRow]:
-        return await self.console.read(rows_of, list(ids), self._words)
+        return await self.console.read(queries.item_rows, list(ids), self._words)
 
     @on(PagedList.Highlighted)
     @on(PagedList.Loaded)
@@ -143,7 +143,7 @@ class ShelfScreen(ConsoleScreen):
     async def _edition(self) -> None:
         row = self.list.selected
         assert row is not None
-        body = await self.console.read(body_of, row.id)
+        body = await self.console.read(queries.body_of, row.id)
         self.app.push_screen(ShelfDialog(row, shelf.typed_text(row, body)), self._kept)
 
     def _kept(self, put: shelf.ItemPut | None) -> None:
@@ -169,21 +169,6 @@ class ShelfScreen(ConsoleScreen):
             self._kept(await console.desk_call(shelf.retire, console.desk, console.actor, item_id))
         except (DeskError, Refused, StoreError) as error:
             self._complain(str(error))
-
-
-def find(session: Any, site_id: int, words: str, today: Any, kind: ShelfKind | None, every: bool) -> list[int]:
-    """The ids of what fits."""
-    return queries.item_ids(session, site_id, words, today, kind=kind, every=every)
-
-
-def rows_of(session: Any, site_id: int, ids: Sequence[int], words: str) -> list[ShelfRow]:
-    """The editions of these ids."""
-    return queries.item_rows(session, ids, words)
-
-
-def body_of(session: Any, site_id: int, item_id: int) -> str:
-    """The text of an edition."""
-    return queries.body_of(session, item_id)
 
 
 def draw(row: ShelfRow) -> ListLine:

@@ -1,7 +1,7 @@
 """Reading something from the shelf: only the lines seen are drawn, the words found are marked, Enter goes on."""
 
 from bisect import bisect_right
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -55,7 +55,7 @@ class ShelfReading(ConsoleScreen):
         """Read and lay out, once for each width."""
         cells = max(self.size.width - 2, 20)
         if self._laid_for != cells:
-            text = reading_text(self.row, await self.console.read(body_of, self.row.id))
+            text = reading_text(self.row, await self.console.read(queries.body_of, self.row.id))
             self.rows, self.places = await self.console.look(lay_out, text, self.words, cells)
             first, self._laid_for = not self._laid_for, cells
             if first and self.places:
@@ -109,11 +109,6 @@ class ShelfReading(ConsoleScreen):
         if not self.top <= row < self.top + self._height:
             self.top = row - self._height // 3
         self._show()
-
-
-def body_of(session: Any, site_id: int, item_id: int) -> str:
-    """The text of an edition."""
-    return queries.body_of(session, item_id)
 
 
 def reading_text(row: ShelfRow, body: str) -> str:

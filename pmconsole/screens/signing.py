@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
-from pmconsole.data.rows_desk import PersonRow
-from pmconsole.data.session import Session
+from pmconsole.data import queries_desk
+from pmconsole.data.queries_people import with_pin
 from pmconsole.data.text import clean
 from pmconsole.desk import pins
 from pmconsole.desk.errors import BadInput
@@ -52,7 +52,7 @@ async def hand_fields(
 
     What they hold goes to `hand_given`.
     """
-    pinned = await app.read(read_pinned)
+    pinned = await app.read(with_pin)
     likely = [first] if first else names
     usual = SignedHow.PIN if likely and all(name in pinned for name in likely) else SignedHow.PAPER
     fields: list[Field] = [PersonField("name", "签名人", names, required=True)]
@@ -83,7 +83,7 @@ async def ask_superior(app: Console, title: str) -> Actor | None:
     """Who decides what only a superior may: whoever is on duty where they are one, else one who signs. In a worker."""
     if who.ABOVE & app.actor.roles:
         return app.actor
-    above = await app.read(read_above)
+    above = await app.read(queries_desk.above)
     if not above:
         app.tell(f"{title}要由{who.names_of(who.ABOVE)}决定；名单里还没有，请先在「人员」里加入。", severity="warning")
         return None
@@ -92,20 +92,6 @@ async def ask_superior(app: Console, title: str) -> Actor | None:
     if hand is not None and row is None:
         app.tell(f"{hand.name}不是{who.names_of(who.ABOVE)}，没有改动。", severity="warning")
     return None if row is None else Actor(row.name, row.roles, row.id)
-
-
-def read_above(session: Session, site_id: int) -> list[PersonRow]:
-    """Those who stand above the desk."""
-    from pmconsole.data import queries
-
-    return [row for row in queries.people(session, site_id) if who.ABOVE & row.roles]
-
-
-def read_pinned(session: Session, site_id: int) -> frozenset[str]:
-    """The names of those who have a PIN."""
-    from pmconsole.data import queries_people
-
-    return queries_people.with_pin(session, site_id)
 
 
 async def proving(app: Console, attempt: Callable[[str | None], Awaitable[T]]) -> T:

@@ -58,7 +58,7 @@ def median(work: Callable[[], object]) -> float:
 def first_screen(session: Session, flt: JournalFilter) -> int:
     """What the screen reads first; returns how many lines it shows."""
     ids = queries_journal.journal_ids(session, 1, flt, FIRST)
-    return len(queries_journal.journal_lines(session, ids[:SCREEN]))
+    return len(queries_journal.journal_lines(session, 1, ids[:SCREEN]))
 
 
 def measure(count: int) -> dict[str, float]:
@@ -69,7 +69,7 @@ def measure(count: int) -> dict[str, float]:
         store = make(Path(folder) / "desk.sqlite", count)
         print(f"{count:,} lines ({time.perf_counter() - begun:.0f} s to make)")
         with store.read() as session:
-            bare = median(lambda: journal.history(session, Paper.LEDGER, count // 10))
+            bare = median(lambda: journal.history(session, 1, Paper.LEDGER, count // 10))
             print(f"  bare read of one paper's five lines by index: {bare:.2f} ms")
             for name, flt in (NARROW | BROAD).items():
                 begun = time.perf_counter()

@@ -168,7 +168,7 @@ def printed(folder: Path, ids: list[int], options: PageOptions) -> tuple[Spent, 
 
     def whole() -> bytes:
         with store.read() as session:
-            return render(Paper.ORDER, content_order.gather(session, ZONE, ids), options).body
+            return render(Paper.ORDER, content_order.gather(session, 1, ZONE, ids), options).body
 
     held = Held()
     spent, body = timed(whole)
@@ -214,7 +214,7 @@ def main(short: bool) -> int:
         ours, held[count], size = printed(folder, ids, options)
         waited = beside.end()
         with store.read() as session:
-            papers = [marked(options, one) for one in content_order.gather(session, ZONE, ids)]
+            papers = [marked(options, one) for one in content_order.gather(session, 1, ZONE, ids)]
         store.close()
     flat = judged("orders in one file", held)
     by_typst = alone(papers, BATCH, options)

@@ -64,13 +64,13 @@ def test_verify_finds_what_was_changed_behind_our_back(five: Store, tampering: s
 
 def test_a_second_console_is_told_what_changed_and_by_whom(five: Store) -> None:
     with five.read() as session:
-        changes = journal.changes_since(session, Paper.LEDGER, 7, 3)
+        changes = journal.changes_since(session, 1, Paper.LEDGER, 7, 3)
         assert [(c.field, c.old, c.new, c.who) for c in changes] == [
             ("room", "4-1", "4-2", "王芳"),
             ("room", "5-1", "5-2", "王芳"),
         ]
-        assert journal.changes_since(session, Paper.LEDGER, 7, 5) == []
-        assert journal.changes_since(session, Paper.ORDER, 7, 0) == []
+        assert journal.changes_since(session, 1, Paper.LEDGER, 7, 5) == []
+        assert journal.changes_since(session, 1, Paper.ORDER, 7, 0) == []
 
 
 def test_history_keeps_terms_and_instants(desk_file: Store, clock: SettableClock) -> None:
@@ -82,7 +82,7 @@ def test_history_keeps_terms_and_instants(desk_file: Store, clock: SettableClock
         )
         journal.append(session, site_id=1, at=clock.now(), who="", action="clock_jump")
     with desk_file.read() as session:
-        (row,) = journal.history(session, Paper.ORDER, 1)
+        (row,) = journal.history(session, 1, Paper.ORDER, 1)
         assert journal.verify(session) == []
     assert {c.field: (c.old, c.new) for c in row.changes} == {
         "state": (None, "received"),

@@ -33,7 +33,7 @@ def long_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 @pytest.fixture(scope="module")
 def every_line(long_file: Store) -> list[JournalRow]:
     with long_file.read() as session:
-        return queries.journal_lines(session, range(1, LINES + 10))
+        return queries.journal_lines(session, 1, range(1, LINES + 10))
 
 
 def test_the_long_journal_is_a_sound_one(long_file: Store) -> None:
@@ -108,7 +108,7 @@ def test_the_names_to_choose_from_are_stepped_through_not_counted(long_file: Sto
 )
 def test_a_number_is_found_however_it_is_typed(long_file: Store, typed: str) -> None:
     with long_file.read() as session:
-        found = queries.journal_lines(session, queries.journal_ids(session, 1, JournalFilter(typed)))
+        found = queries.journal_lines(session, 1, queries.journal_ids(session, 1, JournalFilter(typed)))
     assert {row.number for row in found} == {"XX-20261122-010"} and len(found) == 5
 
 
@@ -132,7 +132,7 @@ def test_a_short_number_means_the_papers_of_that_number(
     with desk_file.read() as session:
 
         def numbers(typed: str) -> list[str]:
-            rows = queries.journal_lines(session, queries.journal_ids(session, 1, JournalFilter(typed)))
+            rows = queries.journal_lines(session, 1, queries.journal_ids(session, 1, JournalFilter(typed)))
             return sorted(row.number for row in rows)
 
         assert numbers("PG-1") == ["PG-20261123-001"]
@@ -141,9 +141,9 @@ def test_a_short_number_means_the_papers_of_that_number(
         assert numbers("burst") == ["burst_pipe"]
         assert numbers("PG-2") == ["PG-20261123-001"]  # the beginning of a number
         assert numbers("DH-1") == []
-        assert queries.entry_of(session, Paper.ORDER, 1) == 1
-        assert queries.entry_of(session, Paper.LEDGER, 1) == 1
-        assert queries.entry_of(session, Paper.CHANGE, 1) is None
+        assert queries.entry_of(session, 1, Paper.ORDER, 1) == 1
+        assert queries.entry_of(session, 1, Paper.LEDGER, 1) == 1
+        assert queries.entry_of(session, 1, Paper.CHANGE, 1) is None
 
 
 def test_a_journal_of_a_later_version_is_still_read(desk_file: Store, clock: SettableClock) -> None:
@@ -152,7 +152,7 @@ def test_a_journal_of_a_later_version_is_still_read(desk_file: Store, clock: Set
         session.connection().exec_driver_sql("DROP TRIGGER journal_no_update")
         session.connection().exec_driver_sql("UPDATE journal SET paper = 'ZZ'")
     with desk_file.read() as session:
-        (row,) = queries.journal_lines(session, [1])
+        (row,) = queries.journal_lines(session, 1, [1])
     assert row.paper is None and row.action == "robot.dance"
 
 

@@ -90,24 +90,24 @@ def test_another_sites_entries_are_not_shown(thirty: Store, clock: SettableClock
 
 def test_a_page_comes_in_the_order_asked_and_skips_what_is_not_there(thirty: Store) -> None:
     with thirty.read() as session:
-        assert [row.id for row in queries.ledger_rows(session, [5, 99, 30, 1])] == [5, 30, 1]
-        assert queries.ledger_rows(session, []) == []
+        assert [row.id for row in queries.ledger_rows(session, 1, [5, 99, 30, 1])] == [5, 30, 1]
+        assert queries.ledger_rows(session, 1, []) == []
 
 
 def test_a_page_costs_the_same_few_statements_however_many_lines(thirty: Store, order: Maker) -> None:
     for n in range(1, 31):
         order(n)
     with statements(thirty) as few, thirty.read() as session:
-        queries.ledger_rows(session, [1])
+        queries.ledger_rows(session, 1, [1])
     with statements(thirty) as many, thirty.read() as session:
-        page = queries.ledger_rows(session, list(range(1, 31)))
+        page = queries.ledger_rows(session, 1, list(range(1, 31)))
     assert len(few) == len(many) <= 5
     assert all(len(row.papers) == 1 and row.next_rule is Rule.SIGN for row in page)
 
 
 def test_more_ids_than_one_statement_takes(thirty: Store) -> None:
     with thirty.read() as session:
-        assert len(queries.ledger_rows(session, list(range(1, 31)) * 100)) == 3000
+        assert len(queries.ledger_rows(session, 1, list(range(1, 31)) * 100)) == 3000
 
 
 def test_a_line_shows_its_papers_and_earliest_open_clock(
@@ -122,7 +122,7 @@ def test_a_line_shows_its_papers_and_earliest_open_clock(
         met.met_at = clock.now()
         session.add(met)
     with desk_file.read() as session:
-        (row,) = queries.ledger_rows(session, [entry_id])
+        (row,) = queries.ledger_rows(session, 1, [entry_id])
     assert [(mark.number[-3:], mark.struck_off, mark.void) for mark in row.papers] == [
         ("001", True, False), ("002", False, False), ("003", False, True),
     ]  # fmt: skip
@@ -178,10 +178,10 @@ def test_an_entry_opens_with_everything_that_hangs_on_it(
         session.add(OrderRound(order_id=again, round=1))
         session.add(OrderRound(order_id=again, round=2, worker="老李"))
     with desk_file.read() as session:
-        detail = queries.entry_detail(session, entry_id)
-        assert queries.entry_detail(session, 99) is None
-        assert queries.order_detail(session, 99) is None
-        alone = queries.order_detail(session, again)
+        detail = queries.entry_detail(session, 1, entry_id)
+        assert queries.entry_detail(session, 1, 99) is None
+        assert queries.order_detail(session, 1, 99) is None
+        alone = queries.order_detail(session, 1, again)
     assert detail is not None
     assert detail.entry.content == "电梯困人"
     assert [o.number[-3:] for o in detail.orders] == ["001", "002"]

@@ -82,7 +82,7 @@ def test_a_time_in_the_future_is_refused(desk: Desk, wang: Actor, clock: Settabl
 def test_five_thousand_characters_and_an_unknown_phone_are_taken(desk: Desk, wang: Actor) -> None:
     made = register(desk, wang, Intake(Channel.PHONE, "水" * 5000, phone="不详,来电显示 +00 (?)"))
     with desk.store.read() as session:
-        assert len(found(entry_detail(session, made.entry_id)).entry.content) == 5000
+        assert len(found(entry_detail(session, desk.site_id, made.entry_id)).entry.content) == 5000
 
 
 def test_markup_escapes_and_sql_in_every_field_are_kept_as_the_text_they_are(desk: Desk, wang: Actor) -> None:
@@ -91,7 +91,7 @@ def test_markup_escapes_and_sql_in_every_field_are_kept_as_the_text_they_are(des
     order = orders.issue_order(desk, wang, made.entry_id, department="工程部", content=NASTY, requirement=NASTY)
     orders.sign_for(desk, wang, order.paper_id, receiver=NASTY)
     with desk.store.read() as session:
-        detail = found(entry_detail(session, made.entry_id))
+        detail = found(entry_detail(session, desk.site_id, made.entry_id))
     assert detail.form is not None
     kept = [detail.entry.content, detail.entry.source, detail.entry.room, detail.form.filler, detail.form.printed_no]
     assert {*kept, detail.orders[0].content, detail.orders[0].receiver} == {CLEAN}
@@ -112,7 +112,7 @@ def test_two_consoles_on_one_paper_the_second_is_told_what_changed_and_by_whom(
     desk: Desk, wang: Actor, call: int
 ) -> None:
     with desk.store.read() as session:
-        seen = found(entry_detail(session, call)).entry.version
+        seen = found(entry_detail(session, desk.site_id, call)).entry.version
     li = Actor("李强", frozenset({Role.HANDLER}))
     entries.correct(desk, li, call, seen=seen, field=EntryField.ROOM, value="3-2-1802", reason="听错")
     with pytest.raises(Conflict, match="刚被李强改过。您填写的内容还在") as conflict:
@@ -127,7 +127,9 @@ def test_two_consoles_on_one_paper_the_second_is_told_what_changed_and_by_whom(
 def test_a_corrected_field_keeps_its_old_value_and_is_found_by_the_new_one(desk: Desk, wang: Actor, call: int) -> None:
     entries.correct(desk, wang, call, field=EntryField.CONTENT, value="燃气泄漏", reason="听错")
     with desk.store.read() as session:
-        (line,) = [r for r in journal.history(session, Paper.LEDGER, call) if r.action == StepKey.CORRECT.value]
+        (line,) = [
+            r for r in journal.history(session, desk.site_id, Paper.LEDGER, call) if r.action == StepKey.CORRECT.value
+        ]
         assert ("content", "水管爆裂", "燃气泄漏") in {(c.field, c.old, c.new) for c in line.changes}
         assert list(ledger_ids(session, desk.site_id, LedgerFilter(words="燃气"))) == [call]
         assert list(ledger_ids(session, desk.site_id, LedgerFilter(words="水管"))) == []
@@ -142,7 +144,7 @@ def test_a_result_corrected_on_the_order_is_corrected_in_its_round(desk: Desk, w
     orders.sign_for(desk, wang, order, receiver="孙伟")
     orders.correct_order(desk, wang, order, field=OrderField.RESULT, value="已换", reason="补写")
     with desk.store.read() as session:
-        lines = journal.history(session, Paper.ORDER, order)
+        lines = journal.history(session, desk.site_id, Paper.ORDER, order)
     assert any(change.field == "第1轮.result" for line in lines for change in line.changes)
 
 
@@ -163,7 +165,7 @@ def test_a_step_told_later_counts_from_when_it_happened(
     clock.advance(minutes=40)
     orders.sign_for(desk, wang, order, receiver="孙伟", at=clock.now() - timedelta(minutes=15))
     with desk.store.read() as session:
-        clocks = {c.rule: c for c in found(entry_detail(session, 1)).orders[0].clocks}
+        clocks = {c.rule: c for c in found(entry_detail(session, desk.site_id, 1)).orders[0].clocks}
     signed = clocks[Rule.SIGN]
     assert signed.met_at is not None and signed.met_at <= signed.due_at, "signed in time, only told late"
     assert clocks[Rule.ARRANGE].started_at == signed.met_at
@@ -204,7 +206,7 @@ def test_a_house_rule_switched_off_starts_no_clock(desk: Desk, wang: Actor, call
     quiet = Desk(**{**vars(desk), "policy": Policy(off=frozenset({Rule.SIGN}))})
     order = orders.issue_order(quiet, wang, call, department="工程部").paper_id
     with desk.store.read() as session:
-        assert {c.rule for c in found(entry_detail(session, call)).orders[0].clocks} == {Rule.RETURN}
+        assert {c.rule for c in found(entry_detail(session, desk.site_id, call)).orders[0].clocks} == {Rule.RETURN}
     assert order
 
 
@@ -215,7 +217,7 @@ def test_an_order_that_comes_back_undone_waits_for_someone_higher(desk: Desk, wa
         orders.issue_order(desk, wang, 1, department="工程部")
     new = orders.reissue(desk, wang, order, addressee="head").paper_id
     with desk.store.read() as session:
-        first, second = found(entry_detail(session, 1)).orders
+        first, second = found(entry_detail(session, desk.site_id, 1)).orders
     assert (first.state, second.state, second.addressee_name) == (OrderState.REISSUED, OrderState.ISSUED, "赵强")
     assert new == second.id
 
@@ -225,7 +227,7 @@ def test_an_enquiry_answered_on_the_telephone_is_done_in_one_step(desk: Desk, wa
     done = entries.handle(desk, wang, made.entry_id, handling="告知 18 点恢复", replied=True)
     assert done.message == f"{made.number} 已处理并回复"
     with desk.store.read() as session:
-        detail = found(entry_detail(session, made.entry_id))
+        detail = found(entry_detail(session, desk.site_id, made.entry_id))
     assert detail.entry.state is EntryState.REPLIED
     assert [(r.told, r.how) for r in detail.replies] == [("周先生", ReplyHow.PHONE)]
 

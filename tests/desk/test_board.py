@@ -62,7 +62,7 @@ def test_register_numbers_the_change_and_meets_the_clock_of_its_report(desk: Des
     late = shown(desk, put(desk, wang, scope="5栋", decided_at=START - timedelta(hours=4, minutes=1)))
     assert late.late
     with desk.store.read() as session:
-        clocks = sorted(clocks_of(session, Paper.CHANGE, [change.id, late.id]), key=lambda c: c.paper_id)
+        clocks = sorted(clocks_of(session, desk.site_id, Paper.CHANGE, [change.id, late.id]), key=lambda c: c.paper_id)
     states = [state_at(desk.now(), warn=c.warn_at, due=c.due_at, met=c.met_at) for c in clocks]
     assert [c.rule for c in clocks] == [Rule.REPORT_CHANGE] * 2
     assert states == [ClockState.MET, ClockState.MET_LATE]
@@ -121,8 +121,8 @@ def test_an_enquiry_is_answered_from_the_board_in_one_go(desk: Desk, wang: Actor
     change = put(desk, wang)
     done = answering.answer_from(desk, wang, call(), change, seen=1)
     with desk.store.read() as session:
-        entry = found(queries.entry_detail(session, done.entry_id))
-        [asked] = queries_board.callers(session, change)
+        entry = found(queries.entry_detail(session, desk.site_id, done.entry_id))
+        [asked] = queries_board.callers(session, desk.site_id, change)
     assert (entry.entry.category, entry.entry.state) == (Category.ENQUIRY, EntryState.REPLIED)
     assert "BG-20261123-001" in entry.entry.handling and "请提前储水" in entry.replies[0].text
     assert [c for c in entry.clocks if c.open] == []
@@ -152,8 +152,8 @@ def test_whoever_asked_is_called_back_when_the_answer_changes(
     answering.call_back(desk, wang, change, [one.entry_id], how=ReplyHow.PHONE, text="情况有变")
     assert shown(desk, change).to_call == 1
     with desk.store.read() as session:
-        first = queries_board.callers(session, change)[0]
-        entry = found(queries.entry_detail(session, one.entry_id))
+        first = queries_board.callers(session, desk.site_id, change)[0]
+        entry = found(queries.entry_detail(session, desk.site_id, one.entry_id))
     assert first.called_back_at == clock.now()
     assert entry.replies[-1].text == "情况有变" and "已回电" in entry.notes[-1].text
     with pytest.raises(BadInput, match="没有选中"):
@@ -247,7 +247,7 @@ def join(desk: Desk, wang: Actor, main: Registered, room: str, phone: str) -> Re
 
 def state(desk: Desk, entry: Registered) -> EntryState:
     with desk.store.read() as session:
-        return found(queries.entry_detail(session, entry.entry_id)).entry.state
+        return found(queries.entry_detail(session, desk.site_id, entry.entry_id)).entry.state
 
 
 def test_a_second_call_sees_the_running_entry_and_is_joined_to_it(desk: Desk, wang: Actor, burst: Registered) -> None:
@@ -255,8 +255,11 @@ def test_a_second_call_sees_the_running_entry_and_is_joined_to_it(desk: Desk, wa
     third = answering.join_call(desk, wang, call("3-1-602", "13700003333"), second.entry_id)
     with desk.store.read() as session:
         seen = queries_board.picture(session, desk.site_id, desk.now(), "", "3-3-101")
-        entry = found(queries.entry_detail(session, second.entry_id))
-        assert [c.entry_id for c in queries_board.joined(session, burst.entry_id)] == [second.entry_id, third.entry_id]
+        entry = found(queries.entry_detail(session, desk.site_id, second.entry_id))
+        assert [c.entry_id for c in queries_board.joined(session, desk.site_id, burst.entry_id)] == [
+            second.entry_id,
+            third.entry_id,
+        ]
     assert [(r.row.id, r.joined) for r in seen.nearby] == [(burst.entry_id, 2)]
     assert entry.entry.category is Category.REPAIR and "同 XX-20261123-001" in entry.entry.content
     assert [c for c in entry.clocks if c.open] == []
@@ -287,7 +290,7 @@ def test_joined_calls_are_told_and_closed_together_each_on_its_own_record(
     assert "2 条" in answering.close_joined(desk, wang, burst.entry_id).message
     assert [state(desk, other) for other in others] == [EntryState.STRUCK_OFF] * 2 + [EntryState.HANDLED]
     with desk.store.read() as session:
-        assert [r.text for r in found(queries.entry_detail(session, ids[0])).replies] == ["已修复"]
+        assert [r.text for r in found(queries.entry_detail(session, desk.site_id, ids[0])).replies] == ["已修复"]
 
 
 def test_an_answered_entry_takes_no_more_calls(desk: Desk, wang: Actor, burst: Registered) -> None:
@@ -304,7 +307,7 @@ def test_a_call_taken_apart_gets_its_reply_clock_back(how: str, desk: Desk, wang
     else:
         answering.leave(desk, wang, second.entry_id)
     with desk.store.read() as session:
-        entry = found(queries.entry_detail(session, second.entry_id))
-        assert queries_board.joined(session, burst.entry_id) == []
+        entry = found(queries.entry_detail(session, desk.site_id, second.entry_id))
+        assert queries_board.joined(session, desk.site_id, burst.entry_id) == []
     assert [c.rule for c in entry.clocks if c.open] == [Rule.REPLY]
     assert verify_file(desk.store) == []

@@ -82,7 +82,7 @@ def test_the_desk_does_what_the_procedure_says(data: st.DataObject, fresh: Path,
 def take(desk: Desk, actor: Actor, entry_id: int, key: StepKey, index: int | None) -> None:
     """Take the step on the real desk, on the paper the model means."""
     with desk.store.read() as session:
-        detail = found(entry_detail(session, entry_id))
+        detail = found(entry_detail(session, desk.site_id, entry_id))
     paper = STEPS[key].paper
     if paper is Paper.ORDER:
         paper_id = detail.orders[index or 0].id
@@ -96,7 +96,7 @@ def take(desk: Desk, actor: Actor, entry_id: int, key: StepKey, index: int | Non
 def compare(desk: Desk, entry_id: int, model: CaseModel) -> None:
     """States and open clocks of the file are those of the model."""
     with desk.store.read() as session:
-        detail = found(entry_detail(session, entry_id))
+        detail = found(entry_detail(session, desk.site_id, entry_id))
     assert detail.entry.state is model.entry.state
     assert [(o.state, o.round) for o in detail.orders] == [(o.state, o.round) for o in model.entry.orders]
     real = {(c.paper, c.paper_id, c.rule, c.round, c.due_at) for c in detail.clocks if c.open}

@@ -94,9 +94,11 @@ def test_an_imported_row_is_registered_like_a_call_but_for_the_phone_record(
     with desk.store.read() as session:
         (clock,) = open_clocks(session, desk.site_id)
         assert (clock.rule, clock.started_at) == (Rule.HANDLE, entry.received_at)
-        assert [row.action for row in journal.history(session, Paper.LEDGER, entry.id or 0)] == ["entry.register"]
+        assert [row.action for row in journal.history(session, desk.site_id, Paper.LEDGER, entry.id or 0)] == [
+            "entry.register"
+        ]
         assert session.exec(select(PhoneRecord)).first() is None, "the call was answered by someone else, long ago"
-        (row,) = ledger_rows(session, ledger_ids(session, desk.site_id, LedgerFilter(words="爆裂")))
+        (row,) = ledger_rows(session, desk.site_id, ledger_ids(session, desk.site_id, LedgerFilter(words="爆裂")))
         assert row.content == "水管爆裂"
 
 

@@ -40,7 +40,7 @@ def lines(desk: Desk) -> list[Journal]:
 
 def last(desk: Desk, paper: Paper, paper_id: int) -> JournalRow:
     with desk.store.read() as session:
-        return history(session, paper, paper_id)[-1]
+        return history(session, desk.site_id, paper, paper_id)[-1]
 
 
 def told(row: JournalRow) -> dict[str, Any]:
@@ -146,7 +146,11 @@ def test_note_stands_in_the_journal_with_its_text(desk: Desk, wang: Actor, entry
     write(desk, wang, entry_id)
     with desk.store.read() as session:
         (note,) = session.exec(select(Note.text)).all()
-        said = [told(row).get(field) for row in history(session, Paper.LEDGER, entry_id) if row.action == action]
+        said = [
+            told(row).get(field)
+            for row in history(session, desk.site_id, Paper.LEDGER, entry_id)
+            if row.action == action
+        ]
     assert note == words and said.count(words) == 1
 
 
@@ -227,7 +231,7 @@ def test_a_contact_keeps_its_history_under_its_own_acts(desk: Desk, wang: Actor)
     kept = directory.add(desk, wang, directory.ContactIn("张三"))
     directory.confirm(desk, wang, kept.contact_id)
     with desk.store.read() as session:
-        acts = [row.action for row in history_of(session, "contact.", kept.contact_id)]
+        acts = [row.action for row in history_of(session, desk.site_id, "contact.", kept.contact_id)]
     assert acts == ["contact.add", "contact.confirm"]
 
 

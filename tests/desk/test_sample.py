@@ -178,7 +178,7 @@ def test_everything_in_the_journal_is_told_in_chinese(monday: Sample) -> None:
     raw = re.compile(r"[a-z_]+")
     silent = set()
     with store.read() as session:
-        for row in journal_each(session, journal_ids(session, 1, JournalFilter())):
+        for row in journal_each(session, 1, journal_ids(session, 1, JournalFilter())):
             words = [action_zh(row.action), *(word for change in changes_of(row) for word in told(row, change, ZONE))]
             silent |= {(row.action, word) for word in words if raw.fullmatch(word) or "其他操作" in word}
     assert not silent
@@ -187,7 +187,7 @@ def test_everything_in_the_journal_is_told_in_chinese(monday: Sample) -> None:
 def test_every_act_of_a_month_stands_in_the_table_of_who(monday: Sample) -> None:
     store, _ = monday
     with store.read() as session:
-        rows = list(journal_each(session, journal_ids(session, 1, JournalFilter())))
+        rows = list(journal_each(session, 1, journal_ids(session, 1, JournalFilter())))
     acts = {row.action for row in rows if row.who not in ("系统", "定时任务", "电话系统")}
     assert acts <= who.ACTS.keys() and {row.action for row in rows} - acts <= who.MACHINE.keys()
     assert len(acts) > 40

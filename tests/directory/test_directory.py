@@ -25,7 +25,10 @@ def someone(name: str, numbers: str = "", places: str = "", **more: object) -> C
 
 def found(desk: Desk, words: str) -> list[str]:
     with desk.store.read() as session:
-        return [row.name for row in queries.contact_rows(session, queries.contact_ids(session, desk.site_id, words))]
+        return [
+            row.name
+            for row in queries.contact_rows(session, desk.site_id, queries.contact_ids(session, desk.site_id, words))
+        ]
 
 
 def callers(desk: Desk, phone: str = "", room: str = "", today: date | None = None) -> list[str]:
@@ -36,7 +39,7 @@ def callers(desk: Desk, phone: str = "", room: str = "", today: date | None = No
 
 def read(desk: Desk, contact_id: int) -> ContactRow:
     with desk.store.read() as session:
-        row = queries.contact(session, contact_id)
+        row = queries.contact(session, desk.site_id, contact_id)
     assert row is not None
     return row
 
@@ -125,7 +128,7 @@ def test_a_change_is_searched_by_its_new_words_and_the_old_stay_in_the_history(
     assert directory.change(desk, wang, shan, new, seen=1).version == 2
     assert (found(desk, "68881234"), found(desk, "13822223333"), found(desk, "业委会")) == ([], ["单伟"], ["单伟"])
     with desk.store.read() as session:
-        lines = queries.history(session, shan)
+        lines = queries.history(session, desk.site_id, shan)
     assert [line.action for line in lines] == ["contact.add", "contact.change"]
     told = {change.field: (change.old, change.new) for change in lines[1].changes}
     assert told["numbers"] == ("023-6888 1234 住宅；13900001111 手机", "13822223333")

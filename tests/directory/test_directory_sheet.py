@@ -21,7 +21,7 @@ from pmconsole.procedure.demanded import DEMANDED_CATEGORIES, DEMANDED_TITLES, C
 
 def everyone(desk: Desk) -> list[ContactRow]:
     with desk.store.read() as session:
-        return queries.contact_rows(session, queries.contact_ids(session, desk.site_id))
+        return queries.contact_rows(session, desk.site_id, queries.contact_ids(session, desk.site_id))
 
 
 def table(path: Path, *rows: str) -> Path:

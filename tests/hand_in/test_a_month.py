@@ -42,7 +42,9 @@ def settle(weeks: Weeks, hand_in_id: int) -> None:
 def correct(weeks: Weeks, sent: dict[str, int]) -> None:
     """Put right what came back, and say so."""
     with weeks.desk.store.read() as session:
-        rows = queries.returns(session, queries.return_ids(session, weeks.desk.site_id, only_open=True))
+        rows = queries.returns(
+            session, weeks.desk.site_id, queries.return_ids(session, weeks.desk.site_id, only_open=True)
+        )
     for row in rows:
         if row.paper is Paper.ORDER:
             orders.correct_order(
@@ -80,7 +82,7 @@ def test_a_month_with_four_hand_ins_ends_with_everything_archived_or_on_the_list
         finished = left_open.pop(0)
         weeks.work(finished)
         with weeks.desk.store.read() as session:
-            entry = queries.entry_of(session, Paper.ORDER, finished)
+            entry = queries.entry_of(session, weeks.desk.site_id, Paper.ORDER, finished)
         entries.reply(weeks.desk, weeks.wang, entry, told="周先生", how=ReplyHow.PHONE, text="已修好")
         weeks.close(entry)
     last = weeks.hand_in()
@@ -91,7 +93,7 @@ def test_a_month_with_four_hand_ins_ends_with_everything_archived_or_on_the_list
     assert set(sent) <= archived(weeks) and len(sent) == 12
     assert set(kept.values()) == {"该回的电话还没有回(4.2.6)"} and len(kept) == 4
     with weeks.desk.store.read() as session:
-        found = queries.returns(session, queries.return_ids(session, weeks.desk.site_id, "第2周"))
+        found = queries.returns(session, weeks.desk.site_id, queries.return_ids(session, weeks.desk.site_id, "第2周"))
     assert len(found) == 3 and {one.result for one in found} == {ItemResult.PASSED}
     assert verify_file(weeks.desk.store) == []
 

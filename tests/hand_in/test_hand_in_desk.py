@@ -85,12 +85,12 @@ def test_a_slot_is_prepared_once_and_its_clock_runs_until_the_archivist_signs(we
         weeks.hand_in(slot)
     weeks.clock.advance(hours=15)
     with weeks.desk.store.read() as session:
-        (clock,) = clocks_of(session, Paper.HAND_IN, [made.hand_in_id])
+        (clock,) = clocks_of(session, weeks.desk.site_id, Paper.HAND_IN, [made.hand_in_id])
     assert (clock.started_at, clock.met_at) == (slot, None)
     assert clock.due_at.astimezone(weeks.desk.zone).strftime("%m-%d %H:%M") == "11-30 18:00"
     weeks.receive(made.hand_in_id)
     with weeks.desk.store.read() as session:
-        (clock,) = clocks_of(session, Paper.HAND_IN, [made.hand_in_id])
+        (clock,) = clocks_of(session, weeks.desk.site_id, Paper.HAND_IN, [made.hand_in_id])
     assert clock.met_at == weeks.clock.now()
     assert weeks.row(made.hand_in_id).state is HandInState.RECEIVED
 
@@ -162,8 +162,8 @@ def test_passed_papers_have_number_place_and_period_and_are_found_again(weeks: W
     rest = [one.id for one in weeks.items(made.hand_in_id) if one.result is ItemResult.PENDING]
     review.pass_items(desk, reviewer, made.hand_in_id, rest, years={Paper.LEDGER: 0}, together=True)
     with desk.store.read() as session:
-        found = queries.item_of(session, Paper.ORDER, order)
-        ledger = queries.item_of(session, Paper.LEDGER, entry)
+        found = queries.item_of(session, desk.site_id, Paper.ORDER, order)
+        ledger = queries.item_of(session, desk.site_id, Paper.LEDGER, entry)
     assert found is not None and ledger is not None
     assert (found.archive_number, found.box, found.shelf) == ("DA-2026-PG-0001", "第 7 盒", "A 架 2 层")
     assert (str(found.keep_until), found.together) == ("2031-12-31", False)
@@ -176,7 +176,7 @@ def test_passed_papers_have_number_place_and_period_and_are_found_again(weeks: W
     assert weeks.archived("2-3-1702") == [], "the same digits, another room"
     review.put_away(desk, weeks.wang, [found.id], ArchivePlace("第 8 盒", "B 架"))
     with desk.store.read() as session:
-        moved = queries.item_of(session, Paper.ORDER, order)
+        moved = queries.item_of(session, desk.site_id, Paper.ORDER, order)
     assert moved is not None and moved.box == "第 8 盒"
     assert verify_file(desk.store) == []
 
@@ -244,7 +244,7 @@ def test_a_returned_paper_is_corrected_and_comes_with_the_next_hand_in(weeks: We
     second = weeks.hand_in()
     assert weeks.kept(second.hand_in_id) == {number: "退回工程部改正，还没有改好：结果写得不清(4.3.10)"}
     with desk.store.read() as session:
-        (back,) = queries.returns(session, queries.return_ids(session, desk.site_id, "不清"))
+        (back,) = queries.returns(session, desk.site_id, queries.return_ids(session, desk.site_id, "不清"))
         assert list(queries.return_ids(session, desk.site_id, "没有这个原因")) == []
     assert back.state is ReturnState.SENT
     orders.correct_order(desk, wang, order, field=OrderField.RESULT, value="换了进水阀，试压正常", reason="写清楚")
@@ -256,7 +256,7 @@ def test_a_returned_paper_is_corrected_and_comes_with_the_next_hand_in(weeks: We
     assert "签后有改动" in item.remark
     review.pass_items(desk, reviewer, again.hand_in_id, [item.id])
     with desk.store.read() as session:
-        (way,) = queries.returns_of(session, Paper.ORDER, order)
+        (way,) = queries.returns_of(session, desk.site_id, Paper.ORDER, order)
     assert (way.state, way.back_number, way.result) == (ReturnState.BACK, again.number, ItemResult.PASSED)
 
 

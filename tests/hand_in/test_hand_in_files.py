@@ -175,7 +175,7 @@ def test_an_archived_paper_is_not_printed_from_a_file_that_was_changed(weeks: We
     made = weeks.hand_in()
     weeks.pass_all(made.hand_in_id)
     with desk.store.read() as session:
-        item = queries.item_of(session, Paper.ORDER, order)
+        item = queries.item_of(session, desk.site_id, Paper.ORDER, order)
     assert item is not None
     pdf = made.folder / item.file
     body = pdf.read_bytes()
@@ -341,7 +341,7 @@ def test_the_real_forms_are_in_the_folder_and_each_paper_can_be_taken_out_as_it_
 
     for paper, paper_id in ((Paper.ORDER, order), (Paper.LEDGER, entry)):
         with desk.store.read() as session:
-            item = queries.item_of(session, paper, paper_id)
+            item = queries.item_of(session, desk.site_id, paper, paper_id)
         assert item is not None
         pages = PdfReader(io.BytesIO(archived_pages(desk, item))).pages
         assert len(pages) == 1 and item.number in "".join(pages[0].extract_text().split())

@@ -157,19 +157,21 @@ class Weeks:
 
     def row(self, hand_in_id: int) -> HandInRow:
         with self.desk.store.read() as session:
-            row = queries.hand_in(session, hand_in_id)
+            row = queries.hand_in(session, self.desk.site_id, hand_in_id)
         assert row is not None
         return row
 
     def items(self, hand_in_id: int, paper: Paper | None = None) -> list[ItemRow]:
         with self.desk.store.read() as session:
-            return queries.items(session, queries.item_ids(session, hand_in_id, paper=paper))
+            return queries.items(
+                session, self.desk.site_id, queries.item_ids(session, self.desk.site_id, hand_in_id, paper=paper)
+            )
 
     def kept(self, hand_in_id: int) -> dict[str, str]:
         """Number to reasons of what was kept back."""
         row = self.row(hand_in_id)
         with self.desk.store.read() as session:
-            return {one.number: one.reasons for one in queries.kept(session, row.id, row.edition)}
+            return {one.number: one.reasons for one in queries.kept(session, self.desk.site_id, row.id, row.edition)}
 
     def receive(self, hand_in_id: int, name: str = ARCHIVIST) -> Actor:
         return review.receive(self.desk, self.wang, hand_in_id, SignatureIn(name))
@@ -199,4 +201,4 @@ class Weeks:
         flt = queries.ArchiveFilter(words, frozenset(papers))
         with self.desk.store.read() as session:
             ids = queries.archive_ids(session, self.desk.site_id, flt)
-            return [one.number for one in queries.items(session, ids)]
+            return [one.number for one in queries.items(session, self.desk.site_id, ids)]

@@ -182,7 +182,7 @@ def test_of_two_consoles_that_claim_the_duty_the_second_is_told_who_has_it(check
     assert on_duty(checked) == "陈晨"
     with checked.store.read() as session:
         (row,) = queries_handover.past(session, checked.site_id)
-        claim = journal.history(session, Paper.HANDOVER, row.id)[-1]
+        claim = journal.history(session, checked.site_id, Paper.HANDOVER, row.id)[-1]
     assert claim.action == "handover.claim" and ("on_duty", "陈晨", "刘洋") in [
         (change.field, change.old, change.new) for change in claim.changes
     ]
@@ -222,7 +222,9 @@ def test_a_clock_set_back_during_the_shift_is_said_and_nothing_is_lost(
     assert "3 栋门禁修过" in content.of(Section.NOTES)[0].text
     with checked.store.read() as session:
         signed = next(
-            r for r in journal.history(session, Paper.HANDOVER, done.handover_id) if r.action == "handover.out"
+            r
+            for r in journal.history(session, checked.site_id, Paper.HANDOVER, done.handover_id)
+            if r.action == "handover.out"
         )
         assert any("系统时间比本班开始" in str(change.new) for change in signed.changes)
         old, new = session.exec(select(Duty).order_by("id")).all()[-2:]
@@ -310,5 +312,5 @@ def test_a_signed_handover_is_among_the_past_ones_with_its_things_in_words(check
 def test_the_journal_tells_it(checked: Desk, wang: Actor) -> None:
     done = handed_over(checked, wang, WANG, CHEN)
     with checked.store.read() as session:
-        acts = [row.action for row in journal.history(session, Paper.HANDOVER, done.handover_id)]
+        acts = [row.action for row in journal.history(session, checked.site_id, Paper.HANDOVER, done.handover_id)]
     assert acts == ["handover.begin", "handover.check", "handover.out", "handover.in"]

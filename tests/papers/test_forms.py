@@ -31,12 +31,14 @@ RED = b"0.78431374 0.0627451 0.18039216"
 def order_contents(desk: Desk, *ids: int) -> list[content_order.OrderContent]:
     with desk.store.read() as session:
         wanted = list(ids) or list(session.exec(select(DispatchOrder.id).order_by(DispatchOrder.id)))  # type: ignore[arg-type]
-        return content_order.gather(session, desk.zone, [one for one in wanted if one is not None])
+        return content_order.gather(session, desk.site_id, desk.zone, [one for one in wanted if one is not None])
 
 
 def service_contents(desk: Desk) -> list[content_service.ServiceContent]:
     with desk.store.read() as session:
-        return content_service.gather(session, desk.zone, [one or 0 for one in session.exec(select(ServiceForm.id))])
+        return content_service.gather(
+            session, desk.site_id, desk.zone, [one or 0 for one in session.exec(select(ServiceForm.id))]
+        )
 
 
 def ledger_page(desk: Desk, days: int = 7) -> RegisterPage:

@@ -54,7 +54,7 @@ def test_a_print_is_a_file_in_the_outbox_counted_and_journaled_with_its_hash(
     assert copies(desk) == [(ORDER, 1, "王芳")]
     with desk.store.read() as session:
         kept = session.exec(select(PrintCopy.sha256)).one()
-        line = journal.history(session, Paper.ORDER, paper.paper_id or 0)[-1]
+        line = journal.history(session, desk.site_id, Paper.ORDER, paper.paper_id or 0)[-1]
         assert journal.verify(session) == []
     assert kept == hashlib.sha256(done.file.read_bytes()).hexdigest()
     assert (line.action, line.who, line.number) == ("print.paper", "王芳", ORDER)

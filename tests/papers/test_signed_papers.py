@@ -21,7 +21,7 @@ from tests.papers.reading import words
 
 def order_content(desk: Desk, order_id: int) -> OrderContent:
     with desk.store.read() as session:
-        return content_order.gather(session, desk.zone, [order_id])[0]
+        return content_order.gather(session, desk.site_id, desk.zone, [order_id])[0]
 
 
 def an_order(desk: Desk, wang: Actor) -> int:
@@ -87,7 +87,7 @@ def test_a_handover_lists_its_items_what_was_read_back_and_both_signatures(
 ) -> None:
     handover_id = a_handover(desk, wang, clock)
     with desk.store.read() as session:
-        (content,) = content_handover.gather(session, desk.zone, [handover_id])
+        (content,) = content_handover.gather(session, desk.site_id, desk.zone, [handover_id])
     assert [(box.label, box.name, box.mark) for box in content.signs] == [
         ("交班人", "王芳", ""),
         ("接班人", "陈晨", ""),

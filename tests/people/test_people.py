@@ -66,7 +66,7 @@ def test_the_name_stands_on_papers_and_does_not_change(desk: Desk, wang: Actor) 
     assert people.change(desk, wang, row.id, MemberIn("李娜", row.roles, phone="8103")) == "李娜的资料已更改"
     assert people.change(desk, wang, row.id, MemberIn("李娜", row.roles, phone="8103")) == "李娜的资料没有改动"
     with desk.store.read() as session:
-        lines = journal.history_of(session, "person.", row.id)
+        lines = journal.history_of(session, desk.site_id, "person.", row.id)
     assert [(c.field, c.old, c.new) for line in lines for c in line.changes] == [
         ("name", "", "李娜"),
         ("phone", "", "8103"),
@@ -117,7 +117,9 @@ def test_who_still_has_papers_and_turns_goes_only_when_it_is_said_twice(
         people.deactivate(desk, wang, "李娜", "调走")
     with desk.store.read() as session:
         assert "李娜" not in {row.name for row in queries.people(session, desk.site_id)}
-        kept = next(r for r in journal.history_of(session, "person.", gone) if r.action == "person.deactivate").changes
+        kept = next(
+            r for r in journal.history_of(session, desk.site_id, "person.", gone) if r.action == "person.deactivate"
+        ).changes
     assert ("turns", ["11-23 周一 中班", "11-26 周四 中班"]) in [(change.field, change.new) for change in kept]
     assert people.reactivate(desk, wang, "李娜") == "李娜已恢复"
     with pytest.raises(BadInput, match="没有停用"):

@@ -127,7 +127,7 @@ def test_what_was_changed_after_it_was_signed_is_shown(desk: Desk, wang: Actor, 
 
 def detail_signatures(desk: Desk, order: int) -> tuple[SignatureRow, ...]:
     with desk.store.read() as session:
-        return found(queries.order_detail(session, order)).signatures
+        return found(queries.order_detail(session, desk.site_id, order)).signatures
 
 
 def test_the_verifier_did_not_do_the_work(desk: Desk, wang: Actor, order: int) -> None:

@@ -45,7 +45,7 @@ async def palette(pilot: Pilot[None], word: str) -> None:
 
 def state(desk: Desk, order: int) -> OrderState:
     with desk.store.read() as session:
-        return found(queries.order_detail(session, order)).state
+        return found(queries.order_detail(session, desk.site_id, order)).state
 
 
 async def test_the_receiver_types_the_pin_into_the_form_and_a_wrong_one_keeps_it_open(

@@ -86,7 +86,7 @@ def _struck_off(desk: Desk, clock: SettableClock, wang: Actor, m: Morning) -> No
     with desk.store.read() as session:
         from pmconsole.data.queries import entry_detail
 
-        detail = entry_detail(session, call.entry_id)
+        detail = entry_detail(session, desk.site_id, call.entry_id)
     assert detail is not None and detail.form is not None
     forms.hand_out(desk, wang, detail.form.id, handed_out_to="张敏")
     forms.take_back(desk, wang, detail.form.id, result="满意", customer_signer="吴女士")

@@ -71,7 +71,7 @@ async def test_a_passed_end_asks_and_those_who_asked_are_called_back(
         assert isinstance(app.screen, BoardScreen)
     with desk.store.read() as session:
         row = found(queries_board.change(session, desk.site_id, change))
-        entry = found(queries.entry_detail(session, asked.entry_id))
+        entry = found(queries.entry_detail(session, desk.site_id, asked.entry_id))
     assert row.end_remark == "已来水" and row.to_call == 0
     assert "已恢复" in entry.replies[-1].text
 
@@ -89,7 +89,7 @@ async def test_a_call_is_joined_by_one_key_and_all_are_told_together(desk: Desk,
         await keys(pilot, "ctrl+n")
         assert f"并入 {main.number}" in words(pilot, "#intake-head")
         with desk.store.read() as session:
-            [joined] = queries_board.joined(session, main.entry_id)
+            [joined] = queries_board.joined(session, desk.site_id, main.entry_id)
         assert joined.room == "3-2-1702"
         entries.handle(desk, wang, main.entry_id, handling="已换阀门", replied=True)
         await take_step(room(app), StepKey.STRIKE_OFF, main.entry_id, None)
@@ -99,8 +99,8 @@ async def test_a_call_is_joined_by_one_key_and_all_are_told_together(desk: Desk,
         assert isinstance(app.screen, CallersDialog)
         await keys(pilot, "ctrl+s")
     with desk.store.read() as session:
-        [joined] = queries_board.joined(session, main.entry_id)
-        entry = found(queries.entry_detail(session, joined.entry_id))
+        [joined] = queries_board.joined(session, desk.site_id, main.entry_id)
+        entry = found(queries.entry_detail(session, desk.site_id, joined.entry_id))
     assert joined.state is EntryState.STRUCK_OFF
     assert [reply.text for reply in entry.replies] == ["已换阀门"]
 
@@ -190,4 +190,4 @@ async def test_the_history_of_a_change_and_the_way_out_of_a_wrong_join(desk: Des
         app.push_screen(PaperView(joined.entry_id))
         await keys(pilot, "ctrl+n")
         with desk.store.read() as session:
-            assert queries_board.joined(session, main.entry_id) == []
+            assert queries_board.joined(session, desk.site_id, main.entry_id) == []

@@ -43,7 +43,10 @@ def intake(desk: Desk, wang: Actor) -> Open:
 
 def entries(desk: Desk) -> list[EntryDetail]:
     with desk.store.read() as session:
-        found = [queries.entry_detail(session, i) for i in queries.ledger_ids(session, desk.site_id, LedgerFilter())]
+        found = [
+            queries.entry_detail(session, desk.site_id, i)
+            for i in queries.ledger_ids(session, desk.site_id, LedgerFilter())
+        ]
     return [entry for entry in found if entry is not None]
 
 

@@ -48,7 +48,8 @@ def lines_of(screen: JournalScreen) -> list[JournalRow]:
     desk = screen.console.desk
     with desk.store.read() as session:
         return sorted(
-            journal.lines(session, list(screen.rows.ids)), key=lambda row: list(screen.rows.ids).index(row.id)
+            journal.lines(session, desk.site_id, list(screen.rows.ids)),
+            key=lambda row: list(screen.rows.ids).index(row.id),
         )
 
 

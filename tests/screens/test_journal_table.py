@@ -128,7 +128,7 @@ def test_a_paper_is_told_on_the_command_line(
     desk: Desk, morning: Morning, capsys: pytest.CaptureFixture[str]
 ) -> None:  # fmt: skip
     with desk.store.read() as session:
-        number = journal.history(session, Paper.ORDER, morning.rework_order)[0].number
+        number = journal.history(session, desk.site_id, Paper.ORDER, morning.rework_order)[0].number
     status, out, _ = said(capsys, desk, "show", number.lower())
     assert status == 0
     lines = out.splitlines()

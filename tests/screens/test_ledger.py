@@ -248,7 +248,7 @@ async def test_actions_open_by_one_key_and_are_done_by_digit(console: Console, d
         await acted(pilot)
         assert isinstance(pilot.app.screen, LedgerScreen)
     with desk.store.read() as session:
-        detail = queries.entry_detail(session, morning.noise)
+        detail = queries.entry_detail(session, desk.site_id, morning.noise)
     assert detail is not None and [note.text for note in detail.notes] == ["已向派出所通报"]
 
 

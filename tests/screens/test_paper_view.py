@@ -48,7 +48,7 @@ def text_of(screen: PaperView) -> str:
 
 def detail_of(desk: Desk, entry_id: int) -> EntryDetail:
     with desk.store.read() as session:
-        return found(queries.entry_detail(session, entry_id))
+        return found(queries.entry_detail(session, desk.site_id, entry_id))
 
 
 async def test_an_entry_shows_everything_that_hangs_on_it(console: Console, morning: Morning) -> None:
@@ -94,7 +94,7 @@ async def test_all_rounds_are_kept_and_shown(console: Console, desk: Desk, morni
 
 def detail_of_order(desk: Desk, order_id: int) -> int:
     with desk.store.read() as session:
-        return found(queries.order_detail(session, order_id)).entry_id
+        return found(queries.order_detail(session, desk.site_id, order_id)).entry_id
 
 
 async def test_a_reissued_order_names_the_one_that_follows(console: Console, morning: Morning) -> None:

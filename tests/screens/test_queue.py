@@ -24,7 +24,7 @@ from tests.screens.seen import acted, row_line, screen_lines, styles_of, the_lis
 
 def order(desk: Desk, order_id: int) -> OrderDetail:
     with desk.store.read() as session:
-        return found(queries.order_detail(session, order_id))
+        return found(queries.order_detail(session, desk.site_id, order_id))
 
 
 async def test_the_most_urgent_order_stands_first(console: Console, morning: Morning) -> None:

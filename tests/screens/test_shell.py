@@ -173,7 +173,7 @@ async def test_a_step_is_chosen_filled_in_and_done_by_keys(
         await pilot.press("2", "enter")
         await settle(pilot)
         with desk.store.read() as session:
-            detail = queries.entry_detail(session, entry.entry_id)
+            detail = queries.entry_detail(session, desk.site_id, entry.entry_id)
         assert detail is not None and [o.department for o in detail.orders] == ["护卫部（秩序）"]
         assert not isinstance(app.screen, ActionDialog)
 
@@ -202,7 +202,7 @@ async def test_a_known_name_is_taken_by_its_digit(desk: Desk, wang: Actor, entry
         await pilot.press("1", "enter")
         await settle(pilot)
         with desk.store.read() as session:
-            order = queries.order_detail(session, done.paper_id)
+            order = queries.order_detail(session, desk.site_id, done.paper_id)
         assert order is not None and order.receiver == "孙伟"
 
 
@@ -224,7 +224,7 @@ async def test_two_consoles_on_one_paper_the_second_is_told_and_keeps_its_text(
         await pilot.press("ctrl+s")
         await settle(pilot)
         with desk.store.read() as session:
-            detail = queries.entry_detail(session, entry.entry_id)
+            detail = queries.entry_detail(session, desk.site_id, entry.entry_id)
         assert detail is not None and detail.entry.handling == "已关总阀"
 
 

@@ -30,7 +30,7 @@ from pmconsole.procedure.vocabulary import ShelfKind
 def found(desk: Desk, words: str = "", *, every: bool = False, today: date | None = None) -> list[ShelfRow]:
     with desk.store.read() as session:
         ids = queries.item_ids(session, desk.site_id, words, today or desk.today(), every=every)
-        rows = {row.id: row for row in queries.item_rows(session, ids, words)}
+        rows = {row.id: row for row in queries.item_rows(session, desk.site_id, ids, words)}
     return [rows[one] for one in ids]
 
 
@@ -108,7 +108,7 @@ def test_verify_says_which_kept_file_was_changed_or_is_gone(desk: Desk, wang: Ac
     told = "\n".join(verify_file(desk.store))
     assert "资料“甲”的文件 甲" in told and "与放入时不同" in told and "资料“乙”的文件 乙不在" in told
     with pytest.raises(BadInput, match="不在"), desk.store.read() as session:
-        shelf.export(desk, queries.item_rows(session, [2])[0], "", tmp_path / "新")
+        shelf.export(desk, queries.item_rows(session, desk.site_id, [2])[0], "", tmp_path / "新")
     # Given again, the file is whole again.
     shelf.take_file(desk, tmp_path / "甲")
     assert "甲" not in "".join(verify_file(desk.store))
@@ -204,7 +204,7 @@ def test_search_finds_exactly_what_holds_the_words(desk: Desk, wang: Actor, bodi
     kept = {shelf.put(desk, wang, ItemIn(uuid4().hex[:8], text=f"{body}\n结")).item_id: body for body in bodies}
     with desk.store.read() as session:
         fit = queries.item_ids(session, desk.site_id, words, desk.today())
-        titles = {row.id: row.title for row in queries.item_rows(session, list(kept))}
+        titles = {row.id: row.title for row in queries.item_rows(session, desk.site_id, list(kept))}
     held = {one for one, body in kept.items() if any(words in run for run in search.runs(f"{titles[one]}\n{body}"))}
     assert set(fit) & set(kept) == held
 

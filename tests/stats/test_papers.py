@@ -62,7 +62,7 @@ def test_every_listed_paper_is_one_of_its_entry(month: Store) -> None:
     rows = {(row.entry_id, row.paper, row.paper_id) for key in FIGURES for row in ask(month, FigurePart(key)).rows[:5]}
     with month.read() as session:
         for entry_id, paper, paper_id in rows:
-            detail = found(queries.entry_detail(session, entry_id))
+            detail = found(queries.entry_detail(session, 1, entry_id))
             assert paper_id == entry_id if paper is Paper.LEDGER else paper_id in {o.id for o in detail.orders}
 
 

@@ -188,7 +188,7 @@ def test_nobody_is_told_that_a_paper_was_changed_because_a_line_of_it_is_left_ou
 ) -> None:
     for role in (Role.SUPERVISOR, Role.MANAGER):
         with looking(role).read() as session:
-            signed = [*signatures_of(session, Paper.ORDER, [1]), *signatures_of(session, Paper.HANDOVER, [1])]
+            signed = [*signatures_of(session, 1, Paper.ORDER, [1]), *signatures_of(session, 1, Paper.HANDOVER, [1])]
             assert len(signed) == 3 and not [one for one in signed if one.changed]
 
 
