@@ -6,6 +6,7 @@ from typing import Any
 
 from textual.worker import NoActiveWorker, get_current_worker
 
+from pmconsole.data import queries
 from pmconsole.data.queries_people import with_pin
 from pmconsole.data.session import Session
 from pmconsole.desk import actions
@@ -110,8 +111,6 @@ async def _dialog(
 
 def known(session: Session, site_id: int, step: Step) -> tuple[dict[str, list[str]], list[str]]:
     """The names each person input of `step` offers, and the departments."""
-    from pmconsole.data import queries
-
     names = {
         asked.name: [person.name for person in queries.people(session, site_id, asked.role)]
         for asked in step.inputs

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from pmconsole.data import queries, queries_board
 from pmconsole.data.queries_board import CallerRow, ChangeRow
 from pmconsole.data.queries_desk import department_names
 from pmconsole.data.session import Session
@@ -25,15 +26,11 @@ _ORDER = (BoardKey.RESTORED, BoardKey.EXTEND, BoardKey.END_EARLY, BoardKey.CORRE
 
 def read_callers(session: Session, site_id: int, change_id: int) -> tuple[ChangeRow | None, list[CallerRow]]:
     """The change as it stands now, and who asked about it."""
-    from pmconsole.data import queries_board
-
     return queries_board.change(session, site_id, change_id), queries_board.callers(session, site_id, change_id)
 
 
 def read_joined(session: Session, site_id: int, entry_id: int) -> tuple[list[CallerRow], str]:
     """The calls joined to the entry, and what its caller was told last."""
-    from pmconsole.data import queries, queries_board
-
     detail = queries.entry_detail(session, site_id, entry_id)
     told = detail.replies[-1].text if detail is not None and detail.replies else ""
     return queries_board.joined(session, site_id, entry_id), told

@@ -6,6 +6,7 @@ duty types their PIN. Someone without a PIN is not asked: there is nothing they 
 
 from dataclasses import dataclass
 
+from pmconsole.data import queries, queries_people
 from pmconsole.data.errors import StoreError
 from pmconsole.data.session import Session
 from pmconsole.desk.errors import DeskError
@@ -30,8 +31,6 @@ class OnDuty:
 
 def read_on_duty(session: Session, site_id: int) -> OnDuty | None:
     """Who is on duty now."""
-    from pmconsole.data import queries, queries_people
-
     row = queries.on_duty(session, site_id)
     if row is None:
         return None

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from pmconsole.data.errors import StoreError
+from pmconsole.data.queries_directory import emergency
 from pmconsole.data.rows_directory import ContactRow
 from pmconsole.procedure.demanded import NATIONAL_NUMBERS
 from pmconsole.screens.console import Console
@@ -23,9 +25,6 @@ class EmergencyList(Chooser[str]):
 
 async def show_emergency(app: Console) -> None:
     """Read the desk's own numbers and open the list; where they cannot be read the nation's are shown."""
-    from pmconsole.data.errors import StoreError
-    from pmconsole.data.queries_directory import emergency
-
     try:
         rows = await app.read(emergency, app.desk.today())
     except StoreError as error:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import partial
 
 from pmconsole.alerts.weekly import WeeklyJob
+from pmconsole.desk.hand_in import BY_ITSELF
 from pmconsole.desk.unit import Actor
 from pmconsole.papers.printing import PrintPolicy, options_for
 from pmconsole.screens.console import Console
@@ -47,8 +48,6 @@ class HandInLink:
 
     def _at_slot(self, slot: datetime) -> str:
         """In the scheduler's thread."""
-        from pmconsole.desk.hand_in import BY_ITSELF
-
         return self._prepare(BY_ITSELF, slot)
 
     def _prepare(self, actor: Actor, slot: datetime | None) -> str:

@@ -1,8 +1,9 @@
 """The next shift's console opens with the handover just signed (F1): over the ledger, once; Esc leads to the ledger."""
 
-from pmconsole.data import queries_handover
+from pmconsole.data import queries, queries_handover
 from pmconsole.data.errors import StoreError
 from pmconsole.data.session import Session
+from pmconsole.desk import drafts
 from pmconsole.screens.console import Console
 
 #: The draft in which a console keeps which handover it has shown.
@@ -11,8 +12,6 @@ SEEN = "handover.seen"
 
 def read_newest(session: Session, site_id: int) -> tuple[int, str]:
     """Id and incoming of the handover signed last; 0 where there is none, or the site is one to practise on."""
-    from pmconsole.data import queries, queries_handover
-
     row, site = queries_handover.latest(session, site_id), queries.site(session, site_id)
     return (0, "") if row is None or (site is not None and site.drill) else (row.id, row.incoming)
 
@@ -23,8 +22,6 @@ async def show_once(app: Console) -> None:
         handover_id, incoming = await app.read(read_newest)
         if not handover_id or incoming != app.actor.name:
             return
-        from pmconsole.desk import drafts
-
         if (await app.look(drafts.load, app.desk, SEEN)).get("id") == handover_id:
             return
     except StoreError:
@@ -35,7 +32,6 @@ async def show_once(app: Console) -> None:
 async def show_signed(app: Console, handover_id: int, first: str) -> None:
     """The ledger, over it the handover with `first` above; from now on this console has shown it."""
     # Imported here: a console without anything to show starts without them.
-    from pmconsole.desk import drafts
     from pmconsole.screens.handover_box import HandoverBox
     from pmconsole.screens.paper_text import Moments
 

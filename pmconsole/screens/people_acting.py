@@ -9,7 +9,7 @@ from pmconsole.data.queries_desk import department_names
 from pmconsole.data.queries_people import MemberRow
 from pmconsole.desk import people, pins
 from pmconsole.desk.directory_words import UnreadableWords, parse_day
-from pmconsole.desk.errors import BadInput
+from pmconsole.desk.errors import BadInput, DeskError, Refused, StoreError
 from pmconsole.desk.pins import Proof
 from pmconsole.procedure.vocabulary import Role, SignedHow
 from pmconsole.procedure.who import names_of
@@ -169,8 +169,6 @@ async def _told(app: Console, box: FormBox) -> None:
 
 
 async def _doing(app: Console, call: Callable[[], Awaitable[str]]) -> None:
-    from pmconsole.desk.errors import DeskError, Refused, StoreError
-
     try:
         app.tell(f"{await call()}。")
     except (DeskError, Refused, StoreError) as error:

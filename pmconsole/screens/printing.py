@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from pmconsole.desk.errors import DeskError, Refused, StoreError
+from pmconsole.papers.printing import print_papers
 from pmconsole.papers.wanted import PrintRequest, by_number, of_days
 from pmconsole.procedure.papers import HALVES, KINDS, REGISTERS
 from pmconsole.procedure.vocabulary import Paper
@@ -50,8 +51,6 @@ async def print_shown(app: "Console", items: Sequence[ChooserItem[PrintRequest]]
 
 
 async def _print(app: "Console", wanted: PrintRequest, half: bool) -> None:
-    from pmconsole.papers.printing import print_papers
-
     policy = app.settings.papers()
     policy = replace(policy, half=half or policy.half)
     if wanted.since is not None:  # a register of many days takes a while

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from pmconsole.data import queries
 from pmconsole.data.rows import QueueRow
 from pmconsole.data.session import Session
 from pmconsole.papers.wanted import PrintRequest
@@ -30,8 +31,6 @@ CLOSED = (OrderState.REISSUED, OrderState.STRUCK_OFF, OrderState.VOID)
 
 def read_queue(session: Session, site_id: int, include_closed: bool) -> tuple[list[QueueRow], list[str]]:
     """The orders by time left, and the departments in their order."""
-    from pmconsole.data import queries
-
     rows = queries.queue(session, site_id, include_closed=include_closed)
     return rows, [row.name for row in queries.departments(session, site_id)]
 

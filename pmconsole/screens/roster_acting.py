@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from pmconsole.data import queries, queries_roster
 from pmconsole.data.queries_roster import SlotRow
 from pmconsole.data.session import Session
 from pmconsole.desk import roster
@@ -41,8 +42,6 @@ class _Other:
 
 def read_people(session: Session, site_id: int) -> list[tuple[str, str]]:
     """Everyone in use and what they are, handlers first."""
-    from pmconsole.data import queries
-
     people = queries.people(session, site_id)
     people.sort(key=lambda person: Role.HANDLER not in person.roles)
     return [(p.name, p.post or "、".join(role.zh for role in Role if role in p.roles)) for p in people]
@@ -52,8 +51,6 @@ def read_others(
     session: Session, site_id: int, slot: SlotRow, now: datetime, zone: ZoneInfo
 ) -> tuple[list[_Other], list[str]]:
     """The turns `slot`'s person could take in a swap, in the order they begin; and the names of superiors."""
-    from pmconsole.data import queries, queries_roster
-
     today = now.astimezone(zone).date()
     calendar = queries_roster.calendar(session, site_id, zone)
     slots = queries_roster.slots(session, site_id, today - timedelta(days=1), max(slot.day, today) + _AHEAD)

@@ -5,6 +5,7 @@ Read again whenever the store changed, so that a call announced by another proce
 
 from datetime import date, datetime
 
+from pmconsole.data import queries_calls
 from pmconsole.data.errors import StoreError
 from pmconsole.data.queries_calls import CallRow
 from pmconsole.data.session import Session
@@ -14,6 +15,7 @@ from pmconsole.procedure.flow_cards import FlowCard
 from pmconsole.procedure.phrases import PhraseCode
 from pmconsole.screens.background import in_background
 from pmconsole.screens.console import Console, Room
+from pmconsole.screens.widgets.call_line import CallLine
 
 LOOK_SECONDS = 5.0
 
@@ -22,7 +24,7 @@ def read_side(
     session: Session, site_id: int, rings_since: datetime, today: date
 ) -> tuple[list[CallRow], list[FlowCard], list[PhraseCode], dict[str, str]]:
     """Everything of this module in one transaction."""
-    from pmconsole.data import queries_calls, queries_cards, queries_whom
+    from pmconsole.data import queries_cards, queries_whom
 
     cards = queries_cards.flow_cards(session, site_id)
     return (
@@ -72,8 +74,6 @@ class Side:
         self._show([call for call in self.ringing if call.at >= since])
 
     def _show(self, ringing: list[CallRow]) -> None:
-        from pmconsole.screens.widgets.call_line import CallLine
-
         self.ringing = ringing
         for screen in self._app.screen_stack:
             for line in screen.query(CallLine):

@@ -18,6 +18,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from pmconsole.data import stats_figures as stats
 from pmconsole.data.rows_stats import Group, GroupedFigures, Repeat
 from pmconsole.data.session import Session
 from pmconsole.procedure.figures import AGEING, AGES, FIGURES, HOURS, By, number_zh
@@ -83,8 +84,6 @@ class StatsPage:
 
 def read_page(session: Session, site_id: int, asked: StatsQuestion, zone: ZoneInfo, now: datetime) -> StatsPage:
     """All that a page without figures shows; imported here, in a reading thread."""
-    from pmconsole.data import stats_figures as stats
-
     period = asked.period
     if asked.page == HOUR_MAP:
         return StatsPage(grid=stats.hours(session, site_id, period, zone))
@@ -98,8 +97,6 @@ def read_page(session: Session, site_id: int, asked: StatsQuestion, zone: ZoneIn
 
 async def read_grouped(console: "Console", asked: StatsQuestion, now: datetime) -> GroupedFigures:
     """The figures of a page, in two readings beside each other: a year of a large ledger takes half as long."""
-    from pmconsole.data import stats_figures as stats
-
     keys = frozenset(FIGURES) if asked.page == OVERVIEW else lines.GROUP_KEYS
     question = stats.Question(asked.period, asked.grouped_by, keys, whole=asked.page == OVERVIEW)
     halves = (console.read(stats.figures, half, console.desk.zone, now) for half in stats.side_by_side(question))
@@ -110,8 +107,6 @@ def read_figures(
     session: Session, site_id: int, period: Period, by: By, key: str, zone: ZoneInfo, now: datetime
 ) -> Group:
     """All figures of one part, for the list one chooses from."""
-    from pmconsole.data import stats_figures as stats
-
     grouped = stats.figures(session, site_id, stats.Question(period, by), zone, now)
     return next((group for group in grouped.groups if group.key == key), grouped.whole)
 

@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from pmconsole.data import stats_papers as papers
 from pmconsole.data.rows_stats import FigurePapers, FigurePart, StatPaper
 from pmconsole.data.session import Session
 from pmconsole.procedure.figures import By, Figure, may_see_internal
@@ -44,8 +45,6 @@ def read_behind(
     session: Session, site_id: int, target: Target, zone: ZoneInfo, now: datetime, internal: bool
 ) -> FigurePapers:
     """The papers; imported here, in a reading thread."""
-    from pmconsole.data import stats_papers as papers
-
     period = target.period
     if target.age is not None:
         return papers.behind_age(session, site_id, target.age, now, internal)

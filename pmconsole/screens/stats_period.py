@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from pmconsole.data.text import half_width
 from pmconsole.desk.errors import BadInput
 from pmconsole.procedure.periods import Period, Span, WrongPeriod, named
 from pmconsole.screens.console import Console
@@ -53,8 +54,6 @@ async def _own(app: Console, now: Period, today: date) -> Period | None:
 
 def _day(text: str, today: date) -> date | None:
     """A day as people type it; a month and day alone are of this year."""
-    from pmconsole.data.text import half_width
-
     written = half_width(text).strip().translate(str.maketrans("/.年月", "----", "日号"))
     words = {"今天": today, "昨天": today - timedelta(days=1), "前天": today - timedelta(days=2)}
     if written in words:

@@ -13,12 +13,17 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Digits, Static
 
+from pmconsole.alerts import rows
 from pmconsole.alerts.rows import AlarmLine
+from pmconsole.data import queries, queries_board
 from pmconsole.data.queries_board import ChangeRow
 from pmconsole.data.rows import ClockLine
 from pmconsole.data.session import Session
+from pmconsole.procedure.board import ChangeState
+from pmconsole.procedure.clocks import RULES
 from pmconsole.screens.alarm_words import lateness, look, state_word, symbol
 from pmconsole.screens.base import ConsoleScreen
+from pmconsole.screens.board_line import period
 from pmconsole.screens.console_parts import HeadState
 from pmconsole.screens.time_left import time_left
 from pmconsole.screens.widgets.cells import clip, pad
@@ -49,11 +54,6 @@ class Wall:
 
 def read_wall(session: Session, site_id: int, now: datetime, day_start: datetime) -> Wall:
     """Read the wall at `now`; `day_start` is the site's midnight, both UTC."""
-    from pmconsole.alerts import rows
-    from pmconsole.data import queries, queries_board
-    from pmconsole.procedure.board import ChangeState
-    from pmconsole.procedure.clocks import RULES
-
     alarms = rows.standing(session, site_id)
     clocks = [c for c in queries.open_clocks(session, site_id) if c.due_at >= now and RULES[c.rule].alarms]
     in_force = {ChangeState.IN_FORCE, ChangeState.OVERDUE}
@@ -180,8 +180,6 @@ class WallScreen(ConsoleScreen):
         return Content.styled(f"{left.symbol or ' ':<2} {text}", "$text-warning" if left.symbol else "")
 
     def _change(self, row: ChangeRow) -> Content:
-        from pmconsole.screens.board_line import period
-
         desk = self.console.desk
         due = row.ends_at is not None and row.ends_at <= desk.now()
         text = f"{row.kind.zh}  {row.scope}  {period(row, desk.zone, desk.now())}"

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from pmconsole.data import queries
 from pmconsole.data.errors import StoreError
 from pmconsole.data.rows_desk import Counts
 from pmconsole.data.session import Session
@@ -25,8 +26,6 @@ COUNTS_EVERY_SECONDS = 5.0
 def standing(session: Session, site_id: int, now: datetime, day_start: datetime) -> HeadState:
     """Read the head of the screen; `now` and `day_start` (site midnight) are UTC."""
     # Imported here, in a reading thread: the ORM takes as long to load as the first paint.
-    from pmconsole.data import queries
-
     site = queries.site(session, site_id)
     name, drill = (site.name, site.drill) if site is not None else ("", False)
     return HeadState(name, drill, queries.on_duty(session, site_id), queries.counts(session, site_id, now, day_start))
