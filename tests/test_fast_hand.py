@@ -14,7 +14,7 @@ def test_keys_that_arrive_in_one_bundle_do_what_they_do_one_by_one(file: Path) -
         # Number, room and name passed by, the category chosen, the content typed, registered, dispatched: one bundle.
         terminal.child.send("\r\r\r1厨房水管爆裂\x041\r")
         shown = terminal.wait("已登记 XX-", "派工单 PG-", "已派往工程部")
-        assert "派往部门" not in shown
+        assert "责任部门" not in shown
         terminal.press("F3").wait("厨房水管爆裂", "3-2-1702", "报修")
 
 

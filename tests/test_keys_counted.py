@@ -51,7 +51,7 @@ def at_the_intake(terminal: Terminal) -> None:
     """F2, the number as the caller tells it; the panel knows who it is."""
     terminal.wait("灯不亮")
     terminal.keys = 0
-    terminal.press("F2").wait("来电号码")
+    terminal.press("F2").wait("联系电话")
     terminal.type("13800001111").wait("李女士", "3-2-1702", "信息变更")
 
 
@@ -60,8 +60,8 @@ def test_a_routine_repair_call_is_registered_and_dispatched_in_twelve_keys(file:
         at_the_intake(terminal)
         terminal.press("Enter", "Enter", "Enter", "1")
         terminal.type("厨房水管爆裂").wait("厨房水管爆裂")
-        terminal.press("C-d").wait("派往部门")
-        terminal.press("1", "Enter").wait("PG-", gone="派往部门")
+        terminal.press("C-d").wait("责任部门")
+        terminal.press("1", "Enter").wait("PG-", gone="责任部门")
         klm("repair call registered and dispatched", terminal.keys, 3)
         assert terminal.keys <= 12
 

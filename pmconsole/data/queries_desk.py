@@ -71,11 +71,6 @@ def departments(session: Session, site_id: int) -> list[DepartmentRow]:
     return [row_of(DepartmentRow, row) for row in rows.mappings()]
 
 
-def department_names(session: Session, site_id: int) -> list[str]:
-    """The names of the departments, in their order."""
-    return [row.name for row in departments(session, site_id)]
-
-
 def _roles(session: Session) -> dict[int, frozenset[Role]]:
     roles: dict[int, frozenset[Role]] = defaultdict(frozenset)
     for person_id, role in session.execute(select(_ROLE.c.person_id, _ROLE.c.role)):

@@ -23,12 +23,12 @@ from pmconsole.procedure.board import (
     BOARD_STEPS,
     BoardKey,
     BoardStep,
-    ChangeField,
     ChangeOutcome,
     ChangeState,
     board_refusals,
     change_state,
 )
+from pmconsole.procedure.columns import ChangeField
 from pmconsole.procedure.scope import Scope, WrongScope, overlaps, parse_scope
 from pmconsole.procedure.vocabulary import ChangeKind, Paper, Rule
 

@@ -14,17 +14,10 @@ from pmconsole.desk.joining import release
 from pmconsole.desk.lengths import LONG_TEXT, SHORT_TEXT
 from pmconsole.desk.taking import StepDone, Taking, begin, department
 from pmconsole.desk.unit import Actor, Desk, Unit
+from pmconsole.procedure.columns import EntryField
 from pmconsole.procedure.facts import RETURNED_ORDERS
 from pmconsole.procedure.steps import StepKey
-from pmconsole.procedure.vocabulary import (
-    Channel,
-    EntryField,
-    FormState,
-    NoteKind,
-    OrderState,
-    ReplyHow,
-    Satisfaction,
-)
+from pmconsole.procedure.vocabulary import Channel, FormState, NoteKind, OrderState, ReplyHow, Satisfaction
 
 REPLIED_BY = {
     Channel.PHONE: ReplyHow.PHONE,

@@ -11,8 +11,9 @@ from pmconsole.data.tables_core import Department
 from pmconsole.desk.entries import checked_value, write_note, write_void
 from pmconsole.desk.taking import StepDone, Taking, begin, department
 from pmconsole.desk.unit import Actor, Desk
+from pmconsole.procedure.columns import OrderField
 from pmconsole.procedure.steps import StepKey
-from pmconsole.procedure.vocabulary import Addressee, NoteKind, OrderField, Paper
+from pmconsole.procedure.vocabulary import Addressee, NoteKind, Paper
 from pmconsole.procedure.workflow import NEW_ORDER
 
 

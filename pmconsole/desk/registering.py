@@ -14,6 +14,7 @@ from pmconsole.desk.lengths import LONG_TEXT, SHORT_TEXT
 from pmconsole.desk.signing import SignatureIn, sign
 from pmconsole.desk.taking import StepDone, begin
 from pmconsole.desk.unit import Actor, Desk, Unit
+from pmconsole.procedure.columns import field_zh
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import Category, Channel, Paper, Role
 from pmconsole.procedure.workflow import NEW_ENTRY, NEW_MAJOR
@@ -102,9 +103,9 @@ def check(unit: Unit, intake: Intake) -> dict[str, Any]:
     wrong: dict[str, str] = {}
     typed: dict[str, Any] = {name: clean(getattr(intake, name)) for name in ("source", "phone", "room", "remark")}
     typed["content"] = clean(intake.content, lines=True)
-    labels = {"source": "来源人", "phone": "电话", "room": "房号", "remark": "备注"}
-    for name, label in labels.items():
+    for name in ("source", "phone", "room", "remark"):
         if len(typed[name]) > SHORT_TEXT:
+            label = field_zh(name, Paper.LEDGER)
             wrong[name] = f"{label}最多 {SHORT_TEXT} 字，现在 {len(typed[name])} 字；内容没有丢，请删短后再保存。"
     # What is brought in from old tables is kept as it was written there.
     if "phone" not in wrong and not intake.import_key and (sentence := no_number(typed["phone"])):

@@ -11,11 +11,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pmconsole.data.rows import NoteRow, SignatureRow
+from pmconsole.procedure.columns import field_zh, narrow_zh
+from pmconsole.procedure.vocabulary import Paper
 
 
 def named(zh: str, default: Any = "") -> Any:
     """A field of a content with its label; empty where nothing is given."""
     return field(default=default, metadata={"zh": zh})
+
+
+def column(paper: Paper, name: str, default: Any = "") -> Any:
+    """A field of a content that shows a column of `paper`, under the column's own word."""
+    return field(default=default, metadata=called(paper, name))
+
+
+def called(paper: Paper, name: str) -> dict[str, str]:
+    """What a column is called, in full and where there is little room."""
+    return {"zh": field_zh(name, paper), "narrow": narrow_zh(name, paper)}
 
 
 @dataclass(frozen=True)

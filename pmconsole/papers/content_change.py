@@ -9,9 +9,10 @@ from sqlmodel import Session
 
 from pmconsole.data import queries_board, queries_papers
 from pmconsole.data.queries_board import ChangeRow
-from pmconsole.papers.content import named, stamp
+from pmconsole.papers.content import column, named, stamp
 from pmconsole.papers.forms import WHEN, WORDS, Form
 from pmconsole.procedure.board import INWARD, ChangeState
+from pmconsole.procedure.columns import field_zh
 from pmconsole.procedure.vocabulary import Paper
 
 
@@ -20,21 +21,21 @@ class ChangeLine:
     """One change."""
 
     nr: int = 0
-    number: str = named("编号")
-    registered_at: str = named("登记时间")
-    kind: str = named("种类")
-    department: str = named("上报部门")
-    reported: str = named("上报人、方式")
-    decided_at: str = named("决定时间")
+    number: str = column(Paper.CHANGE, "number")
+    registered_at: str = column(Paper.CHANGE, "registered_at")
+    kind: str = column(Paper.CHANGE, "kind")
+    department: str = column(Paper.CHANGE, "department")
+    reported: str = named(f"{field_zh('reporter', Paper.CHANGE)}、方式")
+    decided_at: str = column(Paper.CHANGE, "decided_at")
     late: bool = named("迟报", False)
-    scope: str = named("范围")
-    begins_at: str = named("开始")
-    ends_at: str = named("预计结束")
-    ended: str = named("实际结束")
-    content: str = named("内容")
-    answer: str = named("答复口径")
-    handler: str = named("登记人")
-    state: str = named("状态")
+    scope: str = column(Paper.CHANGE, "scope")
+    begins_at: str = column(Paper.CHANGE, "begins_at")
+    ends_at: str = column(Paper.CHANGE, "ends_at")
+    ended: str = column(Paper.CHANGE, "ended_at")
+    content: str = column(Paper.CHANGE, "content")
+    answer: str = column(Paper.CHANGE, "answer")
+    handler: str = column(Paper.CHANGE, "handler")
+    state: str = column(Paper.CHANGE, "state")
     asked: str = named("问询")
     void: bool = False
 
@@ -80,5 +81,6 @@ FORM = Form(
         ("content", 40), ("answer", WORDS), ("handler", 12), ("outcome", 12), ("end_remark", WORDS),
         ("voided_at", WHEN), ("void_reason", 20),
     ),
+    (ChangeLine,),
     lines=lines, between=queries_papers.change_ids_between,
 )  # fmt: skip

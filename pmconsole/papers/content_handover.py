@@ -9,8 +9,9 @@ from sqlmodel import Session
 
 from pmconsole.data import queries_papers
 from pmconsole.data.queries_handover import HandoverPaper
-from pmconsole.papers.content import NoteLine, SignBox, named, signed, stamp
+from pmconsole.papers.content import NoteLine, SignBox, column, named, signed, stamp
 from pmconsole.papers.forms import WHEN, WORDS, Form
+from pmconsole.procedure.columns import field_zh
 from pmconsole.procedure.handover import HandoverItem, HandoverKey, HandoverState, LineKind
 from pmconsole.procedure.vocabulary import Paper
 
@@ -45,19 +46,19 @@ class ItemLine:
 class HandoverContent:
     """A shift handover as it is printed; without `items` the three texts stand for them, their lines are kept."""
 
-    number: str = named("编号")
-    state: str = named("状态")
-    shift: str = named("班次")
-    begins_at: str = named("班次开始")
-    ends_at: str = named("班次结束")
-    outgoing: str = named("交班人")
-    incoming: str = named("接班人")
+    number: str = column(Paper.HANDOVER, "number")
+    state: str = column(Paper.HANDOVER, "state")
+    shift: str = column(Paper.HANDOVER, "shift")
+    begins_at: str = column(Paper.HANDOVER, "begins_at")
+    ends_at: str = column(Paper.HANDOVER, "ends_at")
+    outgoing: str = column(Paper.HANDOVER, "outgoing")
+    incoming: str = column(Paper.HANDOVER, "incoming")
     figures: tuple[FigureContent, ...] = named("本班数字", ())
     doubts: tuple[str, ...] = named("时间疑点", ())
     items: tuple[ItemLine, ...] = named("交接事项", ())
-    standing: str = named("未办结事项")
-    equipment: str = named("设备和物品")
-    remarks: str = named("其他交接事项")
+    standing: str = column(Paper.HANDOVER, "standing")
+    equipment: str = column(Paper.HANDOVER, "equipment")
+    remarks: str = column(Paper.HANDOVER, "remarks")
     lines: tuple[NoteLine, ...] = named("异议、补充", ())
     voided: str = named("作废")
     signs: tuple[SignBox, ...] = named("签名", ())
@@ -123,7 +124,8 @@ def _lines(paper: HandoverPaper, zone: ZoneInfo) -> tuple[NoteLine, ...]:
 def _signs(paper: HandoverPaper, zone: ZoneInfo) -> tuple[SignBox, ...]:
     """The two boxes, as far as this round has come; a content that is no longer what was signed is told."""
     row, boxes = paper.row, []
-    for label, steps, at in (("交班人", _OUT, row.outgoing_signed_at), ("接班人", _IN, row.incoming_signed_at)):
+    for side, steps, at in (("outgoing", _OUT, row.outgoing_signed_at), ("incoming", _IN, row.incoming_signed_at)):
+        label = field_zh(side, Paper.HANDOVER)
         box = signed(label, paper.signatures, steps, zone) if at is not None else SignBox(label)
         if box.name and not paper.intact:
             box = replace(box, mark="，".join(filter(None, (box.mark, "签后有改动"))))
@@ -138,5 +140,6 @@ FORM = Form(
         ("incoming", 12), ("standing", 40), ("equipment", WORDS), ("remarks", WORDS),
         ("outgoing_signed_at", WHEN), ("incoming_signed_at", WHEN), ("voided_at", WHEN), ("void_reason", 20),
     ),
+    (HandoverContent,),
     gather=gather,
 )  # fmt: skip

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from pmconsole.data import queries_papers
 from pmconsole.data.queries_papers import LedgerPaperLine
-from pmconsole.papers.content import Number, named, stamp
+from pmconsole.papers.content import Number, column, named, stamp
 from pmconsole.papers.forms import WHEN, WORDS, Form
 from pmconsole.procedure.vocabulary import EntryState, Paper
 
@@ -19,21 +19,21 @@ class LedgerLineContent:
     """One line of the ledger."""
 
     nr: int = 0
-    number: str = named("编号")
-    at: str = named("时间")
-    channel: str = named("来源")
-    source: str = named("来源人")
-    phone: str = named("电话")
-    room: str = named("房号")
-    category: str = named("类别")
-    major: bool = named("重大事件", False)
-    content: str = named("信息内容")
-    handling: str = named("处理情况")
+    number: str = column(Paper.LEDGER, "number")
+    at: str = column(Paper.LEDGER, "received_at")
+    channel: str = column(Paper.LEDGER, "channel")
+    source: str = column(Paper.LEDGER, "source")
+    phone: str = column(Paper.LEDGER, "phone")
+    room: str = column(Paper.LEDGER, "room")
+    category: str = column(Paper.LEDGER, "category")
+    major: bool = column(Paper.LEDGER, "major", False)
+    content: str = column(Paper.LEDGER, "content")
+    handling: str = column(Paper.LEDGER, "handling")
     reply: str = named("回复、回访")
-    handler: str = named("登记人")
-    state: str = named("状态")
+    handler: str = column(Paper.LEDGER, "handler")
+    state: str = column(Paper.LEDGER, "state")
     papers: tuple[Number, ...] = named("单据", ())
-    remark: str = named("备注")
+    remark: str = column(Paper.LEDGER, "remark")
     void: bool = False
 
 
@@ -85,5 +85,6 @@ FORM = Form(
         ("struck_off_at", WHEN), ("struck_off_by", 12), ("followed_up_at", WHEN), ("remark", 20),
         ("voided_at", WHEN), ("void_reason", 20),
     ),
+    (LedgerLineContent,),
     lines=lines, between=queries_papers.entry_ids_between,
 )  # fmt: skip

@@ -9,57 +9,60 @@ from sqlmodel import Session
 from pmconsole.data import queries_papers
 from pmconsole.data.queries_papers import OrderPaper
 from pmconsole.data.rows import OrderDetail, RoundRow
-from pmconsole.papers.content import NoteLine, SignBox, named, note_lines, signed, stamp
+from pmconsole.papers.content import NoteLine, SignBox, called, column, named, note_lines, signed, stamp
 from pmconsole.papers.forms import WHEN, WORDS, Form
+from pmconsole.procedure.columns import field_zh, narrow_zh
 from pmconsole.procedure.steps import StepKey
+from pmconsole.procedure.values import EITHER
 from pmconsole.procedure.vocabulary import Addressee, OrderState, Paper, Rule
 
-_NO_CUSTOMER, _NO_VERIFIER = SignBox("客户签名"), SignBox("核实人")
+_CUSTOMER, _VERIFIER = field_zh("customer_signer", Paper.ORDER), field_zh("verifier", Paper.ORDER)
+_NO_CUSTOMER, _NO_VERIFIER = SignBox(_CUSTOMER), SignBox(_VERIFIER)
 
 
 @dataclass(frozen=True)
 class RoundContent:
     """One round of work, with the customer's signature and the check of the result."""
 
-    nr: str = named("轮次")
-    worker: str = named("经办人")
-    worker_phone: str = named("经办人电话")
-    arranged_at: str = named("安排时间")
-    completed_at: str = named("完成时间")
-    result: str = named("处理情况")
-    reason: str = named("未完原因")
-    fed_back: str = named("反馈")
-    customer: SignBox = field(default=_NO_CUSTOMER, metadata={"zh": "客户签名"})
-    verifier: SignBox = field(default=_NO_VERIFIER, metadata={"zh": "核实"})
-    passed: str = named("核实结果")
-    rework_reason: str = named("返工原因")
+    nr: str = column(Paper.ORDER, "round")
+    worker: str = column(Paper.ORDER, "worker")
+    worker_phone: str = column(Paper.ORDER, "worker_phone")
+    arranged_at: str = column(Paper.ORDER, "arranged_at")
+    completed_at: str = column(Paper.ORDER, "completed_at")
+    result: str = column(Paper.ORDER, "result")
+    reason: str = column(Paper.ORDER, "round.reason")
+    fed_back: str = named(narrow_zh("fed_back_at", Paper.ORDER))
+    customer: SignBox = field(default=_NO_CUSTOMER, metadata=called(Paper.ORDER, "customer_signer"))
+    verifier: SignBox = field(default=_NO_VERIFIER, metadata=called(Paper.ORDER, "verifier"))
+    passed: str = column(Paper.ORDER, "passed")
+    rework_reason: str = column(Paper.ORDER, "rework_reason")
 
 
 @dataclass(frozen=True)
 class OrderContent:
     """A dispatch order as it is printed."""
 
-    number: str = named("编号")
-    state: str = named("状态")
-    entry_number: str = named("记录编号")
-    department: str = named("派往部门")
-    addressee: str = named("主送")
-    issued_at: str = named("派工时间")
-    issued_by: str = named("派工人")
-    assistant: str = named("督促的客服助理")
-    channel: str = named("信息来源")
-    category: str = named("类别")
-    major: bool = named("重大事件", False)
-    source: str = named("来源人")
-    phone: str = named("联系电话")
-    room: str = named("房号")
-    content: str = named("派工内容")
-    requirement: str = named("处理要求")
+    number: str = column(Paper.ORDER, "number")
+    state: str = column(Paper.ORDER, "state")
+    entry_number: str = column(Paper.ORDER, "entry_number")
+    department: str = column(Paper.ORDER, "department")
+    addressee: str = column(Paper.ORDER, "addressee")
+    issued_at: str = column(Paper.ORDER, "issued_at")
+    issued_by: str = column(Paper.ORDER, "issued_by")
+    assistant: str = column(Paper.ORDER, "assistant")
+    channel: str = column(Paper.LEDGER, "channel")
+    category: str = column(Paper.LEDGER, "category")
+    major: bool = column(Paper.LEDGER, "major", False)
+    source: str = column(Paper.LEDGER, "source")
+    phone: str = column(Paper.LEDGER, "phone")
+    room: str = column(Paper.LEDGER, "room")
+    content: str = column(Paper.ORDER, "content")
+    requirement: str = column(Paper.ORDER, "requirement")
     return_due: str = named("返单期限")
-    declined: str = named("拒签")
+    declined: str = named(narrow_zh("declined_at", Paper.ORDER))
     rounds: tuple[RoundContent, ...] = named("第", ())
-    returned: str = named("返单")
-    struck_off: str = named("消档")
+    returned: str = named(narrow_zh("returned_at", Paper.ORDER))
+    struck_off: str = named(narrow_zh("struck_off_at", Paper.ORDER))
     reissued_from: str = named("重派自")
     reissued_to: str = named("已重派为")
     voided: str = named("作废")
@@ -107,11 +110,11 @@ def _content(paper: OrderPaper, zone: ZoneInfo) -> OrderContent:
 
 
 def _round(order: OrderDetail, row: RoundRow, zone: ZoneInfo) -> RoundContent:
-    verified = {True: "通过", False: "不通过，返工", None: ""}[row.passed]
+    verified = "" if row.passed is None else EITHER["passed"][row.passed]
     fed_back = f"{stamp(row.fed_back_at, zone)} {row.fed_back_to}".strip() if row.fed_back_at else ""
-    verifier = signed("核实人", order.signatures, (StepKey.PASS, StepKey.REWORK), zone, round=row.round)
+    verifier = signed(_VERIFIER, order.signatures, (StepKey.PASS, StepKey.REWORK), zone, round=row.round)
     if not verifier.name and row.verified_at:
-        verifier = SignBox("核实人", row.verifier, "登记", stamp(row.verified_at, zone))
+        verifier = SignBox(_VERIFIER, row.verifier, "登记", stamp(row.verified_at, zone))
     return RoundContent(
         nr=str(row.round),
         worker=row.worker,
@@ -121,7 +124,7 @@ def _round(order: OrderDetail, row: RoundRow, zone: ZoneInfo) -> RoundContent:
         result=row.result,
         reason=f"{stamp(row.reason_at, zone)} {row.reason}".strip() if row.reason else "",
         fed_back=fed_back,
-        customer=signed("客户签名", order.signatures, (StepKey.COMPLETE,), zone, round=row.round),
+        customer=signed(_CUSTOMER, order.signatures, (StepKey.COMPLETE,), zone, round=row.round),
         verifier=verifier,
         passed=verified,
         rework_reason=row.rework_reason,
@@ -148,5 +151,6 @@ FORM = Form(
         ("verified_at", WHEN), ("returned_at", WHEN), ("struck_off_at", WHEN), ("voided_at", WHEN),
         ("void_reason", 20),
     ),
+    (OrderContent, RoundContent,),
     gather=gather,
 )  # fmt: skip

@@ -10,8 +10,10 @@ from sqlmodel import Session
 from pmconsole.data import queries_papers
 from pmconsole.data.queries_calls import CallRow
 from pmconsole.desk.calls import RINGING_FOR
-from pmconsole.papers.content import named, stamp
+from pmconsole.papers.content import column, named, stamp
 from pmconsole.papers.forms import WHEN, Form
+from pmconsole.procedure.columns import narrow_zh
+from pmconsole.procedure.values import EITHER
 from pmconsole.procedure.vocabulary import Paper
 
 
@@ -20,17 +22,17 @@ class CallLineContent:
     """One call."""
 
     nr: int = 0
-    number: str = named("编号")
-    at: str = named("时间")
-    way: str = named("方向")
-    phone: str = named("号码")
-    person: str = named("对方")
-    room: str = named("房号")
-    content: str = named("内容")
-    outcome: str = named("结果")
-    called_back: str = named("回电")
-    entry_number: str = named("记录编号")
-    handler: str = named("经办人")
+    number: str = column(Paper.PHONE, "number")
+    at: str = column(Paper.PHONE, "at")
+    way: str = column(Paper.PHONE, "outgoing")
+    phone: str = column(Paper.PHONE, "phone")
+    person: str = column(Paper.PHONE, "person")
+    room: str = column(Paper.PHONE, "entry_room")
+    content: str = column(Paper.PHONE, "content")
+    outcome: str = column(Paper.PHONE, "outcome")
+    called_back: str = named(narrow_zh("called_back_at", Paper.PHONE))
+    entry_number: str = column(Paper.PHONE, "entry_number")
+    handler: str = column(Paper.PHONE, "handler")
 
 
 def lines(
@@ -51,7 +53,7 @@ def _line(nr: int, row: CallRow, zone: ZoneInfo, rings_since: datetime) -> CallL
         nr=nr,
         number=row.number,
         at=stamp(row.at, zone),
-        way="去电" if row.outgoing else "来电",
+        way=EITHER["outgoing"][row.outgoing],
         phone=row.phone or "未显示",
         person=row.person,
         room=row.room,
@@ -70,5 +72,6 @@ FORM = Form(
         ("content", 40), ("outcome", 12), ("entry_number", 18), ("handler", 12), ("call_back_asked_at", WHEN),
         ("called_back_at", WHEN), ("called_back_by", 12), ("voided_at", WHEN), ("void_reason", 20),
     ),
+    (CallLineContent,),
     lines=lines, between=queries_papers.call_ids_between,
 )  # fmt: skip

@@ -8,12 +8,14 @@ from sqlmodel import Session
 
 from pmconsole.data import queries_papers
 from pmconsole.data.queries_papers import FormPaper
-from pmconsole.papers.content import NoteLine, Number, SignBox, named, note_lines, signed, stamp
+from pmconsole.papers.content import NoteLine, Number, SignBox, column, named, note_lines, signed, stamp
 from pmconsole.papers.forms import WHEN, WORDS, Form
+from pmconsole.procedure.columns import field_zh, narrow_zh
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import FormState, OrderState, Paper
 
 _NO_NUMBER = Number()
+_CUSTOMER, _FILLER = field_zh("customer_signer", Paper.SERVICE), field_zh("filler", Paper.SERVICE)
 
 
 @dataclass(frozen=True)
@@ -21,37 +23,37 @@ class OrderLine:
     """A dispatch order that was written for the form."""
 
     mark: Number = field(default=_NO_NUMBER, metadata={"zh": "派工单"})
-    department: str = named("部门")
-    state: str = named("状态")
-    result: str = named("处理情况")
+    department: str = column(Paper.ORDER, "department")
+    state: str = column(Paper.ORDER, "state")
+    result: str = column(Paper.ORDER, "result")
 
 
 @dataclass(frozen=True)
 class ServiceContent:
     """A service form as it is printed."""
 
-    number: str = named("编号")
-    state: str = named("状态")
-    entry_number: str = named("记录编号")
-    printed_no: str = named("印刷单号")
-    filler: str = named("填单人")
-    filler_department: str = named("填单人部门")
-    by_employee: bool = named("员工填写", False)
-    customer: str = named("客户姓名")
-    room: str = named("房号")
-    phone: str = named("联系电话")
-    category: str = named("类别")
-    content: str = named("内容")
-    received_at: str = named("接收时间")
-    received_by: str = named("接收人")
-    handling: str = named("处理方式")
+    number: str = column(Paper.SERVICE, "number")
+    state: str = column(Paper.SERVICE, "state")
+    entry_number: str = column(Paper.SERVICE, "entry_number")
+    printed_no: str = column(Paper.SERVICE, "printed_no")
+    filler: str = column(Paper.SERVICE, "filler")
+    filler_department: str = column(Paper.SERVICE, "filler_department")
+    by_employee: bool = column(Paper.SERVICE, "by_employee", False)
+    customer: str = column(Paper.SERVICE, "customer")
+    room: str = column(Paper.SERVICE, "room")
+    phone: str = column(Paper.SERVICE, "phone")
+    category: str = column(Paper.LEDGER, "category")
+    content: str = column(Paper.SERVICE, "content")
+    received_at: str = column(Paper.SERVICE, "received_at")
+    received_by: str = column(Paper.SERVICE, "received_by")
+    handling: str = column(Paper.LEDGER, "handling")
     orders: tuple[OrderLine, ...] = named("派工单", ())
-    result: str = named("处理结果")
+    result: str = column(Paper.SERVICE, "result")
     replies: tuple[str, ...] = named("回复", ())
     handed_out: str = named("填单人领取")
-    taken_back_at: str = named("收回时间")
+    taken_back_at: str = column(Paper.SERVICE, "taken_back_at")
     follow_up: str = named("回访")
-    struck_off: str = named("消档")
+    struck_off: str = named(narrow_zh("struck_off_at", Paper.SERVICE))
     voided: str = named("作废")
     notes: tuple[NoteLine, ...] = named("备注", ())
     signs: tuple[SignBox, ...] = named("签名", ())
@@ -103,11 +105,11 @@ def _content(paper: FormPaper, zone: ZoneInfo) -> ServiceContent:
 
 def _signs(paper: FormPaper, zone: ZoneInfo) -> tuple[SignBox, ...]:
     form = paper.form
-    customer = signed("客户签名", paper.signatures, (StepKey.TAKE_BACK,), zone)
+    customer = signed(_CUSTOMER, paper.signatures, (StepKey.TAKE_BACK,), zone)
     if not (customer.name or customer.mark) and form.customer_refusal:
-        customer = SignBox("客户签名", how="未签名", mark=f"原因：{form.customer_refusal}")
+        customer = SignBox(_CUSTOMER, how="未签名", mark=f"原因：{form.customer_refusal}")
     return (
-        SignBox("填单人", form.filler, "登记", stamp(form.received_at, zone)),
+        SignBox(_FILLER, form.filler, "登记", stamp(form.received_at, zone)),
         signed("接收人（信息处理员）", paper.signatures, (StepKey.RECEIVE_FORM,), zone),
         customer,
         SignBox("审核（信息处理员）", at=stamp(form.struck_off_at, zone)),
@@ -123,5 +125,6 @@ FORM = Form(
         ("customer_signer", 12), ("customer_refusal", 20), ("taken_back_at", WHEN), ("struck_off_at", WHEN),
         ("voided_at", WHEN), ("void_reason", 20),
     ),
+    (ServiceContent, OrderLine,),
     gather=gather,
 )  # fmt: skip

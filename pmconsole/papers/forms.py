@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -24,14 +24,26 @@ WHEN, WORDS = 17, 30
 class Form:
     """How one kind of paper is printed: `gather` for papers each by itself, `lines` and `between` for a register.
 
-    `sheet` are its columns in the workbook of the hand-in, each with its width in characters.
+    `sheet` are its columns in the workbook of the hand-in, each with its width in characters; `parts` the contents
+    that stand on it, whose words its template shows.
     """
 
     paper: Paper
     sheet: tuple[tuple[str, int], ...]
+    parts: tuple[type[Any], ...]
     gather: Callable[[Session, int, ZoneInfo, Sequence[int]], Sequence[Any]] | None = None
     lines: Lines | None = None
     between: Between | None = None
+
+
+def words_on(paper: Paper, which: str = "zh") -> dict[str, str]:
+    """The words of what stands on the form of a kind, by field; `narrow` gives the short ones.
+
+    Of two parts with a field of one name the first has the word.
+    """
+    form = forms().get(paper)
+    named = (one for part in reversed(form.parts if form else ()) for one in fields(part))
+    return {one.name: one.metadata.get(which) or one.metadata["zh"] for one in named if "zh" in one.metadata}
 
 
 @cache

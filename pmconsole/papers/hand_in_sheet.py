@@ -19,6 +19,7 @@ from pmconsole.desk.qualifying import Qualification
 from pmconsole.papers.forms import WHEN, forms
 from pmconsole.procedure.columns import field_zh
 from pmconsole.procedure.papers import HANDED_IN
+from pmconsole.procedure.values import EITHER
 from pmconsole.procedure.vocabulary import Paper, Term
 
 _T = every_table.metadata().tables
@@ -49,7 +50,9 @@ def write(
             columns = forms()[paper].sheet
             heads = [(field_zh(name, paper), width) for name, width in columns]
             rows = _rows(session, paper, handed.get(paper, ()))
-            _sheet(book, formats, paper.zh, heads, ([row[name] for name, _ in columns] for row in rows), zone)
+            _sheet(
+                book, formats, paper.zh, heads, ([_told(name, row[name]) for name, _ in columns] for row in rows), zone
+            )
         lines = ([one.number, one.paper.zh, one.at, one.title, one.department, one.reasons] for one in kept)
         _sheet(book, formats, KEPT_SHEET, _KEPT, lines, zone)
 
@@ -85,6 +88,11 @@ def _sheet(
         for nr, value in enumerate(row):
             _cell(sheet, last, nr, value, formats, zone)
     sheet.autofilter(0, 0, last, len(heads) - 1)
+
+
+def _told(name: str, value: Any) -> Any:
+    """A yes or no as what it means where the column says so; anything else as it is."""
+    return EITHER[name][value] if name in EITHER and isinstance(value, bool) else value
 
 
 def _cell(sheet: Any, row: int, column: int, value: Any, formats: Mapping[str, Any], zone: ZoneInfo) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from pmconsole.papers import fonts, plain
+from pmconsole.papers.forms import words_on
 from pmconsole.papers.qr import qr_svg
 from pmconsole.papers.registers import pieces
 from pmconsole.papers.typesetting import Typesetter
@@ -157,6 +158,8 @@ def head_of(kind: Paper, options: PageOptions) -> dict[str, Any]:
         "site": options.site,
         "drill": options.drill,
         "title": kind.zh,
+        "words": words_on(kind),
+        "narrow": words_on(kind, "narrow"),
         "form_no": KINDS[kind].form_no,
         "printed": options.printed,
         "copy": copy_words(options.copy),

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from pmconsole.procedure import who
 from pmconsole.procedure.clocks import RULES
+from pmconsole.procedure.columns import ChangeField, field_zh
 from pmconsole.procedure.refusal import Reason
-from pmconsole.procedure.steps import WHEN, Check, Input
-from pmconsole.procedure.vocabulary import ChangeKind, ReplyHow, Role, Rule, Term
+from pmconsole.procedure.steps import WHEN, Check, Input, asked
+from pmconsole.procedure.vocabulary import ChangeKind, Paper, ReplyHow, Role, Rule, Term
 
 CLAUSE = "4.3.3"
 #: What callers are not told: it is for the house alone.
@@ -30,16 +31,6 @@ class ChangeOutcome(Term):
 
     ENDED_EARLY = "ended_early", "提前结束"
     RESTORED = "restored", "已恢复"
-
-
-class ChangeField(Term):
-    """What of a change may be corrected; the old value stays in the journal (4.3.10)."""
-
-    CONTENT = "content", "内容"
-    ANSWER = "answer", "答复口径"
-    SCOPE = "scope", "范围"
-    DEPARTMENT = "department", "上报部门"
-    REPORTER = "reporter", "上报人"
 
 
 class BoardKey(Term):
@@ -74,22 +65,22 @@ BOARD_STEPS: dict[BoardKey, BoardStep] = {
             BoardKey.REGISTER,
             frozenset(),
             (
-                Input("kind", "类别", "choice", required=True, choices=ChangeKind),
-                Input("department", "上报部门", "department", required=True),
-                Input("reported_how", "上报方式", "choice", required=True, choices=_BY),
-                Input("scope", "范围", required=True, hint="全区，或 3栋、5-7栋、8栋2单元、3-2-1702"),
-                Input("content", "内容", "long", required=True, hint="什么事、为什么"),
-                Input("begins_at", "开始", "plan"),
-                Input("ends_at", "结束", "plan", hint="留空为另行通知；可写 18:00、明天 9:00、3小时后"),
-                Input("answer", "答复口径", "long", hint="来电人问起时怎么说；留空照内容说"),
-                Input("reporter", "上报人"),
-                Input("decided_at", "部门决定时间", "time"),
+                asked(Paper.CHANGE, "kind", "choice", required=True, choices=ChangeKind),
+                asked(Paper.CHANGE, "department", "department", required=True),
+                asked(Paper.CHANGE, "reported_how", "choice", required=True, choices=_BY),
+                asked(Paper.CHANGE, "scope", required=True, hint="全区，或 3栋、5-7栋、8栋2单元、3-2-1702"),
+                asked(Paper.CHANGE, "content", "long", required=True, hint="什么事、为什么"),
+                asked(Paper.CHANGE, "begins_at", "plan"),
+                asked(Paper.CHANGE, "ends_at", "plan", hint="留空为另行通知；可写 18:00、明天 9:00、3小时后"),
+                asked(Paper.CHANGE, "answer", "long", hint="来电人问起时怎么说；留空照内容说"),
+                asked(Paper.CHANGE, "reporter"),
+                asked(Paper.CHANGE, "decided_at", "time"),
             ),
         ),
         BoardStep(
             BoardKey.RESTORED,
             frozenset({_S.IN_FORCE, _S.OVERDUE}),
-            (Input("remark", "情况", hint="如 已来水，水质浑浊请放水 5 分钟"), WHEN),
+            (Input("remark", field_zh("end_remark", Paper.CHANGE), hint="如 已来水，水质浑浊请放水 5 分钟"), WHEN),
         ),
         BoardStep(
             BoardKey.EXTEND,
@@ -114,7 +105,12 @@ BOARD_STEPS: dict[BoardKey, BoardStep] = {
             ),
             "4.3.10",
         ),
-        BoardStep(BoardKey.VOID, _OPEN, (Input("reason", "作废原因", required=True),), "4.3.10"),
+        BoardStep(
+            BoardKey.VOID,
+            _OPEN,
+            (Input("reason", field_zh("void_reason", Paper.CHANGE), required=True),),
+            "4.3.10",
+        ),
     )
 }
 

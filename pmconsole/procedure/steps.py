@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Literal
 
+from pmconsole.procedure.columns import field_zh
 from pmconsole.procedure.facts import Facts
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.vocabulary import EntryState, FormState, OrderState, Paper, Role, Rule, SignedHow, Term
@@ -72,6 +73,14 @@ class Input:
     choices: type[Enum] | tuple[Term, ...] | None = None
     role: Role | None = None
     hint: str = ""
+
+
+def asked(
+    paper: Paper, column: str, kind: InputKind = "text", *, required: bool = False,
+    choices: type[Enum] | tuple[Term, ...] | None = None, role: Role | None = None, hint: str = "",
+) -> Input:  # fmt: skip
+    """The thing a step asks for that goes into a column of `paper`, under the column's own word."""
+    return Input(column, field_zh(column, paper), kind, required, choices, role, hint)
 
 
 @dataclass(frozen=True)

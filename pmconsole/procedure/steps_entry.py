@@ -1,5 +1,6 @@
 """The steps on a ledger entry (信息中心记录表): 4.2.2-4.2.8, 4.3.2, 4.3.7-4.3.9."""
 
+from pmconsole.procedure.columns import EntryField, field_zh
 from pmconsole.procedure.facts import CLOSED_ENTRIES, RETURNED_ORDERS, VERIFIED_ORDERS, Facts
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.steps import (
@@ -12,13 +13,13 @@ from pmconsole.procedure.steps import (
     Signing,
     Step,
     StepKey,
+    asked,
     end,
     meet,
     start,
 )
 from pmconsole.procedure.vocabulary import (
     Category,
-    EntryField,
     EntryState,
     FormState,
     OrderState,
@@ -55,7 +56,7 @@ def _form_back(facts: Facts) -> bool:
 
 #: News of a major incident: the running progress clock is met and the next begins (4.3.3).
 NEWS = (meet(Rule.PROGRESS, when=_major), start(Rule.PROGRESS, when=_major))
-TOLD = Input("told", "告知对象", required=True)
+TOLD = Input("told", field_zh("told"), required=True)
 HOW = Input("how", "方式", "choice", required=True, choices=ReplyHow)
 
 NOT_INTERNAL = Need(
@@ -79,7 +80,7 @@ ENTRY_STEPS = (
         Paper.LEDGER,
         frozenset({S.RECEIVED, S.DISPATCHED, S.HANDLED}),
         "4.2.3",
-        inputs=(Input("category", "类别", "choice", required=True, choices=CHOSEN),),
+        inputs=(asked(Paper.LEDGER, "category", "choice", required=True, choices=CHOSEN),),
         checks=(
             Check(
                 lambda f, i: not (_to_internal(i) and f.entry.live_orders),
@@ -102,10 +103,10 @@ ENTRY_STEPS = (
             ),
         ),
         inputs=(
-            Input("department", "派往部门", "department", required=True),
-            Input("content", "派工内容", "long", hint="留空则照登记内容"),
-            Input("requirement", "处理要求", "text"),
-            Input("assistant", "督促的客服助理", "person", role=Role.ASSISTANT),
+            asked(Paper.ORDER, "department", "department", required=True),
+            asked(Paper.ORDER, "content", "long", hint="留空则照登记内容"),
+            asked(Paper.ORDER, "requirement", "text"),
+            asked(Paper.ORDER, "assistant", "person", role=Role.ASSISTANT),
         ),
         effects=end(Rule.REPLY),
     ),
@@ -116,7 +117,7 @@ ENTRY_STEPS = (
         "4.3.5",
         target=S.HANDLED,
         inputs=(
-            Input("handling", "处理情况", "long", required=True),
+            asked(Paper.LEDGER, "handling", "long", required=True),
             Input("replied", "当场已回复对方", "flag"),
         ),
         needs=(
@@ -133,7 +134,7 @@ ENTRY_STEPS = (
         frozenset({S.RECEIVED}),
         "4.3.9",
         target=S.INTERNAL,
-        inputs=(Input("department", "责任部门", "department", required=True),),
+        inputs=(asked(Paper.ORDER, "department", "department", required=True),),
         needs=(
             Need(
                 lambda f: f.entry.category is Category.INTERNAL,
@@ -167,7 +168,7 @@ ENTRY_STEPS = (
         frozenset({S.STRUCK_OFF}),
         "4.3.2",
         inputs=(
-            Input("satisfaction", "客户评价", "choice", required=True, choices=Satisfaction),
+            Input("satisfaction", field_zh("satisfaction"), "choice", required=True, choices=Satisfaction),
             Input("text", "回访情况", "long"),
         ),
         needs=(Need(lambda f: not f.entry.followed_up, Reason("已经回访过", "4.3.2")),),
@@ -188,9 +189,9 @@ ENTRY_STEPS = (
         OPEN,
         "4.2.7",
         inputs=(
-            Input("referred_to", "请示对象", "person", required=True, role=Role.SUPERVISOR),
+            Input("referred_to", field_zh("referred_to"), "person", required=True, role=Role.SUPERVISOR),
             Input("how", "方式", "choice", required=True, choices=ReplyHow),
-            Input("instruction", "当场指示", "long", hint="没有则留空，以后再登记"),
+            Input("instruction", field_zh("instruction"), "long", hint="没有则留空，以后再登记"),
             WHEN,
         ),
         effects=(meet(Rule.REFER), *NEWS),
@@ -201,8 +202,8 @@ ENTRY_STEPS = (
         OPEN,
         "4.2.7",
         inputs=(
-            Input("instruction", "指示内容", "long", required=True),
-            Input("instruction_by", "指示人", "person", required=True, role=Role.SUPERVISOR),
+            Input("instruction", field_zh("instruction"), "long", required=True),
+            Input("instruction_by", field_zh("instruction_by"), "person", required=True, role=Role.SUPERVISOR),
             *HOW_SIGNED,
         ),
         signing=Signing("instruction_by", Role.SUPERVISOR.value),
@@ -214,7 +215,7 @@ ENTRY_STEPS = (
         Paper.LEDGER,
         OPEN,
         "4.2.7",
-        inputs=(Input("report", "书面报告内容", "long", required=True),),
+        inputs=(Input("report", field_zh("report"), "long", required=True),),
         needs=(
             Need(lambda f: f.entry.referred, Reason("请先登记请示，再提交报告", "4.2.7")),
             Need(lambda f: not f.entry.reported, Reason("书面报告已经提交", "4.2.7")),
@@ -235,11 +236,11 @@ ENTRY_STEPS = (
         OPEN - {S.REPLIED},
         "4.3.4",
         inputs=(
-            Input("filler", "填单人", required=True),
-            Input("filler_department", "填单人部门"),
-            Input("by_employee", "由员工填写", "flag"),
-            Input("printed_no", "印刷单号"),
-            Input("customer", "客户姓名"),
+            asked(Paper.SERVICE, "filler", required=True),
+            asked(Paper.SERVICE, "filler_department"),
+            asked(Paper.SERVICE, "by_employee", "flag"),
+            asked(Paper.SERVICE, "printed_no"),
+            asked(Paper.SERVICE, "customer"),
         ),
         needs=(Need(lambda f: f.entry.live_form is None, Reason("这条信息已有客户服务单", "4.3.6")),),
     ),
@@ -267,7 +268,7 @@ ENTRY_STEPS = (
         OPEN,
         "4.3.10",
         target=S.VOID,
-        inputs=(Input("reason", "作废原因", required=True),),
+        inputs=(Input("reason", field_zh("void_reason", Paper.LEDGER), required=True),),
         needs=(
             Need(lambda f: not f.entry.live_orders, Reason("还有未作废的派工单，请先作废派工单", "4.3.6")),
             Need(lambda f: f.entry.live_form is None, Reason("还有未作废的客户服务单，请先作废", "4.3.6")),

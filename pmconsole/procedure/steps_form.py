@@ -1,9 +1,10 @@
 """The steps on a service form (客户服务单): 4.2.6, 4.3.4, 4.3.8."""
 
+from pmconsole.procedure.columns import FormField, field_zh
 from pmconsole.procedure.facts import Facts
 from pmconsole.procedure.refusal import Reason
-from pmconsole.procedure.steps import WHEN, Check, Input, Need, Signing, Step, StepKey
-from pmconsole.procedure.vocabulary import EntryState, FormField, FormState, Paper
+from pmconsole.procedure.steps import WHEN, Check, Input, Need, Signing, Step, StepKey, asked
+from pmconsole.procedure.vocabulary import EntryState, FormState, Paper
 
 S = FormState
 
@@ -19,7 +20,7 @@ FORM_STEPS = (
         frozenset({S.RECEIVED}),
         "4.2.6",
         target=S.HANDED_OUT,
-        inputs=(Input("handed_out_to", "领取人", required=True), WHEN),
+        inputs=(asked(Paper.SERVICE, "handed_out_to", required=True), WHEN),
         needs=(Need(_replied, Reason("处理情况尚未回复，服务单还不能领取", "4.2.6")),),
     ),
     Step(
@@ -29,9 +30,9 @@ FORM_STEPS = (
         "4.3.8",
         target=S.TAKEN_BACK,
         inputs=(
-            Input("result", "处理结果", "long", required=True),
-            Input("customer_signer", "客户签名"),
-            Input("customer_refusal", "未签字原因", hint="客户拒签时写明"),
+            asked(Paper.SERVICE, "result", "long", required=True),
+            asked(Paper.SERVICE, "customer_signer"),
+            asked(Paper.SERVICE, "customer_refusal", hint="客户拒签时写明"),
             WHEN,
         ),
         needs=(Need(_replied, Reason("处理情况尚未回复客户", "4.3.8")),),
@@ -61,7 +62,7 @@ FORM_STEPS = (
         frozenset({S.RECEIVED, S.HANDED_OUT, S.TAKEN_BACK}),
         "4.3.10",
         target=S.VOID,
-        inputs=(Input("reason", "作废原因", required=True),),
+        inputs=(Input("reason", field_zh("void_reason", Paper.SERVICE), required=True),),
         needs=(
             Need(lambda f: f.entry.state is not EntryState.STRUCK_OFF, Reason("信息已消档，服务单不能作废", "4.3.7")),
         ),

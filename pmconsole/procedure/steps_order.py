@@ -1,6 +1,7 @@
 """The steps on a dispatch order (派工单): 4.2.3-4.2.5, 4.3.7, 4.3.11."""
 
 from pmconsole.procedure import who
+from pmconsole.procedure.columns import OrderField, field_zh
 from pmconsole.procedure.facts import VERIFIED_ORDERS, Facts
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.steps import (
@@ -14,11 +15,12 @@ from pmconsole.procedure.steps import (
     Signing,
     Step,
     StepKey,
+    asked,
     end,
     meet,
     start,
 )
-from pmconsole.procedure.vocabulary import Addressee, EntryState, OrderField, OrderState, Paper, Role, Rule
+from pmconsole.procedure.vocabulary import Addressee, EntryState, OrderState, Paper, Role, Rule
 
 S = OrderState
 WORKING = frozenset({S.SIGNED, S.ARRANGED})
@@ -85,8 +87,8 @@ NEW_ORDER = (start(Rule.SIGN), start(Rule.RETURN))
 
 RECEIVER_SIGNED = Need(lambda f: f.order.receiver_signed, Reason("接单人尚未签收", "4.2.3"))
 CUSTOMER_SIGNED = Need(lambda f: f.order.customer_signed, Reason("客户尚未在派工单上签字", "4.3.7"))
-RESULT = Need(lambda f: f.order.result, Reason("处理结果栏没有填写", "4.3.7"))
-VERIFIER = Input("verifier", "核实的客服助理", "person", required=True, role=Role.ASSISTANT)
+RESULT = Need(lambda f: f.order.result, Reason("处理情况栏没有填写", "4.3.7"))
+VERIFIER = asked(Paper.ORDER, "verifier", "person", required=True, role=Role.ASSISTANT)
 
 
 def _apart(key: StepKey) -> Check:
@@ -104,7 +106,7 @@ ORDER_STEPS = (
         frozenset({S.ISSUED}),
         "4.2.3",
         target=S.SIGNED,
-        inputs=(Input("receiver", "接单人", "person", required=True, role=Role.RECEIVER), *HOW_SIGNED, WHEN),
+        inputs=(asked(Paper.ORDER, "receiver", "person", required=True, role=Role.RECEIVER), *HOW_SIGNED, WHEN),
         signing=Signing("receiver", Role.RECEIVER.value),
         effects=(meet(Rule.SIGN), start(Rule.ARRANGE), FEEDBACK_FROM_SIGNED),
     ),
@@ -114,7 +116,7 @@ ORDER_STEPS = (
         frozenset({S.SIGNED}),
         "4.3.7",
         target=S.ARRANGED,
-        inputs=(Input("worker", "处理人员", "person", required=True), Input("worker_phone", "联系电话"), WHEN),
+        inputs=(asked(Paper.ORDER, "worker", "person", required=True), asked(Paper.ORDER, "worker_phone"), WHEN),
         needs=(RECEIVER_SIGNED,),
         effects=(meet(Rule.ARRANGE), meet(Rule.HANDLE, "entry", _none_unfinished)),
     ),
@@ -125,9 +127,9 @@ ORDER_STEPS = (
         "4.3.7",
         target=S.COMPLETED,
         inputs=(
-            Input("result", "处理结果", "long", required=True),
-            Input("customer_signer", "客户签名", hint="派工单上签字的客户"),
-            Input("customer_refusal", "未签字原因", hint="客户拒签或不在场时写明"),
+            asked(Paper.ORDER, "result", "long", required=True),
+            asked(Paper.ORDER, "customer_signer", hint="派工单上签字的客户"),
+            asked(Paper.ORDER, "customer_refusal", hint="客户拒签或不在场时写明"),
             WHEN,
         ),
         needs=(RECEIVER_SIGNED,),
@@ -147,7 +149,7 @@ ORDER_STEPS = (
         frozenset({S.COMPLETED}),
         "4.3.7",
         target=S.FED_BACK,
-        inputs=(Input("fed_back_to", "反馈给客服助理", "person", required=True, role=Role.ASSISTANT), WHEN),
+        inputs=(asked(Paper.ORDER, "fed_back_to", "person", required=True, role=Role.ASSISTANT), WHEN),
         needs=(RESULT, CUSTOMER_SIGNED),
         effects=(meet(Rule.FEEDBACK), start(Rule.VERIFY)),
     ),
@@ -171,7 +173,7 @@ ORDER_STEPS = (
         target=S.SIGNED,
         inputs=(
             VERIFIER,
-            Input("reason", "返工原因", "long", required=True),
+            Input("reason", field_zh("rework_reason", Paper.ORDER), "long", required=True),
             *HOW_SIGNED,
         ),
         checks=(_apart(StepKey.REWORK),),
@@ -192,7 +194,7 @@ ORDER_STEPS = (
         Paper.ORDER,
         WORKING,
         "4.3.7",
-        inputs=(Input("reason", "未完原因", "long", required=True), WHEN),
+        inputs=(Input("reason", field_zh("round.reason", Paper.ORDER), "long", required=True), WHEN),
         needs=(RECEIVER_SIGNED,),
         effects=(meet(Rule.FEEDBACK),),
     ),
@@ -205,7 +207,7 @@ ORDER_STEPS = (
         entry_target=_back_to_desk,
         inputs=(
             Input("receiver", "拒签人", "person", required=True, role=Role.RECEIVER),
-            Input("reason", "拒签原因", "long", required=True),
+            Input("reason", field_zh("decline_reason", Paper.ORDER), "long", required=True),
             *HOW_SIGNED,
         ),
         needs=(
@@ -223,7 +225,7 @@ ORDER_STEPS = (
         WORKING,
         "4.3.11",
         target=S.UNFINISHED,
-        inputs=(Input("reason", "未能处理的原因", "long", required=True), WHEN),
+        inputs=(Input("reason", field_zh("return_reason", Paper.ORDER), "long", required=True), WHEN),
         effects=(
             meet(Rule.RETURN),
             meet(Rule.FEEDBACK),
@@ -238,15 +240,15 @@ ORDER_STEPS = (
         "4.3.11",
         target=S.REISSUED,
         inputs=(
-            Input(
+            asked(
+                Paper.ORDER,
                 "addressee",
-                "直接派给",
                 "choice",
                 required=True,
                 choices=(Addressee.HEAD, Addressee.GENERAL_MANAGER),
             ),
-            Input("addressee_name", "姓名", "person", role=Role.SUPERVISOR),
-            Input("requirement", "处理要求"),
+            asked(Paper.ORDER, "addressee_name", "person", role=Role.SUPERVISOR),
+            asked(Paper.ORDER, "requirement"),
         ),
         entry_target=_dispatched,
         needs=(
@@ -288,7 +290,7 @@ ORDER_STEPS = (
         "4.3.10",
         target=S.VOID,
         entry_target=_back_to_desk,
-        inputs=(Input("reason", "作废原因", required=True),),
+        inputs=(Input("reason", field_zh("void_reason", Paper.ORDER), required=True),),
         needs=(Need(_entry_waits, Reason("信息已回复，派工单不能作废", "4.3.6")),),
         effects=(*end(*WORK_RULES, Rule.RETURN), Effect("end", Rule.REPLY, "entry", _alone), *FELL_AWAY),
     ),

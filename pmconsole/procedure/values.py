@@ -29,6 +29,8 @@ TERMS: dict[str, tuple[type[Term], ...]] = {
     "channel": (Channel,), "category": (Category,), "addressee": (Addressee,), "satisfaction": (Satisfaction,),
     "kind": (NoteKind, ShelfKind, PhraseKind), "outcome": (CallOutcome,), "rule": (Rule,), "state": (AlarmState,),
 }  # fmt: skip
+#: What a yes or no of a column means.
+EITHER = {"outgoing": ("来电", "去电"), "passed": ("不通过，返工", "通过")}
 _CHANGE: dict[str, type[Term]] = {"kind": ChangeKind, "reported_how": ReplyHow, "outcome": ChangeOutcome}
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d)?$")
 
@@ -37,9 +39,9 @@ def value_zh(field: str, value: Any, zone: ZoneInfo, paper: Paper | None = None)
     """A value of the journal in words: terms in Chinese, instants in site time, `空` for nothing."""
     if value is None or value == "":
         return "空"
-    if isinstance(value, bool):
-        return "是" if value else "否"
     name = field.rpartition(".")[2]
+    if isinstance(value, bool):
+        return EITHER.get(name, ("否", "是"))[value]
     if isinstance(value, str):
         if _INSTANT.match(value):
             moment = datetime.fromisoformat(value if value[-6] in "+-" else f"{value}+00:00")

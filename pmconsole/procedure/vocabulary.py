@@ -210,37 +210,6 @@ class ChangeKind(Term):
     INTERNAL = "internal", "内部信息"
 
 
-class EntryField(Term):
-    """Columns of the ledger that may be corrected; the old value stays in the journal (4.3.10)."""
-
-    CONTENT = "content", "内容"
-    SOURCE = "source", "来源人"
-    PHONE = "phone", "电话"
-    ROOM = "room", "房号"
-    HANDLING = "handling", "处理情况"
-    REMARK = "remark", "备注"
-
-
-class OrderField(Term):
-    """Columns of a dispatch order that may be corrected."""
-
-    CONTENT = "content", "派工内容"
-    REQUIREMENT = "requirement", "处理要求"
-    ASSISTANT = "assistant", "督促的客服助理"
-    RESULT = "result", "处理结果"
-
-
-class FormField(Term):
-    """Columns of a service form that may be corrected."""
-
-    CONTENT = "content", "内容"
-    FILLER = "filler", "填单人"
-    FILLER_DEPARTMENT = "filler_department", "填单人部门"
-    CUSTOMER = "customer", "客户姓名"
-    PRINTED_NO = "printed_no", "印刷单号"
-    RESULT = "result", "处理结果"
-
-
 class ShelfKind(Term):
     """What lies on the reference shelf (4.1.4)."""
 

@@ -2,24 +2,28 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from pmconsole.data.queries_board import CallerRow, ChangeRow
 from pmconsole.procedure.board import INWARD, ChangeState
+from pmconsole.procedure.columns import narrow_zh
+from pmconsole.procedure.vocabulary import Paper
 from pmconsole.screens.moments import shown
 from pmconsole.screens.paper_text import Block, Fact, Moments, facts
 from pmconsole.screens.short import short_number
 from pmconsole.screens.widgets.list_line import Cell, CellText, Column, ListLine
 
+_zh = partial(narrow_zh, paper=Paper.CHANGE)
 COLUMNS = (
-    Column("state", "状态", 10),
-    Column("kind", "类别", 8),
-    Column("scope", "范围", 12, share=1),
+    Column("state", _zh("state"), 10),
+    Column("kind", _zh("kind"), 8),
+    Column("scope", _zh("scope"), 12, share=1),
     Column("period", "起止", 23),
-    Column("content", "内容", 8, share=3),
+    Column("content", _zh("content"), 8, share=3),
     Column("asked", "问过", 6),
-    Column("department", "上报", 8, from_width=104),
-    Column("number", "编号", 7),
+    Column("department", _zh("department"), 8, from_width=104),
+    Column("number", _zh("number"), 7),
 )
 MARKS = {
     ChangeState.IN_FORCE: ("", ""),

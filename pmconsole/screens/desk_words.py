@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from pmconsole.desk import cards as desk_cards
 from pmconsole.desk import phrases as desk_phrases
+from pmconsole.procedure.columns import field_zh
 from pmconsole.procedure.flow_cards import CARDS, FlowCard
 from pmconsole.procedure.phrases import PhraseCode
 from pmconsole.procedure.vocabulary import PhraseKind
@@ -24,10 +25,10 @@ async def edit_card(app: Console, card: FlowCard) -> None:
         what.append(Option(OURS, "恢复原文"))
     major = FlagField("major", "预设重大")
     fields = [
-        TextField("title", "名称", card.title, required=True),
-        TextField("words", "关键词", " ".join(card.words), "内容里出现就用这张卡，用空格隔开"),
-        LongField("steps", "步骤", "\n".join(card.steps), "一行一步，Ctrl+J 换行", True),
-        LongField("call", "找谁", "\n".join(card.call), "一行一个"),
+        TextField("title", field_zh("title"), card.title, required=True),
+        TextField("words", field_zh("words"), " ".join(card.words), "内容里出现就用这张卡，用空格隔开"),
+        LongField("steps", field_zh("steps"), "\n".join(card.steps), "一行一步，Ctrl+J 换行", True),
+        LongField("call", field_zh("call"), "\n".join(card.call), "一行一个"),
         major,
         ChoiceField("what", "怎么办", what, 0, required=True),
     ]
@@ -79,7 +80,7 @@ async def _edit_phrase(app: Console, phrase: PhraseCode) -> None:
     fields = [
         TextField("code", "代码", phrase.code, "小写字母开头，如 sg", True),
         LongField("text", "展开为", phrase.text, "", True),
-        ChoiceField("kind", "种类", kinds, list(PhraseKind).index(phrase.kind), required=True),
+        ChoiceField("kind", field_zh("kind"), kinds, list(PhraseKind).index(phrase.kind), required=True),
         ChoiceField("what", "怎么办", [Option(KEEP, "保存"), Option(AWAY, "停用")], 0, required=True),
     ]
 

@@ -23,6 +23,7 @@ from pmconsole.desk.directory_words import (
     places_text,
 )
 from pmconsole.desk.errors import BadInput, Conflict, DeskError, Refused, StoreError
+from pmconsole.procedure.columns import field_zh
 from pmconsole.procedure.demanded import ContactCategory, ContactKind, Grade
 from pmconsole.screens.background import in_background
 from pmconsole.screens.console import Console
@@ -54,17 +55,26 @@ class ContactDialog(ModalScreen[ContactKept | None]):
         super().__init__()
         self.row, self.seen, self._saving = row, row.version if row else None, False
         self.form = FieldForm(
-            TextField("name", "名称", row.name if row else "", required=True),
-            TextField("numbers", "电话", numbers_text(row.numbers) if row else "", "68881234 值班室；13900001111 手机"),
-            TextField("places", "房号", places_text(row.places) if row else "", "3-2-1702；多处用分号隔开"),
+            TextField("name", field_zh("name"), row.name if row else "", required=True),
+            TextField(
+                "numbers",
+                field_zh("numbers"),
+                numbers_text(row.numbers) if row else "",
+                "68881234 值班室；13900001111 手机",
+            ),
+            TextField("places", field_zh("places"), places_text(row.places) if row else "", "3-2-1702；多处用分号隔开"),
             _choice("category", "分类", ContactCategory, row.category if row else ContactCategory.OWNER),
             _choice("kind", "类型", ContactKind, row.kind if row else ContactKind.PERSON),
-            TextField("post", "岗位", row.post if row else ""),
+            TextField("post", field_zh("post"), row.post if row else ""),
             _choice("grade", "等级", Grade, row.grade if row else Grade.NONE),
-            TextField("department", "部门", row.department if row else ""),
-            TextField("valid_from", "有效起", str(row.valid_from or "") if row else "", "2026-11-23，可空"),
-            TextField("valid_until", "有效止", str(row.valid_until or "") if row else "", "2026-12-31，可空"),
-            LongField("remark", "备注", row.remark if row else ""),
+            TextField("department", field_zh("department"), row.department if row else ""),
+            TextField(
+                "valid_from", field_zh("valid_from"), str(row.valid_from or "") if row else "", "2026-11-23，可空"
+            ),
+            TextField(
+                "valid_until", field_zh("valid_until"), str(row.valid_until or "") if row else "", "2026-12-31，可空"
+            ),
+            LongField("remark", field_zh("remark"), row.remark if row else ""),
         )
 
     def compose(self) -> ComposeResult:

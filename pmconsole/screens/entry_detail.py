@@ -1,6 +1,9 @@
 """An entry of the ledger and its service form as blocks of text, with everything that hangs on them."""
 
+from functools import partial
+
 from pmconsole.data.rows import EntryDetail, EntryRow, OrderDetail, ServiceFormRow
+from pmconsole.procedure.columns import field_zh, narrow_zh
 from pmconsole.procedure.vocabulary import EntryState, FormState, OrderState, Paper
 from pmconsole.screens.paper_text import (
     Block,
@@ -11,6 +14,9 @@ from pmconsole.screens.paper_text import (
     note_block,
     signature_block,
 )
+
+_of_entry = partial(narrow_zh, paper=Paper.LEDGER)
+_of_form = partial(narrow_zh, paper=Paper.SERVICE)
 
 
 def entry_blocks(detail: EntryDetail, moments: Moments) -> list[Block]:
@@ -34,13 +40,13 @@ def _head(entry: EntryRow, m: Moments) -> Block:
     void = entry.state is EntryState.VOID
     title = f" {entry.state.zh}" + ("  重大事件" if entry.major else "")
     lines = facts(
-        ("内容", entry.content),
-        ("收到", f"{m(entry.received_at)}  {entry.channel.zh}"),
-        ("来源人", f"{entry.source}  {entry.phone}".strip()),
-        ("房号", entry.room),
-        ("类别", entry.category.zh),
-        ("登记人", entry.handler + _late_entry(entry, m)),
-        ("备注", entry.remark),
+        (_of_entry("content"), entry.content),
+        (_of_entry("received_at"), f"{m(entry.received_at)}  {entry.channel.zh}"),
+        (_of_entry("source"), f"{entry.source}  {entry.phone}".strip()),
+        (_of_entry("room"), entry.room),
+        (_of_entry("category"), entry.category.zh),
+        (_of_entry("handler"), entry.handler + _late_entry(entry, m)),
+        (_of_entry("remark"), entry.remark),
         ("作废", f"{m(entry.voided_at)} {entry.void_reason}" if entry.voided_at else "", "dim"),
     )
     look = "dim" if void else "major" if entry.major else "title"
@@ -54,11 +60,11 @@ def _late_entry(entry: EntryRow, m: Moments) -> str:
 def _handling(entry: EntryRow, m: Moments) -> tuple[Fact, ...]:
     struck = f"{m(entry.struck_off_at)} {entry.struck_off_by} 已消档" if entry.struck_off_at else ""
     return facts(
-        ("处理情况", entry.handling),
-        ("处理时间", m(entry.handled_at)),
-        ("责任部门", entry.internal_department),
-        ("重大事件", f"{m(entry.major_at)} 标为重大" if entry.major_at else "", "major"),
-        ("消档", struck),
+        (_of_entry("handling"), entry.handling),
+        (_of_entry("handled_at"), m(entry.handled_at)),
+        (_of_entry("internal_department"), entry.internal_department),
+        (_of_entry("major"), f"{m(entry.major_at)} 标为重大" if entry.major_at else "", "major"),
+        (_of_entry("struck_off_at"), struck),
     )
 
 
@@ -89,9 +95,9 @@ def _referrals(detail: EntryDetail, m: Moments) -> list[Fact]:
     for row in detail.referrals:
         found.append(Fact(m(row.at), f"{row.by} 以{row.how.zh}请示 {row.referred_to} {row.post}".rstrip()))
         answer = f"{m(row.instruction_at)} {row.instruction_by}: {row.instruction}" if row.instruction_at else "未收到"
-        found.append(Fact("指示", answer, "" if row.instruction_at else "due_soon"))
+        found.append(Fact(field_zh("instruction"), answer, "" if row.instruction_at else "due_soon"))
         report = f"{m(row.report_at)} {row.report}" if row.report_at else "未提交"
-        found.append(Fact("书面报告", report, "" if row.report_at else "due_soon"))
+        found.append(Fact(field_zh("report"), report, "" if row.report_at else "due_soon"))
     return found
 
 
@@ -101,17 +107,23 @@ def form_blocks(detail: EntryDetail, moments: Moments) -> list[Block]:
     if form is None:
         return []
     lines = facts(
-        ("内容", form.content),
-        ("填单人", f"{form.filler} {form.filler_department}".strip() + ("（员工）" if form.by_employee else "")),
-        ("客户", f"{form.customer} {form.phone}".strip()),
-        ("房号", form.room),
-        ("印刷单号", form.printed_no),
-        ("签收", f"{m(form.received_at)} {form.received_by}"),
-        ("领取", f"{m(form.handed_out_at)} {form.handed_out_to}" if form.handed_out_at else ""),
-        ("处理结果", form.result),
-        ("客户签名", form.customer_signer or (f"未签：{form.customer_refusal}" if form.customer_refusal else "")),
-        ("收回", m(form.taken_back_at)),
-        ("消档", f"{m(form.struck_off_at)} 已消档" if form.struck_off_at else ""),
+        (_of_form("content"), form.content),
+        (
+            _of_form("filler"),
+            f"{form.filler} {form.filler_department}".strip() + ("（员工）" if form.by_employee else ""),
+        ),
+        (_of_form("customer"), f"{form.customer} {form.phone}".strip()),
+        (_of_form("room"), form.room),
+        (_of_form("printed_no"), form.printed_no),
+        (_of_form("received_at"), f"{m(form.received_at)} {form.received_by}"),
+        (_of_form("handed_out_at"), f"{m(form.handed_out_at)} {form.handed_out_to}" if form.handed_out_at else ""),
+        (_of_form("result"), form.result),
+        (
+            _of_form("customer_signer"),
+            form.customer_signer or (f"未签：{form.customer_refusal}" if form.customer_refusal else ""),
+        ),
+        (_of_form("taken_back_at"), m(form.taken_back_at)),
+        (_of_form("struck_off_at"), f"{m(form.struck_off_at)} 已消档" if form.struck_off_at else ""),
         ("作废", f"{m(form.voided_at)} {form.void_reason}" if form.voided_at else "", "dim"),
     )
     return [

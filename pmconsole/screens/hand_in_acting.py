@@ -13,6 +13,7 @@ from pmconsole.desk.errors import DeskError, Refused, StoreError
 from pmconsole.desk.qualifying import Qualification
 from pmconsole.desk.review import ArchivePlace
 from pmconsole.procedure.archive import CORRECTION
+from pmconsole.procedure.columns import field_zh
 from pmconsole.screens.archive_way import detail_of, minute, way_blocks, way_of
 from pmconsole.screens.base import ConsoleScreen
 from pmconsole.screens.console import Console
@@ -95,7 +96,7 @@ async def ask_return(app: Console, title: str, department: str, submit: Any) -> 
     chosen = departments.index(department) if department in departments else None
     fields = [
         ChoiceField("department", "退给", [Option(one, one) for one in departments], chosen, required=True),
-        LongField("reason", "原因", hint="缺什么、哪里不对", required=True),
+        LongField("reason", field_zh("reason"), hint="缺什么、哪里不对", required=True),
     ]
 
     async def send(values: dict[str, object]) -> str:
@@ -127,7 +128,7 @@ async def corrected(screen: ConsoleScreen, row: ReturnRow) -> None:
     async def submit(values: dict[str, object]) -> str:
         return await app.desk_call(returns.corrected, app.desk, app.actor, row.id, str(values["correction"]))
 
-    field = LongField("correction", "改了什么", required=True)
+    field = LongField("correction", field_zh("correction"), required=True)
     said = await app.ahead.ask(FormBox(f"已改正 {row.number}  {CORRECTION}", [field], submit))
     if said:
         app.tell(said)
@@ -141,7 +142,10 @@ async def put_away(screen: ConsoleScreen, row: ItemRow) -> None:
         place = ArchivePlace(str(values["box"]), str(values["shelf"]))
         return await app.desk_call(review.put_away, app.desk, app.actor, [row.id], place)
 
-    fields = [TextField("box", "盒号", row.box, required=True), TextField("shelf", "架号", row.shelf)]
+    fields = [
+        TextField("box", field_zh("box"), row.box, required=True),
+        TextField("shelf", field_zh("shelf"), row.shelf),
+    ]
     said = await app.ahead.ask(FormBox(f"存放位置 {row.number}", fields, submit))
     if said:
         app.tell(said)

@@ -1,22 +1,26 @@
 """How hand-ins, their papers, what was kept back, what went back and what is archived look as lines (4.3.8, 4.3.10)."""
 
 from dataclasses import dataclass
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from pmconsole.data.queries_hand_in import HandInRow, ItemRow, ReturnRow
 from pmconsole.desk.qualifying import Qualification
 from pmconsole.procedure.archive import HandInState, ItemResult, ReturnState
+from pmconsole.procedure.columns import narrow_zh
 from pmconsole.procedure.papers import KINDS
+from pmconsole.procedure.vocabulary import Paper
 from pmconsole.screens.archive_way import day, minute, place_of
 from pmconsole.screens.widgets.list_line import CellText, Column, ListLine
 
+_zh = partial(narrow_zh, paper=Paper.HAND_IN)
 WIDE = 110
 HAND_INS = (
-    Column("number", "编号", 16), Column("until", "截至", 11), Column("state", "状态", 6),
-    Column("handed", "交", 5, right=True),
+    Column("number", _zh("number"), 16), Column("until", _zh("period_to"), 11), Column("state", _zh("state"), 6),
+    Column("handed", _zh("handed"), 5, right=True),
     Column("pending", "待审", 5, right=True), Column("passed", "入档", 5, right=True),
     Column("returned", "退回", 5, right=True),
-    Column("kept", "未入档", 6, right=True), Column("by", "签收", 8, share=1),
+    Column("kept", _zh("kept"), 6, right=True), Column("by", _zh("received_by"), 8, share=1),
     Column("since", "期间", 24, from_width=WIDE),
 )  # fmt: skip
 WAITING = (

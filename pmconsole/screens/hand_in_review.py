@@ -18,6 +18,7 @@ from pmconsole.desk.errors import DeskError, NotFound, Refused, StoreError
 from pmconsole.desk.review import ArchivePlace
 from pmconsole.desk.unit import Actor
 from pmconsole.procedure.archive import HandInState, ItemResult
+from pmconsole.procedure.columns import field_zh
 from pmconsole.procedure.papers import KINDS, RETENTION, WITH_ENTRY
 from pmconsole.procedure.vocabulary import Paper, Role
 from pmconsole.screens import hand_in_acting as acting
@@ -275,7 +276,10 @@ class ReviewScreen(ConsoleScreen):
             self.place = ArchivePlace(str(values["box"]), str(values["shelf"]))
             return "以后通过的放在这里。"
 
-        fields = [TextField("box", "盒号", self.place.box), TextField("shelf", "架号", self.place.shelf)]
+        fields = [
+            TextField("box", field_zh("box"), self.place.box),
+            TextField("shelf", field_zh("shelf"), self.place.shelf),
+        ]
         if await self.console.ahead.ask(FormBox("通过的单据放在哪里", fields, submit)):
             self._show()
 

@@ -16,8 +16,9 @@ from pmconsole.desk.errors import BadInput, Conflict, DeskError, Refused, StoreE
 from pmconsole.desk.handover import HandoverDone
 from pmconsole.desk.handover_gather import OpenHandover
 from pmconsole.desk.signing import SignatureIn
+from pmconsole.procedure.columns import field_zh
 from pmconsole.procedure.handover import HandoverItem, HandoverState
-from pmconsole.procedure.vocabulary import SignedHow
+from pmconsole.procedure.vocabulary import Paper, SignedHow
 from pmconsole.screens.console import Console
 from pmconsole.screens.handover_box import box_of
 from pmconsole.screens.handover_held import nothing_open
@@ -71,7 +72,7 @@ async def write_instruction(app: Console) -> None:
         return await app.desk_call(work, app.desk, app.actor, str(values["text"]), str(values["told_by"]))
 
     fields = [
-        PersonField("told_by", "谁的指示", names, required=True),
+        PersonField("told_by", field_zh("told_by"), names, required=True),
         LongField("text", "指示", required=True),
         TimeField("told_at", "何时", app.desk.now, app.desk.zone),
     ]
@@ -85,7 +86,7 @@ async def edit_things(app: Console) -> None:
     async def submit(values: dict[str, object]) -> str:
         return await app.desk_call(shift_notes.keep_list, app.desk, app.actor, str(values["things"]))
 
-    fields = [LongField("things", "设备清单", "\n".join(names), "每行一样，Ctrl+J 换行", required=True)]
+    fields = [LongField("things", field_zh("things"), "\n".join(names), "每行一样，Ctrl+J 换行", required=True)]
     await _form(app, "交接的设备和钥匙", fields, submit)
 
 
@@ -237,7 +238,7 @@ async def refuse(app: Console, prepared: OpenHandover) -> None:
 
     fields = [
         LongField("reason", "不接的原因", required=True),
-        PersonField("supervisor", "请示了谁", prepared.supervisors, required=True),
+        PersonField("supervisor", field_zh("supervisor", Paper.HANDOVER), prepared.supervisors, required=True),
     ]
     if await app.ahead.ask(FormBox("不接班：交班人继续当班，时限照走", fields, submit)) is None:
         return

@@ -4,6 +4,7 @@ Enter goes on, digits choose, Ctrl+S registers, Ctrl+D registers and writes the 
 that outlives another screen and a restart.
 """
 
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import on
@@ -17,8 +18,9 @@ from pmconsole.data.text import phone_key, room_key
 from pmconsole.desk import drafts
 from pmconsole.desk.errors import BadInput, DeskError, Refused, StoreError
 from pmconsole.desk.registering import FormIntake, Intake, Registered, register
+from pmconsole.procedure.columns import field_zh
 from pmconsole.procedure.steps import StepKey
-from pmconsole.procedure.vocabulary import Category, Channel
+from pmconsole.procedure.vocabulary import Category, Channel, Paper
 from pmconsole.screens.acting import take_step
 from pmconsole.screens.background import in_background
 from pmconsole.screens.desk_words import edit_phrases
@@ -30,6 +32,8 @@ from pmconsole.screens.widgets.flow_card import FlowCardPanel
 from pmconsole.screens.widgets.inputs import Option
 from pmconsole.screens.widgets.message import MessageBox
 
+_of_entry = partial(field_zh, paper=Paper.LEDGER)
+_of_form = partial(field_zh, paper=Paper.SERVICE)
 DRAFT = "intake"
 PARKED = "intake.parked"
 DRAFT_SECONDS = 0.6
@@ -72,20 +76,20 @@ class IntakeScreen(KnowingScreen):
         """What was registered last, the form, and who this is."""
         desk = self.console.desk
         self.form = FieldForm(
-            ChoiceField("channel", "渠道", [Option(c, c.zh) for c in Channel], 0, required=True),
-            TextField("phone", "来电号码", hint="输入号码，带出以往记录"),
-            TextField("room", "房号", hint="如 3-2-1702 或 3栋2单元1702"),
-            TextField("source", "来源人", hint="姓名，如 李女士"),
-            ChoiceField("category", "类别", [Option(c, c.zh) for c in CATEGORIES]),
-            LongField("content", "内容", hint="什么事、在哪里、多严重", required=True),
-            TextField("printed_no", "印刷单号", hint="客户服务单上印的号码"),
-            TextField("filler", "填单人", required=True),
-            TextField("filler_department", "填单人部门"),
-            FlagField("by_employee", "由员工填写"),
-            TextField("customer", "客户姓名"),
-            TimeField("received_at", "接收时间", desk.now, desk.zone),
-            TextField("remark", "备注"),
-            FlagField("major", "重大事件"),
+            ChoiceField("channel", _of_entry("channel"), [Option(c, c.zh) for c in Channel], 0, required=True),
+            TextField("phone", _of_entry("phone"), hint="输入号码，带出以往记录"),
+            TextField("room", _of_entry("room"), hint="如 3-2-1702 或 3栋2单元1702"),
+            TextField("source", _of_entry("source"), hint="姓名，如 李女士"),
+            ChoiceField("category", _of_entry("category"), [Option(c, c.zh) for c in CATEGORIES]),
+            LongField("content", _of_entry("content"), hint="什么事、在哪里、多严重", required=True),
+            TextField("printed_no", _of_form("printed_no"), hint="客户服务单上印的号码"),
+            TextField("filler", _of_form("filler"), required=True),
+            TextField("filler_department", _of_form("filler_department")),
+            FlagField("by_employee", _of_form("by_employee")),
+            TextField("customer", _of_form("customer")),
+            TimeField("received_at", _of_entry("received_at"), desk.now, desk.zone),
+            TextField("remark", _of_entry("remark")),
+            FlagField("major", _of_entry("major")),
         )
         yield Static(Content.styled(self.TITLE_ZH, "bold"), id="intake-head", markup=False)
         with Container(id="intake-columns"):

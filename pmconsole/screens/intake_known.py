@@ -177,7 +177,7 @@ class KnowingScreen(ConsoleScreen):
         people = picture.people if picture else ()
         items = [ChooserItem(who, _person(who), who.note, f"{who.name} {who.room}") for who in people]
         if not items:
-            self.say("这个号码和房号下没有登记过的人；请先填来电号码或房号。")
+            self.say("这个号码和房号下没有登记过的人；请先填联系电话或房号。")
             return
         who = await self.app.push_screen_wait(Chooser("是哪一位", items, "按数字选", _KEYS))
         if who is not None:
@@ -216,7 +216,7 @@ class KnowingScreen(ConsoleScreen):
             ChooserItem(here.change, f"{here.change.kind.zh} {here.change.scope}", self._change_line(here))
             for here in changes
         ]
-        change = await self._one_of("按哪一条答复", items, "这里没有可以答复的信息变更；请先填来电号码或房号。")
+        change = await self._one_of("按哪一条答复", items, "这里没有可以答复的信息变更；请先填联系电话或房号。")
         if change is None:
             return
         self._fill_content(f"咨询{change.kind.zh}（{change.number}）")
@@ -234,7 +234,7 @@ class KnowingScreen(ConsoleScreen):
         picture = await self.read_known()
         mains = self._joinable(picture) if picture else []
         items = [ChooserItem(main, main.row.number, self._main_line(main, main in mains)) for main in mains]
-        main = await self._one_of("并入哪一条", items, "这里没有正在办理、可以并入的记录；请先填来电号码或房号。")
+        main = await self._one_of("并入哪一条", items, "这里没有正在办理、可以并入的记录；请先填联系电话或房号。")
         if main is None:
             return
         self._fill_content(f"同 {main.row.number}：{main.row.content}")

@@ -1,24 +1,27 @@
 """How an entry of the ledger looks as one line: struck-off numbers red and struck through, and 已消档 too (4.3.7)."""
 
 from datetime import date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from pmconsole.data.rows import LedgerRow, PaperMark
-from pmconsole.procedure.vocabulary import Category, Channel, EntryState
+from pmconsole.procedure.columns import narrow_zh
+from pmconsole.procedure.vocabulary import Category, Channel, EntryState, Paper
 from pmconsole.screens.short import short_number, short_room
 from pmconsole.screens.time_left import MARKS, time_left
 from pmconsole.screens.widgets.list_line import Cell, CellText, Column, ListLine
 
+_zh = partial(narrow_zh, paper=Paper.LEDGER)
 COLUMNS = (
     Column("mark", "警", 6),
-    Column("time", "时间", 8),
-    Column("channel", "来源", 6),
-    Column("source", "来源人", 8, from_width=104),
-    Column("room", "房号", 9),
-    Column("category", "类别", 4),
-    Column("content", "内容", 12, share=3),
-    Column("state", "状态", 6),
-    Column("papers", "备注", 14, share=1),
+    Column("time", _zh("received_at"), 8),
+    Column("channel", _zh("channel"), 6),
+    Column("source", _zh("source"), 8, from_width=104),
+    Column("room", _zh("room"), 9),
+    Column("category", _zh("category"), 4),
+    Column("content", _zh("content"), 12, share=3),
+    Column("state", _zh("state"), 6),
+    Column("papers", _zh("remark"), 14, share=1),
 )
 
 CHANNELS = {Channel.SERVICE_FORM: "客服单"}

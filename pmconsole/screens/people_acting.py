@@ -11,6 +11,7 @@ from pmconsole.desk import people, pins
 from pmconsole.desk.directory_words import UnreadableWords, parse_day
 from pmconsole.desk.errors import BadInput, DeskError, Refused, StoreError
 from pmconsole.desk.pins import Proof
+from pmconsole.procedure.columns import field_zh
 from pmconsole.procedure.vocabulary import Role, SignedHow
 from pmconsole.procedure.who import names_of
 from pmconsole.screens.console import Console
@@ -86,13 +87,17 @@ def _fields(row: MemberRow | None, departments: list[str]) -> list[Field]:
     fields: list[Field] = [TextField("name", "姓名", "", required=True)] if row is None else []
     return [
         *fields,
-        RoleField("roles", "角色", row.roles if row else frozenset()),
-        ChoiceField("department", "部门", [Option(name, name) for name in departments], at),
-        TextField("post", "岗位", row.post if row else ""),
-        ChoiceField("grade", "人事等级", grades, grade),
-        TextField("phone", "电话", row.phone if row else "", "电话确认签收时用它"),
-        TextField("active_from", "在职起", str(row.active_from or "") if row else "", "2026-11-23，可空"),
-        TextField("active_until", "在职止", str(row.active_until or "") if row else "", "2026-12-31，可空"),
+        RoleField("roles", field_zh("roles"), row.roles if row else frozenset()),
+        ChoiceField("department", field_zh("department"), [Option(name, name) for name in departments], at),
+        TextField("post", field_zh("post"), row.post if row else ""),
+        ChoiceField("grade", field_zh("grade"), grades, grade),
+        TextField("phone", field_zh("phone"), row.phone if row else "", "电话确认签收时用它"),
+        TextField(
+            "active_from", field_zh("active_from"), str(row.active_from or "") if row else "", "2026-11-23，可空"
+        ),
+        TextField(
+            "active_until", field_zh("active_until"), str(row.active_until or "") if row else "", "2026-12-31，可空"
+        ),
     ]
 
 

@@ -15,6 +15,7 @@ from pmconsole.desk import calls
 from pmconsole.desk.calls import Called, CallIn
 from pmconsole.desk.errors import DeskError, Refused, StoreError
 from pmconsole.papers.wanted import PrintRequest
+from pmconsole.procedure.columns import field_zh, narrow_zh
 from pmconsole.procedure.vocabulary import CallOutcome, Paper
 from pmconsole.screens import printing
 from pmconsole.screens.background import in_background
@@ -29,15 +30,17 @@ from pmconsole.screens.widgets.inputs import Finished, Line, Option, Typed
 from pmconsole.screens.widgets.list_line import CellText, Column, ListLine
 from pmconsole.screens.widgets.paged_list import PagedList
 
+_short = partial(narrow_zh, paper=Paper.PHONE)
+_zh = partial(field_zh, paper=Paper.PHONE)
 COLUMNS = (
-    Column("at", "时间", 11),
+    Column("at", _short("at"), 11),
     Column("way", "", 4),
-    Column("phone", "号码", 15),
-    Column("person", "对方", 8, share=1),
-    Column("outcome", "结果", 6),
-    Column("content", "内容", 10, share=3),
-    Column("entry", "记录", 15),
-    Column("number", "电话编号", 15, from_width=110),
+    Column("phone", _short("phone"), 15),
+    Column("person", _short("person"), 8, share=1),
+    Column("outcome", _short("outcome"), 6),
+    Column("content", _short("content"), 10, share=3),
+    Column("entry", _short("entry_number"), 15),
+    Column("number", _short("number"), 15, from_width=110),
 )
 _LOOKS = {CallOutcome.MISSED: "breached", CallOutcome.RINGING: "due_soon", CallOutcome.WRONG: "dim"}
 
@@ -192,13 +195,13 @@ class PhoneScreen(ConsoleScreen):
         console = self.console
         outcomes = [Option(o, o.zh) for o in CallOutcome if o is not CallOutcome.RINGING]
         fields = [
-            ChoiceField("outgoing", "方向", [Option(False, "来电"), Option(True, "去电")], 0, required=True),
-            TextField("phone", "号码"),
-            TextField("person", "对方"),
-            ChoiceField("outcome", "结果", outcomes, 0, required=True),
-            LongField("content", "内容"),
-            FlagField("call_back", "要回电"),
-            TimeField("at", "时间", console.desk.now, console.desk.zone),
+            ChoiceField("outgoing", _zh("outgoing"), [Option(False, "来电"), Option(True, "去电")], 0, required=True),
+            TextField("phone", _zh("phone")),
+            TextField("person", _zh("person")),
+            ChoiceField("outcome", _zh("outcome"), outcomes, 0, required=True),
+            LongField("content", _zh("content")),
+            FlagField("call_back", _zh("call_back_asked_at")),
+            TimeField("at", _zh("at"), console.desk.now, console.desk.zone),
         ]
 
         async def submit(values: dict[str, object]) -> str:

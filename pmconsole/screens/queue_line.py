@@ -1,15 +1,18 @@
 """How a dispatch order looks as one line of the queue: time left, clock and clause, state (4.3.7, 4.3.11)."""
 
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from pmconsole.data.rows import QueueRow
 from pmconsole.procedure.clocks import RULES
-from pmconsole.procedure.vocabulary import Addressee, OrderState, Rule
+from pmconsole.procedure.columns import narrow_zh
+from pmconsole.procedure.vocabulary import Addressee, OrderState, Paper, Rule
 from pmconsole.screens.short import short_number, short_room
 from pmconsole.screens.time_left import MARKS, time_left
 from pmconsole.screens.widgets.list_line import Cell, CellText, Column, ListLine
 
+_zh = partial(narrow_zh, paper=Paper.ORDER)
 WIDE = 110
 COLUMNS = (
     Column("left", "时限", 10),
@@ -17,13 +20,13 @@ COLUMNS = (
     Column("rule", "时钟", 14, from_width=WIDE),
     Column("short_clause", "条款", 7, until_width=WIDE),
     Column("clause", "条款", 14, from_width=WIDE),
-    Column("short_number", "单号", 11, until_width=WIDE),
-    Column("number", "单号", 15, from_width=WIDE),
-    Column("state", "状态", 10),
-    Column("department", "部门", 8, share=1),
-    Column("room", "房号", 9),
-    Column("content", "内容", 4, share=4),
-    Column("worker", "经办", 8, from_width=WIDE),
+    Column("short_number", _zh("number"), 11, until_width=WIDE),
+    Column("number", _zh("number"), 15, from_width=WIDE),
+    Column("state", _zh("state"), 10),
+    Column("department", _zh("department"), 8, share=1),
+    Column("room", _zh("entry_room"), 9),
+    Column("content", _zh("content"), 4, share=4),
+    Column("worker", _zh("worker"), 8, from_width=WIDE),
 )
 SHORT_RULES = {
     Rule.SIGN: "签收", Rule.ARRANGE: "安排", Rule.FEEDBACK: "反馈", Rule.RETURN: "返单", Rule.VERIFY: "核实",

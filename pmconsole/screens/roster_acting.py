@@ -16,6 +16,7 @@ from pmconsole.desk.roster_week import Week
 from pmconsole.desk.roster_words import parse_day
 from pmconsole.desk.signing import SignatureIn
 from pmconsole.procedure import who
+from pmconsole.procedure.columns import field_zh
 from pmconsole.procedure.shift_findings import Limits
 from pmconsole.procedure.shifts import READY, Pattern, day_zh, monday_of
 from pmconsole.procedure.vocabulary import Role
@@ -199,9 +200,9 @@ async def patterns(screen: ConsoleScreen, week: Week) -> None:
     lines = "\n".join(f"{shift.name} {shift.hours_zh}" for shift in chosen.shifts)
     since = max(chosen.valid_from, monday_of(today) + timedelta(days=7))
     fields = [
-        TextField("name", "名称", chosen.name, required=True),
-        TextField("valid_from", "从哪天起", f"{since}", "今天或以后，如 2026-12-01", required=True),
-        LongField("shifts", "班次", lines, "每行一班，如 早班 08:00-16:00；Ctrl+J 换行", required=True),
+        TextField("name", field_zh("name"), chosen.name, required=True),
+        TextField("valid_from", field_zh("valid_from"), f"{since}", "今天或以后，如 2026-12-01", required=True),
+        LongField("shifts", field_zh("shifts"), lines, "每行一班，如 早班 08:00-16:00；Ctrl+J 换行", required=True),
     ]
     done: list[RosterDone] = []
 

@@ -17,6 +17,7 @@ from pmconsole.data.queries_shelf import ShelfRow
 from pmconsole.desk import shelf
 from pmconsole.desk.errors import BadInput, DeskError, Refused, StoreError
 from pmconsole.desk.shelf import ItemIn, ItemPut
+from pmconsole.procedure.columns import field_zh
 from pmconsole.procedure.vocabulary import ShelfKind
 from pmconsole.screens.background import in_background
 from pmconsole.screens.console import Console
@@ -48,11 +49,11 @@ class ShelfDialog(ModalScreen[ItemPut | None]):
         self.row, self._saving = row, False
         kinds = [Option(kind, kind.zh) for kind in ShelfKind]
         self.form = FieldForm(
-            TextField("title", "名称", row.title if row else "", required=True),
-            ChoiceField("kind", "类别", kinds, list(ShelfKind).index(row.kind if row else ShelfKind.TARIFF)),
-            TextField("edition", "版本", "", "例如 2026 年修订，可空"),
-            TextField("valid_from", "何时起有效", "", "2026-12-01；空着为现在有效"),
-            TextField("file", "文件", "", "TXT、PDF、DOCX 的路径；只写文字就空着"),
+            TextField("title", field_zh("title"), row.title if row else "", required=True),
+            ChoiceField("kind", field_zh("kind"), kinds, list(ShelfKind).index(row.kind if row else ShelfKind.TARIFF)),
+            TextField("edition", field_zh("edition"), "", "例如 2026 年修订，可空"),
+            TextField("valid_from", field_zh("valid_from"), "", "2026-12-01；空着为现在有效"),
+            TextField("file", field_zh("file"), "", "TXT、PDF、DOCX 的路径；只写文字就空着"),
             LongField("text", "文字", text, "收费每行：项目 | 价格 | 单位 | 说明"),
         )
 

@@ -7,14 +7,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pmconsole.data.rows_stats import Group, GroupedFigures, Repeat, StatPaper, Value
+from pmconsole.procedure.columns import narrow_zh
 from pmconsole.procedure.figures import AGES, FIGURES, FigureUnit, made_of, number_zh, span_zh
+from pmconsole.procedure.vocabulary import Paper
 from pmconsole.screens.moments import shown
 from pmconsole.screens.widgets.list_line import Cell, CellText, Column, ListLine
 
+_zh = partial(narrow_zh, paper=Paper.LEDGER)
 FIGURE_COLUMNS = (
     Column("figure", "指标", 18, share=1),
     Column("now", "本期", 12, right=True),
@@ -53,12 +57,12 @@ REPEAT_COLUMNS = (
     Column("newest", "最近一次", 17),
 )
 PAPER_COLUMNS = (
-    Column("number", "编号", 15),
-    Column("at", "收到", 11),
-    Column("room", "房号", 9),
-    Column("category", "类别", 8, from_width=90),
-    Column("content", "内容", 10, share=1),
-    Column("state", "状态", 8),
+    Column("number", _zh("number"), 15),
+    Column("at", _zh("received_at"), 11),
+    Column("room", _zh("room"), 9),
+    Column("category", _zh("category"), 8, from_width=90),
+    Column("content", _zh("content"), 10, share=1),
+    Column("state", _zh("state"), 8),
     Column("rule", "时限", 14, from_width=100),
     Column("told", "用时、超时", 14, right=True),
 )

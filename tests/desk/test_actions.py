@@ -17,19 +17,9 @@ from pmconsole.desk.errors import BadInput, Conflict, NotFound, Refused
 from pmconsole.desk.registering import FormIntake, Intake, register
 from pmconsole.desk.unit import Actor, Desk
 from pmconsole.procedure.clocks import Policy
+from pmconsole.procedure.columns import EntryField, OrderField
 from pmconsole.procedure.steps import StepKey
-from pmconsole.procedure.vocabulary import (
-    Category,
-    Channel,
-    EntryField,
-    EntryState,
-    OrderField,
-    OrderState,
-    Paper,
-    ReplyHow,
-    Role,
-    Rule,
-)
+from pmconsole.procedure.vocabulary import Category, Channel, EntryState, OrderState, Paper, ReplyHow, Role, Rule
 from pmconsole.procedure.workflow import STEPS
 from tests.conftest import found
 
@@ -57,7 +47,7 @@ def order(desk: Desk, wang: Actor, call: int) -> int:
     [
         (Intake(Channel.PHONE, "  \n "), "content", "内容还没有填写。"),
         (Intake(Channel.PHONE, "水" * 5001), "content", "内容最多 5000 字，现在 5001 字；内容没有丢，请删短后再保存。"),
-        (Intake(Channel.PHONE, "漏水", source="周" * 201), "source", "来源人最多 200 字"),
+        (Intake(Channel.PHONE, "漏水", source="周" * 201), "source", "信息提供者最多 200 字"),
         (Intake(Channel.SERVICE_FORM, "漏水"), "filler", "客户服务单要填写填单人。"),
         (Intake(Channel.SERVICE_FORM, "漏水", form=FormIntake(" \x07 ")), "filler", "客户服务单要填写填单人。"),
     ],

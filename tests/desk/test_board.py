@@ -15,8 +15,9 @@ from pmconsole.desk import answering, board, entries
 from pmconsole.desk.errors import BadInput, Conflict, DeskError, Doubt, Refused
 from pmconsole.desk.registering import Intake, Registered, register
 from pmconsole.desk.unit import Actor, Desk
-from pmconsole.procedure.board import BoardKey, ChangeField, ChangeState
+from pmconsole.procedure.board import BoardKey, ChangeState
 from pmconsole.procedure.clocks import state_at
+from pmconsole.procedure.columns import ChangeField
 from pmconsole.procedure.vocabulary import (
     Category,
     ChangeKind,

@@ -20,7 +20,8 @@ from pmconsole.desk.unit import Desk
 from pmconsole.papers.hand_in_check import verify
 from pmconsole.procedure.archive import HandInState, ItemResult
 from pmconsole.procedure.clocks import Policy
-from pmconsole.procedure.vocabulary import OrderField, Paper, ReplyHow
+from pmconsole.procedure.columns import OrderField
+from pmconsole.procedure.vocabulary import Paper, ReplyHow
 from pmconsole.procedure.working_days import WorkingCalendar
 from tests.conftest import START, WANG, ZONE
 from tests.hand_in.weeks import Weeks

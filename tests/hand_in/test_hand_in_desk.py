@@ -20,7 +20,8 @@ from pmconsole.desk.unit import Actor, Desk
 from pmconsole.papers.content_hand_in import HandInContent
 from pmconsole.papers.render import PageOptions, Rendered
 from pmconsole.procedure.archive import HandInState, ItemResult, ReturnState
-from pmconsole.procedure.vocabulary import Channel, EntryField, OrderField, Paper, Role, SignedHow
+from pmconsole.procedure.columns import EntryField, OrderField
+from pmconsole.procedure.vocabulary import Channel, Paper, Role, SignedHow
 from tests.hand_in.weeks import ARCHIVIST, QUICK, Weeks
 
 

@@ -58,14 +58,14 @@ def test_the_workbook_has_a_sheet_a_form_with_real_dates_and_no_formulas(weeks: 
     heads = [cell.value for cell in ledger[1]]
     first = dict(zip(heads, ledger[2], strict=True))
     assert first["时间"].value == START.replace(tzinfo=None) and first["时间"].is_date
-    contents = [row[heads.index("信息内容")] for row in ledger.iter_rows(min_row=2)]
+    contents = [row[heads.index("内容")] for row in ledger.iter_rows(min_row=2)]
     assert [cell.data_type for cell in contents] == ["s"] * len(contents)
     assert {FORMULA, "http://example.com"} <= {cell.value for cell in contents}
     assert not any(cell.hyperlink for cell in contents)
     orders = book[Paper.ORDER.zh]
     row = dict(zip([cell.value for cell in orders[1]], [cell.value for cell in orders[2]], strict=True))
-    assert (row["处理结果"], row["处理人"], row["核实人"]) == ("已换阀", "老马", "李娜")
-    assert (row["记录编号"], row["房号"], row["报单人"]) == ("XX-20261123-001", "3-2-1702", "周先生")
+    assert (row["处理情况"], row["处理人员"], row["核实人"]) == ("已换阀", "老马", "李娜")
+    assert (row["记录编号"], row["房号"], row["信息提供者"]) == ("XX-20261123-001", "3-2-1702", "周先生")
     call = [cell.value for cell in book[Paper.PHONE.zh][2]]
     assert "3-2-1702" in call and "XX-20261123-001" in call
     (kept,) = book["未入档清单"].iter_rows(min_row=2, values_only=True)

@@ -173,7 +173,7 @@ def test_registers_of_calls_and_changes_run_over_pages_with_their_head_repeated(
     assert calls.lines
     many = replace(calls, lines=tuple(replace(calls.lines[0], nr=nr) for nr in range(1, 81)))
     told = pages(render(Paper.PHONE, [many], options).body)
-    assert len(told) > 2 and all("通话内容" in page and f"共{len(told)}页" in page for page in told)
+    assert len(told) > 2 and all("登记人" in page and f"共{len(told)}页" in page for page in told)
     assert "KF-CQ08-01-F4" in told[0] and "厨房水管爆裂" not in told[0]
     line = content_change.ChangeLine(
         1, "BG-20261123-001", "2026-11-23 09:00", "停水", "工程部", "孙伟 电话", "2026-11-23 01:00", True, "3栋",

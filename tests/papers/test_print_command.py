@@ -78,7 +78,7 @@ def test_without_fonts_the_named_file_is_a_text_and_it_is_said(
     monkeypatch.setattr(fonts, "_packaged", lambda: None)
     status, out, err = said(capsys, desk, ORDER, "-o", str(tmp_path / "a.pdf"))
     assert status == 0 and "找不到中文字体" in err and "a.txt" in out
-    assert "派往部门：工程部" in (tmp_path / "a.txt").read_text("utf-8")
+    assert "责任部门：工程部" in (tmp_path / "a.txt").read_text("utf-8")
     assert said(capsys, desk, ORDER, "-o", str(tmp_path / "a.pdf"))[0] == 2
 
 

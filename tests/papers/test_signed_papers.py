@@ -15,7 +15,8 @@ from pmconsole.papers.content_handover import HandoverContent
 from pmconsole.papers.content_order import OrderContent
 from pmconsole.papers.printing import PrintPolicy, find_paper, print_papers
 from pmconsole.papers.render import PageOptions, render
-from pmconsole.procedure.vocabulary import Category, Channel, OrderField, Paper, Role, SignedHow
+from pmconsole.procedure.columns import OrderField
+from pmconsole.procedure.vocabulary import Category, Channel, Paper, Role, SignedHow
 from tests.papers.reading import words
 
 

@@ -97,7 +97,7 @@ def test_without_fonts_the_paper_comes_as_text_and_says_so(
     assert (done.suffix, done.plain) == (".txt", True)
     assert "找不到中文字体" in done.said[0] and "文字稿" in done.said[0]
     text = done.body.decode()
-    for part in ("派工单", "锦绣花园", "编号：PG-1", "派工内容：水管\n    爆裂", "经办人 吴师傅", "签名：____"):
+    for part in ("派工单", "锦绣花园", "编号：PG-1", "派工内容：水管\n    爆裂", "处理人员 吴师傅", "签名：____"):
         assert part in text, part
 
 
@@ -129,7 +129,7 @@ def test_a_site_puts_its_own_template_and_fonts_over_ours(tmp_path: Path, option
     done = render(Paper.ORDER, [OrderContent(number="PG-1")], replace(options, templates=own))
     assert "本项目的派工单PG-1" in words(done.body) and not done.said
     other = render(Paper.SERVICE, [ServiceContent(number="FW-1")], replace(options, templates=own))
-    assert "处理结果" in words(other.body) and not other.said
+    assert "处理情况" in words(other.body) and not other.said
 
 
 def test_fonts_in_the_folder_of_templates_are_used(

@@ -14,8 +14,9 @@ from pmconsole.desk.errors import BadInput, NotFound, Refused
 from pmconsole.desk.registering import Intake, register
 from pmconsole.desk.signing import SignatureIn
 from pmconsole.desk.unit import Actor, Desk
+from pmconsole.procedure.columns import OrderField
 from pmconsole.procedure.steps import StepKey
-from pmconsole.procedure.vocabulary import Addressee, Category, Channel, OrderField, Paper, ReplyHow, Role, SignedHow
+from pmconsole.procedure.vocabulary import Addressee, Category, Channel, Paper, ReplyHow, Role, SignedHow
 from tests.conftest import found
 from tests.people.conftest import GivePin
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pmconsole.procedure import board
-from pmconsole.procedure.board import BOARD_STEPS, BoardKey, ChangeField, ChangeState, board_refusals, change_state
+from pmconsole.procedure.board import BOARD_STEPS, BoardKey, ChangeState, board_refusals, change_state
+from pmconsole.procedure.columns import ChangeField
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.vocabulary import ChangeKind, ReplyHow, Role
 
@@ -19,11 +20,11 @@ TABLE: dict[BoardKey, tuple[str, set[ChangeState], list[tuple[str, str]]]] = {
     K.REGISTER: ("4.3.3", set(), [
         ("kind 类别 choice!", ""), ("department 上报部门 department!", ""), ("reported_how 上报方式 choice!", ""),
         ("scope 范围 text!", "全区，或 3栋、5-7栋、8栋2单元、3-2-1702"), ("content 内容 long!", "什么事、为什么"),
-        ("begins_at 开始 plan", ""), ("ends_at 结束 plan", PLAN),
+        ("begins_at 开始 plan", ""), ("ends_at 预计结束 plan", PLAN),
         ("answer 答复口径 long", "来电人问起时怎么说；留空照内容说"), ("reporter 上报人 text", ""),
-        ("decided_at 部门决定时间 time", ""),
+        ("decided_at 决定时间 time", ""),
     ]),
-    K.RESTORED: ("4.3.3", {S.IN_FORCE, S.OVERDUE}, [("remark 情况 text", "如 已来水，水质浑浊请放水 5 分钟"), WHEN]),
+    K.RESTORED: ("4.3.3", {S.IN_FORCE, S.OVERDUE}, [("remark 结束情况 text", "如 已来水，水质浑浊请放水 5 分钟"), WHEN]),
     K.EXTEND: ("4.3.3", {S.COMING, S.IN_FORCE, S.OVERDUE}, [("ends_at 延到 plan", PLAN), ("reason 原因 text!", "")]),
     K.END_EARLY: ("4.3.3", {S.COMING, S.IN_FORCE}, [("remark 原因 text!", ""), WHEN]),
     K.CORRECT: ("4.3.10", {S.COMING, S.IN_FORCE, S.OVERDUE, S.ENDED}, [

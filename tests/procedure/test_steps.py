@@ -8,15 +8,13 @@ from dataclasses import dataclass
 import pytest
 
 from pmconsole.procedure import steps
+from pmconsole.procedure.columns import EntryField, FormField, OrderField
 from pmconsole.procedure.steps import Input, StepKey
 from pmconsole.procedure.vocabulary import (
     Addressee,
     Category,
-    EntryField,
     EntryState,
-    FormField,
     FormState,
-    OrderField,
     OrderState,
     Paper,
     ReplyHow,
@@ -53,7 +51,7 @@ LEDGER = {
     K.CLASSIFY: Row("4.2.3", {"received", "dispatched", "handled"}, None, "category 类别 choice!"),
     K.ISSUE: Row(
         "4.2.3", {"received", "dispatched", "handled"}, "dispatched",
-        "department 派往部门 department!; content 派工内容 long; requirement 处理要求 text;"
+        "department 责任部门 department!; content 派工内容 long; requirement 处理要求 text;"
         " assistant 督促的客服助理 person",
     ),
     K.HANDLE: Row("4.3.5", {"received"}, "handled", "handling 处理情况 long!; replied 当场已回复对方 flag"),
@@ -66,17 +64,17 @@ LEDGER = {
     K.FOLLOW_UP: Row("4.3.2", {"struck_off"}, None, "satisfaction 客户评价 choice!; text 回访情况 long"),
     K.MARK_MAJOR: Row("4.2.7", OPEN, None, "reason 重大在何处 text!"),
     K.REFER: Row(
-        "4.2.7", OPEN, None, f"referred_to 请示对象 person!; how 方式 choice!; instruction 当场指示 long; {WHEN}"
+        "4.2.7", OPEN, None, f"referred_to 请示对象 person!; how 方式 choice!; instruction 指示 long; {WHEN}"
     ),
     K.INSTRUCT: Row(
-        "4.2.7", OPEN, None, f"instruction 指示内容 long!; instruction_by 指示人 person!; {HOW_SIGNED}",
+        "4.2.7", OPEN, None, f"instruction 指示 long!; instruction_by 指示人 person!; {HOW_SIGNED}",
         ("instruction_by", "supervisor", ""),
     ),
-    K.REPORT: Row("4.2.7", OPEN, None, "report 书面报告内容 long!"),
+    K.REPORT: Row("4.2.7", OPEN, None, "report 书面报告 long!"),
     K.PROGRESS: Row("4.3.3", OPEN, None, "text 进展 long!"),
     K.RECEIVE_FORM: Row(
         "4.3.4", OPEN - {"replied"}, None,
-        "filler 填单人 text!; filler_department 填单人部门 text; by_employee 由员工填写 flag; printed_no 印刷单号 text;"
+        "filler 填单人 text!; filler_department 填单人部门 text; by_employee 员工填写 flag; printed_no 印刷单号 text;"
         " customer 客户姓名 text",
     ),
     K.NOTE: Row("4.2.8", OPEN | {"struck_off"}, None, "text 备注 long!"),
@@ -93,19 +91,19 @@ ORDER = {
         "4.2.3", {"issued"}, "signed", f"receiver 接单人 person!; {HOW_SIGNED}; {WHEN}", ("receiver", "receiver", "")
     ),
     K.ARRANGE: Row(
-        "4.3.7", {"signed"}, "arranged", f"worker 处理人员 person!; worker_phone 联系电话 text; {WHEN}"
+        "4.3.7", {"signed"}, "arranged", f"worker 处理人员 person!; worker_phone 处理人员电话 text; {WHEN}"
     ),
     K.COMPLETE: Row(
-        "4.3.7", {"arranged"}, "completed", f"result 处理结果 long!; {BY_CUSTOMER}; {WHEN}",
+        "4.3.7", {"arranged"}, "completed", f"result 处理情况 long!; {BY_CUSTOMER}; {WHEN}",
         ("customer_signer", "customer", "customer_refusal"),
     ),
-    K.FEED_BACK: Row("4.3.7", {"completed"}, "fed_back", f"fed_back_to 反馈给客服助理 person!; {WHEN}"),
+    K.FEED_BACK: Row("4.3.7", {"completed"}, "fed_back", f"fed_back_to 反馈给 person!; {WHEN}"),
     K.PASS: Row(
-        "4.2.5", {"fed_back"}, "verified", f"verifier 核实的客服助理 person!; {HOW_SIGNED}; {WHEN}",
+        "4.2.5", {"fed_back"}, "verified", f"verifier 核实人 person!; {HOW_SIGNED}; {WHEN}",
         ("verifier", "assistant", ""),
     ),
     K.REWORK: Row(
-        "4.2.5", {"fed_back"}, "signed", f"verifier 核实的客服助理 person!; reason 返工原因 long!; {HOW_SIGNED}",
+        "4.2.5", {"fed_back"}, "signed", f"verifier 核实人 person!; reason 返工原因 long!; {HOW_SIGNED}",
         ("verifier", "assistant", ""),
     ),
     K.RETURN: Row("4.3.7", {"verified"}, "returned", WHEN),
@@ -119,7 +117,7 @@ ORDER = {
     ),
     K.REISSUE: Row(
         "4.3.11", {"issued", "signed", "arranged", "completed", "fed_back", "unfinished", "declined"}, "reissued",
-        "addressee 直接派给 choice!; addressee_name 姓名 person; requirement 处理要求 text",
+        "addressee 发给 choice!; addressee_name 发给何人 person; requirement 处理要求 text",
     ),
     K.STRIKE_OFF_ORDER: Row("4.3.7", {"returned"}, "struck_off"),
     K.NOTE_ORDER: Row("4.3.7", ALL_BUT_VOID, None, "text 备注 long!"),

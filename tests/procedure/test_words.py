@@ -11,7 +11,8 @@ import pytest
 from pmconsole import procedure
 from pmconsole.procedure.alarm_words import AlarmAct, AlarmEvent, AlarmState, Severity
 from pmconsole.procedure.archive import HandInState, ItemResult, ReturnState
-from pmconsole.procedure.board import BoardKey, ChangeField, ChangeOutcome, ChangeState
+from pmconsole.procedure.board import BoardKey, ChangeOutcome, ChangeState
+from pmconsole.procedure.columns import ChangeField, EntryField, FormField, OrderField
 from pmconsole.procedure.demanded import ContactCategory, ContactKind, Grade
 from pmconsole.procedure.figures import By, FigureUnit, Measure
 from pmconsole.procedure.handover import HandoverKey, HandoverState, LineKind, Mark, Section, ShiftNoteKind
@@ -24,12 +25,9 @@ from pmconsole.procedure.vocabulary import (
     ChangeKind,
     Channel,
     ClockState,
-    EntryField,
     EntryState,
-    FormField,
     FormState,
     NoteKind,
-    OrderField,
     OrderState,
     Paper,
     PhraseKind,
@@ -110,11 +108,11 @@ WORDS: dict[type[Term], dict[str, str]] = {
         "repair_small": "小修检修", "complaint": "重大投诉进展", "event": "社区活动", "internal": "内部信息",
     },
     EntryField: {
-        "content": "内容", "source": "来源人", "phone": "电话", "room": "房号", "handling": "处理情况",
+        "content": "内容", "source": "信息提供者", "phone": "联系电话", "room": "房号", "handling": "处理情况",
         "remark": "备注",
     },
     OrderField: {
-        "content": "派工内容", "requirement": "处理要求", "assistant": "督促的客服助理", "result": "处理结果",
+        "content": "派工内容", "requirement": "处理要求", "assistant": "督促的客服助理", "result": "处理情况",
     },
     FormField: {
         "content": "内容", "filler": "填单人", "filler_department": "填单人部门", "customer": "客户姓名",
