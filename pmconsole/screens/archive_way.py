@@ -57,7 +57,7 @@ def way_of(row: ReturnRow, zone: ZoneInfo) -> list[str]:
 
 def read_way(session: Session, site_id: int, paper: Paper, paper_id: int) -> tuple[list[ReturnRow], ItemRow | None]:
     """Every return of a paper, and where it stands on its way into the archive."""
-    return queries.returns_of(session, paper, paper_id), queries.item_of(session, paper, paper_id)
+    return queries.returns_of(session, site_id, paper, paper_id), queries.item_of(session, site_id, paper, paper_id)
 
 
 async def way_blocks(app: Console, paper: Paper, paper_id: int) -> list[Block]:

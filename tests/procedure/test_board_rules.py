@@ -24,7 +24,9 @@ TABLE: dict[BoardKey, tuple[str, set[ChangeState], list[tuple[str, str]]]] = {
         ("answer 答复口径 long", "来电人问起时怎么说；留空照内容说"), ("reporter 上报人 text", ""),
         ("decided_at 决定时间 time", ""),
     ]),
-    K.RESTORED: ("4.3.3", {S.IN_FORCE, S.OVERDUE}, [("remark 结束情况 text", "如 已来水，水质浑浊请放水 5 分钟"), WHEN]),
+    K.RESTORED: ("4.3.3", {S.IN_FORCE, S.OVERDUE}, [
+        ("remark 结束情况 text", "如 已来水，水质浑浊请放水 5 分钟"), WHEN,
+    ]),
     K.EXTEND: ("4.3.3", {S.COMING, S.IN_FORCE, S.OVERDUE}, [("ends_at 延到 plan", PLAN), ("reason 原因 text!", "")]),
     K.END_EARLY: ("4.3.3", {S.COMING, S.IN_FORCE}, [("remark 原因 text!", ""), WHEN]),
     K.CORRECT: ("4.3.10", {S.COMING, S.IN_FORCE, S.OVERDUE, S.ENDED}, [
