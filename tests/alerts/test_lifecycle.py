@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pmconsole.alerts.lifecycle import TABLE, ActRefused, Status, by_facts, flashes, rings, step
 from pmconsole.procedure.alarm_words import AlarmEvent, AlarmState, Severity
-from pmconsole.procedure.refusal import Refused
+from pmconsole.procedure.refusal import Reason, Refused
 
 E, S = AlarmEvent, AlarmState
 U, A, M, C, SH, O = (  # noqa: E741
@@ -124,3 +124,104 @@ def test_no_sequence_of_events_loses_a_breach_nobody_acknowledged(events: list[t
             assert status.state is by_facts(status)
         assert status.latched >= status.current or status.current is NONE
         assert (status.current is NONE) == (status.state in (M, C))
+
+
+#: What a person is told whose act makes no sense; by the state of the alarm. What is not here is allowed.
+TOLD = {
+    U: {E.UNSHELVE: "这条报警没有暂缓", E.PUT_BACK: "这条报警没有停用"},
+    A: {
+        E.ACKNOWLEDGE: "这条报警已经确认过了", E.UNSHELVE: "这条报警没有暂缓", E.PUT_BACK: "这条报警没有停用",
+    },
+    M: {
+        E.SHELVE: "时限已经恢复，确认即可，不用暂缓", E.UNSHELVE: "这条报警没有暂缓", E.PUT_BACK: "这条报警没有停用",
+    },
+    C: {
+        E.ACKNOWLEDGE: "这条报警已经解除，不用再处理", E.SHELVE: "这条报警已经解除，不用再处理",
+        E.UNSHELVE: "这条报警已经解除，不用再处理", E.PUT_BACK: "这条报警没有停用",
+    },
+    SH: {E.PUT_BACK: "这条报警没有停用"},
+    O: {
+        E.ACKNOWLEDGE: "这条报警的时限已停用，请先恢复使用", E.SHELVE: "这条报警的时限已停用，请先恢复使用",
+        E.UNSHELVE: "这条报警没有暂缓",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("state", AlarmState, ids=lambda state: state.value)
+@pytest.mark.parametrize("event", AlarmEvent, ids=lambda event: event.value)
+def test_an_act_that_makes_no_sense_is_told_why(state: AlarmState, event: AlarmEvent) -> None:
+    status = Status(state, BREACH, BREACH)
+    if event not in TOLD[state]:
+        step(status, event)
+        return
+    with pytest.raises(Refused) as refused:
+        step(status, event)
+    assert refused.value.reasons == (Reason(TOLD[state][event], "报警", house=True),)
+
+
+@pytest.mark.parametrize(
+    ("status", "event", "severity", "after"),
+    [
+        (NEW, E.RAISE, SOON, Status(U, SOON, SOON)),
+        (NEW, E.RAISE, BREACH, CALLING),
+        (MET_UNSEEN, E.RAISE, SOON, Status(U, SOON, BREACH)),
+        (Status(M, NONE, BREACH, SOON), E.RAISE, SOON, Status(U, SOON, BREACH, SOON)),
+        (DONE, E.RAISE, BREACH, CALLING),
+        (AMBER, E.RAISE, BREACH, AMBER),
+        (AMBER, E.WORSEN, SOON, CALLING),
+        (AMBER_SEEN, E.WORSEN, BREACH, Status(U, BREACH, BREACH, SOON)),
+        (ASIDE_AMBER, E.WORSEN, BREACH, ASIDE),
+        (CALLING, E.WORSEN, BREACH, CALLING),
+        (DONE, E.WORSEN, BREACH, DONE),
+        (CALLING, E.MEET, BREACH, MET_UNSEEN),
+        (SEEN, E.MEET, BREACH, DONE),
+        (CALLING, E.ACKNOWLEDGE, BREACH, SEEN),
+        (ASIDE, E.ACKNOWLEDGE, BREACH, ASIDE_SEEN),
+        (AMBER, E.ACKNOWLEDGE, BREACH, AMBER_SEEN),
+        (SEEN, E.REALARM, BREACH, CALLING),
+        (CALLING, E.REALARM, BREACH, CALLING),
+        (ASIDE_SEEN, E.REALARM, BREACH, ASIDE_SEEN),
+        (ASIDE_SEEN, E.NOTE, BREACH, ASIDE_SEEN),
+        (OUT_SEEN, E.MEET, BREACH, DONE),
+        (OUT, E.PUT_BACK, BREACH, CALLING),
+    ],
+)
+def test_what_an_alarm_remembers_of_how_bad_it_was(
+    status: Status, event: AlarmEvent, severity: Severity, after: Status
+) -> None:
+    assert step(status, event, severity) == after
+
+
+def test_an_alarm_is_raised_as_a_breach_where_nothing_else_is_said() -> None:
+    assert step(Status(), E.RAISE) == CALLING
+    assert Status() == Status(C, NONE, NONE, NONE)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sounds"),
+    [
+        (NEW, CALLING, True), (NEW, AMBER, False), (AMBER, CALLING, True), (CALLING, CALLING, False),
+        (SEEN, CALLING, True), (CALLING, SEEN, False), (CALLING, MET_UNSEEN, False), (MET_UNSEEN, CALLING, True),
+        (ASIDE, CALLING, True), (OUT, CALLING, True), (AMBER_SEEN, AMBER_SEEN, False), (NEW, ASIDE, False),
+    ],
+)  # fmt: skip
+def test_what_makes_the_bell_ring(before: Status, after: Status, sounds: bool) -> None:
+    assert rings(before, after) is sounds
+
+
+@pytest.mark.parametrize("state", AlarmState, ids=lambda state: state.value)
+def test_which_marker_flashes(state: AlarmState) -> None:
+    assert flashes(state, BREACH) is (state in (U, M))
+    assert flashes(state, SOON) is flashes(state, NONE) is (state is M)
+
+
+@pytest.mark.parametrize(
+    ("current", "latched", "acked", "state"),
+    [
+        (BREACH, BREACH, NONE, U), (BREACH, BREACH, SOON, U), (BREACH, BREACH, BREACH, A), (SOON, SOON, NONE, U),
+        (SOON, SOON, SOON, A), (SOON, BREACH, SOON, U), (NONE, BREACH, NONE, M), (NONE, BREACH, SOON, M),
+        (NONE, BREACH, BREACH, C), (NONE, SOON, NONE, C), (NONE, NONE, NONE, C),
+    ],
+)  # fmt: skip
+def test_where_the_facts_put_an_alarm(current: Severity, latched: Severity, acked: Severity, state: AlarmState) -> None:
+    assert by_facts(Status(SH, current, latched, acked)) is state

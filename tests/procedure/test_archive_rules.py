@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from pmconsole.procedure import archive, papers
+from pmconsole.procedure.archive import HandInState
 from pmconsole.procedure.facts import CallFacts, ChangeFacts, EntryFacts, Facts, FormFacts, HandoverFacts, OrderFacts
+from pmconsole.procedure.handover import HandoverState
 from pmconsole.procedure.qualification import missing
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.vocabulary import CallOutcome, EntryState, FormState, OrderState, Paper
@@ -202,3 +204,50 @@ def test_every_kind_of_paper_has_its_form_number_and_its_place() -> None:
     assert {paper.value for paper in papers.HALVES} == {"FW", "PG"}
     registers = {p.value: k.register for p, k in papers.KINDS.items() if k.register}
     assert registers == {"XX": "记录表", "DH": "电话记录表", "BG": "信息登记表"}
+
+
+#: What lists and the archive show of a paper: its title, the columns of people, those searched, room, department.
+IN_LISTS = {
+    "XX": ("{content}", "handler struck_off_by", "search_text source", "", "internal_department"),
+    "JB": (
+        "{shift} {outgoing}交{incoming}", "outgoing incoming outgoing_signer incoming_signer supervisor",
+        "shift standing equipment remarks", "", "",
+    ),
+    "FW": (
+        "{content}", "received_by filler handed_out_to", "content result customer customer_signer printed_no", "room",
+        "filler_department",
+    ),
+    "PG": (
+        "{content}", "issued_by assistant receiver addressee_name", "content requirement department", "", "department",
+    ),
+    "DH": ("{content}", "handler called_back_by", "content person phone", "", ""),
+    "BG": (
+        "{kind} {scope} {content}", "handler reporter", "content scope answer department", "scope", "department",
+    ),
+    "ZJ": ("{content}", "handler", "content", "", ""),
+    "HB": ("{content}", "handler", "content", "", ""),
+}  # fmt: skip
+BEGUN = {"XX": "registered_at", "JB": "begins_at", "FW": "received_at", "PG": "issued_at", "DH": "at",
+         "BG": "registered_at", "ZJ": "", "HB": ""}  # fmt: skip
+STATES = {"XX": EntryState, "JB": HandoverState, "FW": FormState, "PG": OrderState, "ZJ": HandInState}
+
+
+@pytest.mark.parametrize("paper", Paper, ids=lambda paper: paper.value)
+def test_what_lists_and_the_archive_show_of_a_paper(paper: Paper) -> None:
+    kind = papers.KINDS[paper]
+    shown = kind.lists
+    told = (shown.title, " ".join(shown.people), " ".join(shown.words), shown.room, shown.department)
+    assert told == IN_LISTS[paper.value]
+    assert (kind.begun, kind.states) == (BEGUN[paper.value], STATES.get(paper.value))
+    assert kind.long is (paper is Paper.HAND_IN) and kind.halves is (paper.value in ("FW", "PG"))
+    assert kind.years == {"XX": 10, "JB": 3, "FW": 5, "PG": 5, "DH": 3, "BG": 3}.get(paper.value)
+
+
+def test_a_kind_of_which_nothing_more_is_said() -> None:
+    bare = papers.PaperKind(Paper.SWAP, "F1", "换班")
+    assert vars(bare) == {
+        "paper": Paper.SWAP, "clause": "F1", "short": "换班", "form_no": "", "begun": "", "years": None,
+        "register": "", "long": False, "halves": False, "room": "", "acts": "", "states": None,
+        "lists": papers.InLists(), "columns": {}, "demands": (),
+    }  # fmt: skip
+    assert all(not kind.columns and not kind.demands for kind in papers.KINDS.values())

@@ -97,6 +97,10 @@ def test_what_the_procedure_gives_can_be_neither_stretched_nor_switched_off(rule
         Policy(off=frozenset({rule}))
 
 
+def test_feedback_is_counted_from_the_signature_where_a_site_settled_nothing() -> None:
+    assert vars(PLAIN) == {"spans": {}, "off": frozenset(), "feedback_from": "signed"}
+
+
 def test_a_clock_of_two_days_warns_at_its_last_day_but_not_before_it_began() -> None:
     assert warn_at(Rule.RETURN, at("11-25T09:00"), at("11-25T18:00"), CALENDAR) == at("11-25T09:00")
 

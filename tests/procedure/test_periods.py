@@ -65,3 +65,78 @@ def test_every_figure_is_defined_once_with_its_clause() -> None:
     assert len({figure.zh for figure in FIGURES.values()}) == len(FIGURES)
     for key, figure in FIGURES.items():
         assert figure.key == key and figure.definition.endswith("。") and figure.clause
+
+
+def days(text: str) -> Period:
+    first, _, last = text.partition(" ")
+    return Period(date.fromisoformat(first), date.fromisoformat(last or first))
+
+
+@pytest.mark.parametrize(
+    ("period", "told"),
+    [
+        ("2026-11-23", "2026-11-23（周一）"),
+        ("2026-11-29", "2026-11-29（周日）"),
+        ("2026-11-01 2026-11-30", "2026-11-01 至 2026-11-30（30 天）"),
+        ("2026-11-23 2026-11-24", "2026-11-23 至 2026-11-24（2 天）"),
+    ],
+)
+def test_a_period_is_told_by_its_days(period: str, told: str) -> None:
+    assert days(period).zh == told
+
+
+def test_sentences_about_what_is_no_period_say_both_days() -> None:
+    with pytest.raises(WrongPeriod) as wrong:
+        days("2026-11-02 2026-11-01")
+    assert str(wrong.value) == "止日 2026-11-01 早于起日 2026-11-02，请把两个日期对调。"
+    with pytest.raises(WrongPeriod) as wrong:
+        Period(date(2016, 1, 1), date(2016, 1, 1) + timedelta(days=3660))
+    assert str(wrong.value) == "从 2016-01-01 到 2026-01-08 超过十年，请缩短。"
+    assert Period(date(2016, 1, 1), date(2016, 1, 1) + timedelta(days=3659)).days == 3660
+    with pytest.raises(WrongPeriod) as wrong:
+        days("9999-12-01 9999-12-30").moved(1).moved(1).moved(1)
+        days("9999-11-01 9999-11-30").moved(2)
+    assert str(wrong.value) == "日期超出范围。"
+
+
+@pytest.mark.parametrize(
+    ("period", "by", "moved"),
+    [
+        ("2026-11-23", 1, "2026-11-24"),
+        ("2026-11-23", -1, "2026-11-22"),
+        ("2026-11-23 2026-11-29", 2, "2026-12-07 2026-12-13"),
+        ("2026-11-01 2026-11-30", 1, "2026-12-01 2026-12-31"),
+        ("2026-11-01 2026-11-30", -9, "2026-02-01 2026-02-28"),
+        ("2026-01-01 2026-12-31", -2, "2024-01-01 2024-12-31"),
+        ("2026-01-01 2026-03-31", 1, "2026-04-01 2026-06-30"),
+        ("2025-12-01 2026-01-31", 1, "2026-02-01 2026-03-31"),
+        ("2026-11-02 2026-11-30", 1, "2026-12-01 2026-12-29"),
+        ("2026-11-01 2026-11-29", 1, "2026-11-30 2026-12-28"),
+        ("2026-11-30", 1, "2026-12-01"),
+    ],
+)
+def test_whole_months_and_years_stay_whole_when_one_moves_on(period: str, by: int, moved: str) -> None:
+    assert days(period).moved(by) == days(moved)
+
+
+@pytest.mark.parametrize(
+    ("length", "cut"),
+    [(1, Cut.DAY), (31, Cut.DAY), (32, Cut.WEEK), (120, Cut.WEEK), (121, Cut.MONTH), (365, Cut.MONTH)],
+)
+def test_a_period_is_cut_into_a_number_of_parts_one_can_read(length: int, cut: Cut) -> None:
+    assert Period(TODAY, TODAY + timedelta(days=length - 1)).natural_cut() is cut
+
+
+def test_parts_are_called_as_people_call_them() -> None:
+    period = days("2026-11-23 2026-12-06")
+    assert [part.label(Cut.DAY) for part in period.parts(Cut.DAY)][:7] == [
+        "11-23 周一", "11-24 周二", "11-25 周三", "11-26 周四", "11-27 周五", "11-28 周六", "11-29 周日",
+    ]  # fmt: skip
+    assert [part.label(Cut.WEEK) for part in period.parts(Cut.WEEK)] == ["11-23 至 11-29", "11-30 至 12-06"]
+    assert [part.label(Cut.MONTH) for part in period.parts(Cut.MONTH)] == ["2026-11", "2026-12"]
+
+
+def test_a_day_at_the_site_lasts_from_its_midnight_to_the_next() -> None:
+    since, until = days("2026-11-23").instants(ZoneInfo("Asia/Shanghai"))
+    assert (since, until) == (datetime(2026, 11, 22, 16, tzinfo=UTC), datetime(2026, 11, 23, 16, tzinfo=UTC))
+    assert since.tzinfo is until.tzinfo is UTC

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmconsole.procedure.shift_findings import Limits, empty_turns, overlaps, too_long, worked
+from pmconsole.procedure.shift_findings import Limits, empty_turns, judged, overlaps, too_long, worked
 from pmconsole.procedure.shifts import (
     DAY_MINUTES,
+    READY,
     THREE,
     TWO,
     Pattern,
@@ -17,8 +18,11 @@ from pmconsole.procedure.shifts import (
     ShiftCalendar,
     Turn,
     day_zh,
+    minute_of,
+    minute_zh,
     monday_of,
     pattern_findings,
+    week_zh,
 )
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -220,3 +224,73 @@ def test_one_person_overlaps_exactly_where_two_turns_share_a_minute(turns: list[
     pairs = [(a, b) for i, a in enumerate(sorted(turns)) for b in sorted(turns)[i + 1 :]]
     shared = [(a, b) for a, b in pairs if a.begins < b.ends and b.begins < a.ends]
     assert len(list(overlaps({turn: ["王芳"] for turn in turns}, ZONE))) == len(shared)
+
+
+def test_what_a_site_may_start_with() -> None:
+    told = {p.name: [(s.name, s.hours_zh) for s in p.shifts] for p in READY}
+    assert told == {
+        "三班": [("早班", "08:00-16:00"), ("中班", "16:00-24:00"), ("夜班", "00:00-08:00")],
+        "两班": [("白班", "08:00-20:00"), ("夜班", "20:00-次日08:00")],
+    }
+    assert READY == (THREE, TWO) and THREE.valid_from == TWO.valid_from == date.min
+    assert [s.overnight for s in (*THREE.shifts, *TWO.shifts)] == [False, False, False, False, True]
+    assert Shift("整天", time(8), time(8)).overnight and Shift("整天", time(8), time(8)).minutes == DAY_MINUTES == 1440
+    assert not Shift("零点", time(), time()).overnight and Shift("零点", time(), time()).hours_zh == "00:00-24:00"
+
+
+def test_a_shift_is_found_by_its_name() -> None:
+    assert TWO.shift("夜班") == TWO.shifts[1] and TWO.shift("早班") is None
+
+
+def test_days_weeks_and_minutes_are_written_as_people_write_them() -> None:
+    assert [day_zh(date(2026, 11, 23 + n))[-1] for n in range(7)] == list("一二三四五六日")
+    assert week_zh(date(2026, 11, 29)) == "排班 2026-11-23"
+    assert [minute_zh(m) for m in (0, 485, 1439, 1440)] == ["00:00", "08:05", "23:59", "24:00"]
+    assert minute_of(time(8, 5)) == 485
+
+
+def test_everything_wrong_with_a_roster_is_told_with_the_shift_and_the_person() -> None:
+    assert Limits() == Limits(hours_in_a_row=12, rest_hours=8)
+    late = Shift("晚班", time(15, 30), time())
+    calendar = ShiftCalendar(ZONE, (Pattern("叠班", (Shift("早班", time(8), time(16)), late)),))
+    put = roster(
+        ("23", "早班", "王芳"), ("23", "晚班", "王芳"), ("24", "早班", "陈晨"), ("24", "晚班", "李强"),
+        ("25", "早班", "王芳"), calendar=calendar,
+    )  # fmt: skip
+    told = [(f"{f.day:%d}", f.shift, f.person, f.text) for f in judged(put, ZONE, Limits())]
+    assert told == [
+        ("25", "晚班", "", "11-25 周三 晚班没有排人。"),
+        ("23", "晚班", "王芳", "王芳同时排在11-23 周一 早班和11-23 周一 晚班，11-23 15:30-16:00 重叠。"),
+        (
+            "23", "晚班", "王芳",
+            "王芳从 11-23 周一 早班到 11-23 周一 晚班连上 16 小时，超过 12 小时（内部约定）。",
+        ),
+    ]  # fmt: skip
+
+
+def test_half_hours_are_told_and_exactly_the_limit_is_allowed() -> None:
+    long = ShiftCalendar(
+        ZONE, (Pattern("长", (Shift("白班", time(8), time(20, 30)), Shift("夜班", time(20), time(8)))),)
+    )
+    told = texts(too_long(roster(("23", "白班", "王芳"), ("23", "夜班", "陈晨"), calendar=long), Limits()))
+    assert told == ["王芳11-23 周一 白班一班 12.5 小时，超过 12 小时（内部约定）。"]
+    people = roster(("23", "白班", "乙"), ("23", "白班", "甲"), ("23", "白班", "甲"), calendar=long)
+    assert [text[0] for text in texts(too_long(people, Limits()))] == sorted("乙甲")
+
+
+def test_a_rest_is_counted_from_the_end_of_the_longest_turn() -> None:
+    shifts = (Shift("全天", time(0), time(20)), Shift("短班", time(1), time(2)), Shift("晚班", time(23), time(23, 30)))
+    calendar = ShiftCalendar(ZONE, (Pattern("自定", shifts),))
+    put = roster(("23", "全天", "王芳"), ("23", "短班", "王芳"), ("23", "晚班", "王芳"), calendar=calendar)
+    assert texts(too_long(put, Limits())) == [
+        "王芳从 11-23 周一 全天到 11-23 周一 晚班连上 20.5 小时，超过 12 小时（内部约定）。"
+    ]
+    assert "一班 20 小时" not in "".join(texts(too_long(put, Limits(rest_hours=4))))
+    apart = texts(too_long(put, Limits(rest_hours=3)))
+    assert apart == ["王芳从 11-23 周一 全天到 11-23 周一 短班连上 20 小时，超过 12 小时（内部约定）。"]
+
+
+def test_turns_of_a_day_come_in_the_order_they_begin_whatever_order_they_are_named_in() -> None:
+    told = [(f"{t.day:%d}", t.name, t.begins.tzinfo) for t in USUAL.turns(date(2026, 11, 23), date(2026, 11, 24))]
+    assert told == [(d, name, UTC) for d in ("23", "24") for name in ("夜班", "早班", "中班")]
+    assert USUAL.turns(date(2026, 11, 24), date(2026, 11, 23)) == []

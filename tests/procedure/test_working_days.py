@@ -134,3 +134,31 @@ def test_the_sites_day_begins_at_its_midnight(moment: datetime) -> None:
     assert local.time() == time() and local.date() == moment.date()
     assert begin <= moment < begin + timedelta(days=1)
     assert PUBLISHED.start_of_day(moment.astimezone(UTC)) == begin
+
+
+def test_the_published_years_are_known_from_first_to_last() -> None:
+    assert [PUBLISHED.covers(year) for year in (2003, 2004, 2026, 2027)] == [False, True, True, False]
+    assert PUBLISHED.gap_notice(2004) == ""
+    assert PUBLISHED.gap_notice(2027) == (
+        "2027 年的放假调休安排尚未收录，暂按周一至周五并扣除法定节假日计算工作日；"
+        "请在设置文件的 days_off、days_on 中补上调休日期。"
+    )
+
+
+def test_a_site_says_nothing_of_its_own_and_closes_at_six_where_nothing_is_settled() -> None:
+    assert WorkingCalendar(ZONE) == WorkingCalendar(ZONE, time(18), {})
+
+
+def test_the_next_working_day_may_be_almost_a_year_away_but_not_further() -> None:
+    first = date(2026, 11, 23)
+
+    def off(days: int) -> WorkingCalendar:
+        return WorkingCalendar(ZONE, overrides={first + timedelta(days=n): False for n in range(1, days + 1)})
+
+    due = off(365).close_after(at("2026-11-23T09:00"), 1)
+    assert due.astimezone(ZONE).date() == first + timedelta(days=366) and due.tzinfo is UTC
+    with pytest.raises(ValueError, match=r"^no working day within a year after 2026-11-23$"):
+        off(370).close_after(at("2026-11-23T09:00"), 1)
+    with pytest.raises(ValueError, match=r"^a term needs at least one working day, not 0$"):
+        PUBLISHED.close_after(at("2026-11-23T09:00"), 0)
+    assert PUBLISHED.start_of_day(at("2026-11-23T09:00")).tzinfo is UTC
