@@ -63,8 +63,10 @@ def test_whose_numbers_the_clause_demands_and_which_the_emergency_key_shows() ->
 
 #: The cards a site starts with, a line each: title | categories, their own first | words that choose it | whom to call.
 STARTS_WITH = {
-    "fire": "火警|emergency help repair|着火 起火 火灾 火警 冒烟 浓烟 失火 烧起来|119 消防；秩序部值班队长；工程部值班；物业经理",
-    "lift": "电梯困人|emergency help repair|电梯困人 困在电梯 被困 关在电梯 电梯关人 轿厢|电梯维保单位；工程部值班；119；物业经理",
+    "fire": "火警|emergency help repair|着火 起火 火灾 火警 冒烟 浓烟 失火 烧起来"
+    "|119 消防；秩序部值班队长；工程部值班；物业经理",
+    "lift": "电梯困人|emergency help repair|电梯困人 困在电梯 被困 关在电梯 电梯关人 轿厢"
+    "|电梯维保单位；工程部值班；119；物业经理",
     "gas": "燃气泄漏|emergency help repair|燃气泄漏 天然气泄漏 煤气泄漏 漏气 燃气味 煤气味 天然气味"
     "|燃气公司抢修；工程部值班；秩序部值班队长；119、120",
     "burst_pipe": "水管爆裂|repair emergency help|水管爆 爆管 爆裂 喷水 水淹 漏到楼下 大量漏水 跑水"
