@@ -39,13 +39,13 @@ RULES = "pmconsole/procedure"
 LIFE = "pmconsole/alerts/lifecycle.py"
 #: The tests near a module, nearest first; together they take seconds. Where a module is not named, all of them.
 NEAR: dict[str, str] = {
-    "act_words": "test_words test_act_words",
+    "act_words": "test_act_words",
     "alarm_words": "test_words",
     "archive": "test_archive_rules test_words",
     "board": "test_board_rules test_words",
     "clauses": "test_clauses test_clocks",
     "clocks": "test_clocks",
-    "columns": "test_columns",
+    "columns": "test_columns test_act_words",
     "demanded": "test_what_the_desk_holds test_words",
     "facts": "test_facts test_steps_moving test_archive_rules",
     "figures": "test_figure_words test_pins_and_sight test_words",
@@ -66,10 +66,10 @@ NEAR: dict[str, str] = {
     "steps_entry": "test_steps test_steps_moving",
     "steps_form": "test_steps test_steps_moving",
     "steps_order": "test_steps test_steps_moving",
-    "values": "test_columns",
+    "values": "test_act_words",
     "viewing": "test_pins_and_sight",
     "vocabulary": "test_words",
-    "who": "test_who test_steps_moving",
+    "who": "test_act_words test_who",
     "workflow": "test_steps_moving",
     "working_days": "test_working_days",
     "lifecycle": "test_lifecycle",
