@@ -3,16 +3,16 @@
 from typing import ClassVar
 
 from pmconsole import root
-from pmconsole.desk.unit import Actor, Desk
-from pmconsole.screens.alarm_link import AlarmLink
-from pmconsole.screens.duty import DutyLink
-from pmconsole.screens.everywhere import Everywhere
-from pmconsole.screens.hand_in_link import HandInLink
-from pmconsole.screens.key_names import heard
-from pmconsole.screens.keys import APP_COMMANDS, bindings
-from pmconsole.screens.rooms import standing_rooms
-from pmconsole.screens.side import Side
-from pmconsole.screens.theme import CONSOLE_THEME
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.screens.alarms.link import AlarmLink
+from pmconsole.screens.calls.side import Side
+from pmconsole.screens.everywhere.acts import Everywhere
+from pmconsole.screens.everywhere.rooms import standing_rooms
+from pmconsole.screens.frame.duty import DutyLink
+from pmconsole.screens.frame.keys import APP_COMMANDS, bindings
+from pmconsole.screens.frame.theme import CONSOLE_THEME
+from pmconsole.screens.hand_in.link import HandInLink
+from pmconsole.screens.kit.key_names import heard
 from pmconsole.settings import Settings
 
 FEED_SECONDS = 0.5
@@ -22,7 +22,7 @@ class ConsoleApp(Everywhere):
     """The console of one desk. `desk` is the way to the papers, `actor` who is on duty."""
 
     TITLE = "信息中心控制台"
-    CSS_PATH = "screens/app.tcss"
+    CSS_PATH = "screens/frame/app.tcss"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar = bindings(APP_COMMANDS)
     MODES: ClassVar = standing_rooms()
@@ -48,7 +48,7 @@ class ConsoleApp(Everywhere):
         self.set_class(self.settings.ascii_lines, "-ascii")
         self.set_keymap({name: heard(keys) for name, keys in self.keymap.items()})
         if not self.manned:
-            from pmconsole.screens.guide import GuideScreen
+            from pmconsole.screens.everywhere.guide import GuideScreen
 
             self.push_screen(GuideScreen())
             return

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pmconsole.data.store import Store
-    from pmconsole.data.timekeeping import Clock
-    from pmconsole.desk.unit import Actor, Desk
+    from pmconsole.data.core.timekeeping import Clock
+    from pmconsole.data.file.store import Store
+    from pmconsole.desk.core.unit import Actor, Desk
     from pmconsole.settings import Settings
 
 DATABASE_VARIABLE = "PMCONSOLE_DB"
@@ -44,8 +44,8 @@ def open_desk(db: Path, settings: "Settings", clock: "Clock | None" = None) -> "
     `clock` is the machine's own unless a drill or a test brings another. On a file without a site the desk's
     `site_id` is 0: only the guide may be shown then. Raises StoreError.
     """
-    from pmconsole.data.store import Store
-    from pmconsole.data.timekeeping import SystemClock
+    from pmconsole.data.core.timekeeping import SystemClock
+    from pmconsole.data.file.store import Store
 
     clock = clock or SystemClock()
     store = Store.open(db, clock)
@@ -60,8 +60,8 @@ def desk_of(store: "Store", settings: "Settings", clock: "Clock") -> "Desk":
     """The desk of the file's site, with the site's own calendar days over the settings' and the published ones."""
     from sqlmodel import col, select
 
-    from pmconsole.data.tables_core import CalendarDay, Site
-    from pmconsole.desk.unit import Desk
+    from pmconsole.data.core.tables import CalendarDay, Site
+    from pmconsole.desk.core.unit import Desk
 
     with store.read() as session:
         site_id = session.exec(select(Site.id).order_by(col(Site.id))).first() or 0
@@ -80,8 +80,8 @@ def desk_of(store: "Store", settings: "Settings", clock: "Clock") -> "Desk":
 
 def actor_on_duty(desk: "Desk") -> "Actor | None":
     """Who is on duty at the desk; None where nobody has taken the duty yet."""
-    from pmconsole.data.queries_desk import on_duty
-    from pmconsole.desk.unit import Actor
+    from pmconsole.data.core.desk import on_duty
+    from pmconsole.desk.core.unit import Actor
 
     with desk.store.read() as session:
         row = on_duty(session, desk.site_id)

@@ -13,19 +13,19 @@ from textual.screen import Screen
 
 from pmconsole import root
 from pmconsole.app import FEED_SECONDS, ConsoleApp
-from pmconsole.data.errors import StoreError
-from pmconsole.data.view_store import LOOK_ONLY, LookOnly, ViewStore
-from pmconsole.desk.unit import Actor, Desk
-from pmconsole.screens.base import ConsoleScreen
-from pmconsole.screens.emergency import EmergencyList
-from pmconsole.screens.help import HelpScreen
-from pmconsole.screens.keys import VIEW_COMMANDS, Command, bindings, working
-from pmconsole.screens.palette import Palette
-from pmconsole.screens.rooms import VIEW_ROOMS, room_of, standing_rooms
-from pmconsole.screens.stats_period import PeriodBox
-from pmconsole.screens.view_parts import NothingRings, StandingAlarms, WaitScreen
-from pmconsole.screens.widgets.blocks_box import BlocksBox
-from pmconsole.screens.widgets.chooser import Chooser
+from pmconsole.data.core.errors import StoreError
+from pmconsole.data.view.store import LOOK_ONLY, LookOnly, ViewStore
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.screens.directory.emergency import EmergencyList
+from pmconsole.screens.everywhere.help import HelpScreen
+from pmconsole.screens.everywhere.palette import Palette
+from pmconsole.screens.everywhere.rooms import VIEW_ROOMS, room_of, standing_rooms
+from pmconsole.screens.everywhere.view_parts import NothingRings, StandingAlarms, WaitScreen
+from pmconsole.screens.frame.base import ConsoleScreen
+from pmconsole.screens.frame.keys import VIEW_COMMANDS, Command, bindings, working
+from pmconsole.screens.kit.blocks_box import BlocksBox
+from pmconsole.screens.kit.chooser import Chooser
+from pmconsole.screens.stats.period import PeriodBox
 from pmconsole.settings import Settings
 
 T = TypeVar("T")

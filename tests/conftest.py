@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import hypothesis
 import pytest
 
-from pmconsole.data.store import Store
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk.setup import DepartmentIn, set_up
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.file.store import Store
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.people.setup import DepartmentIn, set_up
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.vocabulary import Role
 from pmconsole.procedure.working_days import WorkingCalendar
@@ -21,6 +21,9 @@ from pmconsole.procedure.working_days import WorkingCalendar
 # The first example of a test also reads the holiday tables: how long one takes says nothing.
 hypothesis.settings.register_profile("desk", deadline=None)
 hypothesis.settings.load_profile("desk")
+
+#: A console, and papers on a file, for the tests of every room.
+pytest_plugins = ["tests.console", "tests.on_file"]
 
 START = datetime(2026, 11, 23, 14, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -58,7 +61,7 @@ def store(tmp_path: Path, empty_file: Path, clock: SettableClock) -> Iterator[St
 def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     """No sweep and no flashing, nothing stands: what a picture shows must not depend on when it is taken."""
     from pmconsole.alerts.rows import StripView
-    from pmconsole.screens.alarm_link import AlarmLink
+    from pmconsole.screens.alarms.link import AlarmLink
 
     def start(link: AlarmLink) -> None:
         link.view = StripView()
@@ -72,7 +75,7 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
 def never_busy(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A picture does not show how busy the machine was that drew it: 数据库忙 stays away."""
     if "snap_compare" in request.fixturenames:
-        from pmconsole.screens.widgets import header
+        from pmconsole.screens.frame import header
 
         monkeypatch.setattr(header, "BUSY_AFTER_SECONDS", 3600.0)
 

@@ -11,7 +11,7 @@ os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
 def main() -> None:
     """Open the file with a clock that starts where it is told and then runs as the real one."""
     from pmconsole.app import ConsoleApp
-    from pmconsole.data.timekeeping import DrillClock
+    from pmconsole.data.core.timekeeping import DrillClock
     from pmconsole.root import actor_on_duty, open_desk
     from pmconsole.settings import load
 

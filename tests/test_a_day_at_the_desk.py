@@ -5,14 +5,14 @@ Monday 2026-11-23, 14:00. 王芳 is on duty, 李娜 is the service assistant, �
 
 import pytest
 
-from pmconsole.data import journal
-from pmconsole.data.check import verify_file
-from pmconsole.data.queries import entry_detail, ledger_ids, ledger_rows, open_clocks, queue
-from pmconsole.data.rows import LedgerFilter
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import actions, entries, forms, major, orders
-from pmconsole.desk.registering import FormIntake, Intake, register
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.file.check import verify_file
+from pmconsole.data.journal import chain as journal
+from pmconsole.data.papers.queries import entry_detail, ledger_ids, ledger_rows, open_clocks, queue
+from pmconsole.data.papers.rows import LedgerFilter
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.papers import actions, entries, forms, major, orders
+from pmconsole.desk.papers.registering import FormIntake, Intake, register
 from pmconsole.procedure.refusal import Refused
 from pmconsole.procedure.vocabulary import (
     Addressee,

@@ -14,8 +14,8 @@ import typer
 
 from pmconsole import cli
 from pmconsole.commands.status import Status
-from pmconsole.desk.registering import Intake, register
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.papers.registering import Intake, register
 from pmconsole.logs import stop_log
 from pmconsole.procedure.vocabulary import Channel
 
@@ -292,7 +292,7 @@ def test_fault_of_the_program_leaves_one_sentence_and_a_log_without_customers_wo
         customer = "陈先生 13800001111"
         raise RuntimeError(customer)
 
-    monkeypatch.setattr("pmconsole.data.queries_orders.open_clocks", broken)
+    monkeypatch.setattr("pmconsole.data.papers.orders.open_clocks", broken)
     status, out, err = said(capsys, "clocks", "--db", str(one_entry))
     assert status == 2 and out == "" and err.count("\n") == 1
     found = re.search(r"详情已记入 (\S+)，", err)

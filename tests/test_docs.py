@@ -14,7 +14,7 @@ from pmconsole import cli
 from pmconsole.commands.completion import command_line
 from pmconsole.commands.pictures import on_grid
 from pmconsole.commands.status import Status
-from pmconsole.screens.keys import APP_COMMANDS
+from pmconsole.screens.frame.keys import APP_COMMANDS
 from tools import guide, house, manual
 
 HOME = Path(__file__).parents[1]

@@ -2,10 +2,12 @@
 
 import ast
 import importlib
+import itertools
 import pkgutil
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -193,9 +195,20 @@ def test_floor_plan_names_every_room() -> None:
     assert set(planned) <= rooms, "the plan names a room that does not stand"
 
 
-def test_every_dependency_is_pinned() -> None:
-    import tomllib
+@pytest.mark.parametrize("floor", ["screens", "desk", "data"])
+def test_floor_plan_names_the_rooms_of_each_floor_in_the_order_of_their_contract(floor: str) -> None:
+    lines = (pmconsole.__doc__ or "").partition(f"\n    {floor}/")[2].splitlines()[1:]
+    told = list(itertools.takewhile(lambda line: line.startswith("        "), lines))
+    planned = [found[1] for line in told if (found := re.match(r" {8}([a-z_]+)/ +\S", line))]
+    contracts = tomllib.loads((HOME / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    layers = next(one["layers"] for one in contracts if one.get("containers") == [f"pmconsole.{floor}"])
+    rooms = {path.parent.name for path in (HOME / "pmconsole" / floor).glob("*/__init__.py")}
+    assert planned == layers and set(planned) == rooms
+    flat = {path.name for path in (HOME / "pmconsole" / floor).iterdir() if path.is_file()}
+    assert flat == {"__init__.py"}, "a file lies outside the rooms"
 
+
+def test_every_dependency_is_pinned() -> None:
     project = tomllib.loads((HOME / "pyproject.toml").read_text("utf-8"))
     wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
     names = {re.split(r"[<>=~!;\[ ]", line)[0].lower().replace("_", "-") for line in wanted}

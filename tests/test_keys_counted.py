@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from pmconsole.data.store import Store
-from pmconsole.data.timekeeping import SettableClock, SystemClock
-from pmconsole.desk import board
-from pmconsole.desk.registering import Intake, register
-from pmconsole.desk.setup import DepartmentIn, set_up
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.timekeeping import SettableClock, SystemClock
+from pmconsole.data.file.store import Store
+from pmconsole.desk.board import acts as board
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.papers.registering import Intake, register
+from pmconsole.desk.people.setup import DepartmentIn, set_up
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.vocabulary import Category, ChangeKind, Channel, ReplyHow
 from pmconsole.procedure.working_days import WorkingCalendar

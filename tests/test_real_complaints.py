@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from pmconsole.data.check import verify_file
-from pmconsole.data.queries import entry_detail, ledger_ids
-from pmconsole.data.rows import EntryDetail, LedgerFilter
-from pmconsole.data.store import Store
-from pmconsole.data.timekeeping import SystemClock
+from pmconsole.data.core.timekeeping import SystemClock
+from pmconsole.data.file.check import verify_file
+from pmconsole.data.file.store import Store
+from pmconsole.data.papers.queries import entry_detail, ledger_ids
+from pmconsole.data.papers.rows import EntryDetail, LedgerFilter
 from pmconsole.procedure.vocabulary import EntryState, OrderState
 from tests.conftest import found
 from tests.terminal import Terminal

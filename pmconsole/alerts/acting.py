@@ -15,9 +15,9 @@ from pmconsole.alerts import findings
 from pmconsole.alerts.policy import AlarmPolicy
 from pmconsole.alerts.recording import Recorder
 from pmconsole.alerts.sweep import look_again_at
-from pmconsole.data.alarm_tables import Alarm, AlarmOutOfService
-from pmconsole.data.tables_core import Duty
-from pmconsole.desk.unit import Actor, Desk, Unit
+from pmconsole.data.alarms.tables import Alarm, AlarmOutOfService
+from pmconsole.data.core.tables import Duty
+from pmconsole.desk.core.unit import Actor, Desk, Unit
 from pmconsole.procedure.alarm_words import AlarmAct, AlarmEvent, AlarmState, Severity
 from pmconsole.procedure.clocks import RULES
 from pmconsole.procedure.refusal import Reason, Refused

@@ -13,8 +13,8 @@ from sqlmodel import Session, col
 
 from pmconsole.alerts.policy import AlarmPolicy
 from pmconsole.alerts.rows import ON_STRIP
-from pmconsole.data.alarm_tables import Alarm, AlarmHistory
-from pmconsole.data.tables_core import Duty
+from pmconsole.data.alarms.tables import Alarm, AlarmHistory
+from pmconsole.data.core.tables import Duty
 from pmconsole.procedure.alarm_words import AlarmEvent, Severity
 from pmconsole.procedure.vocabulary import Rule
 

@@ -11,10 +11,10 @@ from sqlalchemy import and_, func, or_, select, union_all
 from sqlmodel import Session, col
 
 from pmconsole.alerts.policy import alarming_rules
-from pmconsole.data.alarm_tables import Alarm, AlarmOutOfService, AlarmWatch
-from pmconsole.data.paper_tables import MODELS
-from pmconsole.data.tables_core import ClockRow, Journal
-from pmconsole.desk.prints import PRINTED
+from pmconsole.data.alarms.tables import Alarm, AlarmOutOfService, AlarmWatch
+from pmconsole.data.core.paper_tables import MODELS
+from pmconsole.data.core.tables import ClockRow, Journal
+from pmconsole.desk.core.prints import PRINTED
 from pmconsole.procedure.alarm_words import AlarmAct, AlarmState, Severity
 from pmconsole.procedure.papers import KINDS
 from pmconsole.procedure.vocabulary import Paper

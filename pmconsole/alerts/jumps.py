@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from pmconsole.data.tables_core import Journal
-from pmconsole.data.timekeeping import Clock
-from pmconsole.desk.journaled import CONSOLE
-from pmconsole.desk.unit import Desk
+from pmconsole.data.core.tables import Journal
+from pmconsole.data.core.timekeeping import Clock
+from pmconsole.desk.core.journaled import CONSOLE
+from pmconsole.desk.core.unit import Desk
 from pmconsole.procedure.alarm_words import AlarmAct
 
 TOLERANCE = timedelta(seconds=2)

@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from pmconsole.alerts.lifecycle import Status, rings, step
-from pmconsole.data.alarm_tables import Alarm, AlarmHistory
-from pmconsole.data.tables_core import ClockRow
+from pmconsole.data.alarms.tables import Alarm, AlarmHistory
+from pmconsole.data.core.tables import ClockRow
 from pmconsole.procedure.alarm_words import AlarmEvent, AlarmState, Severity
 from pmconsole.procedure.clocks import RULES
 

@@ -10,8 +10,8 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlmodel import Session, col
 
 from pmconsole.alerts.lifecycle import flashes
-from pmconsole.data.alarm_tables import Alarm, AlarmHistory, AlarmOutOfService
-from pmconsole.data.tables import LedgerEntry
+from pmconsole.data.alarms.tables import Alarm, AlarmHistory, AlarmOutOfService
+from pmconsole.data.papers.tables import LedgerEntry
 from pmconsole.procedure.alarm_words import AlarmEvent, AlarmState, Severity
 from pmconsole.procedure.clocks import RULES
 from pmconsole.procedure.vocabulary import Category, Paper, Rule

@@ -13,9 +13,9 @@ from typing import Any
 from pmconsole.alerts.jumps import JumpWatch, note_jump
 from pmconsole.alerts.policy import AlarmPolicy
 from pmconsole.alerts.sweep import Swept, sweep
-from pmconsole.data.errors import StoreError
-from pmconsole.data.timekeeping import SystemClock
-from pmconsole.desk.unit import Desk
+from pmconsole.data.core.errors import StoreError
+from pmconsole.data.core.timekeeping import SystemClock
+from pmconsole.desk.core.unit import Desk
 
 SWEEP_SECONDS = 15.0
 WATCH_SECONDS = 1.0

@@ -13,11 +13,11 @@ from sqlmodel import Session
 from pmconsole.alerts import findings
 from pmconsole.alerts.policy import AlarmPolicy
 from pmconsole.alerts.recording import Recorder, new_alarm
-from pmconsole.data.alarm_tables import Alarm, AlarmWatch
-from pmconsole.data.tables_core import ClockRow
-from pmconsole.desk.handover_clock import start_due
-from pmconsole.desk.journaled import CONSOLE
-from pmconsole.desk.unit import Desk
+from pmconsole.data.alarms.tables import Alarm, AlarmWatch
+from pmconsole.data.core.tables import ClockRow
+from pmconsole.desk.core.journaled import CONSOLE
+from pmconsole.desk.core.unit import Desk
+from pmconsole.desk.handover.clock import start_due
 from pmconsole.procedure.alarm_words import AlarmEvent, AlarmState, Severity
 from pmconsole.procedure.clocks import state_at
 from pmconsole.procedure.vocabulary import ClockState

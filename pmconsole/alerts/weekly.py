@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from pmconsole.data.errors import StoreError
-from pmconsole.data.tables_core import Site
-from pmconsole.data.tables_hand_in import HandIn
-from pmconsole.desk.errors import DeskError
-from pmconsole.desk.hand_in import AlreadyThere
-from pmconsole.desk.unit import Desk
+from pmconsole.data.core.errors import StoreError
+from pmconsole.data.core.tables import Site
+from pmconsole.data.hand_in.tables import HandIn
+from pmconsole.desk.core.errors import DeskError
+from pmconsole.desk.core.unit import Desk
+from pmconsole.desk.hand_in.acts import AlreadyThere
 from pmconsole.procedure.slots import Slots
 
 _log = logging.getLogger(__name__)

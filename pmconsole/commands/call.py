@@ -25,7 +25,7 @@ def call_command(
 
 def call(options: Options, number: str, *, name: str = "", missed: bool = False) -> int:
     """Announce the call to the running consoles through the data file."""
-    from pmconsole.desk.calls import ring
+    from pmconsole.desk.calls.acts import ring
 
     with desk_open(options) as desk:
         say(ring(desk, number, person=name, missed=missed).message)

@@ -13,7 +13,7 @@ from pmconsole.procedure.clocks import RULES, state_at
 from pmconsole.procedure.vocabulary import ClockState
 
 if TYPE_CHECKING:
-    from pmconsole.data.rows import ClockLine
+    from pmconsole.data.papers.rows import ClockLine
 
 
 app = single()
@@ -32,8 +32,8 @@ def clocks_command(
 
 def clocks(options: Options, *, as_json: bool, at: str | None) -> int:
     """Print what runs and what is breached now, or at the site time `at`; exit status 1 where one is breached."""
-    from pmconsole.data.queries_clocks import clocks_at
-    from pmconsole.data.queries_orders import open_clocks
+    from pmconsole.data.papers.clocks import clocks_at
+    from pmconsole.data.papers.orders import open_clocks
 
     with desk_open(options) as desk:
         moment = parse_time(at, desk.zone) if at else desk.now()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pmconsole.commands.opening import CommandError, Options, at_terminal
 
 if TYPE_CHECKING:
-    from pmconsole.data.timekeeping import Clock
+    from pmconsole.data.core.timekeeping import Clock
 
 # Mouse, focus and paste reports off, attributes reset, caret shown, main screen: what Textual may have left switched.
 RESTORE = "\x1b[?1000;1002;1003;1006;1015l\x1b[?1004l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l"

@@ -51,7 +51,7 @@ def demo(options: Options, *, at: str | None, speed: float, fresh: bool, build_o
     clock it runs, above 0. Refuses a file that holds a real site.
     """
     from pmconsole.commands.console import open_console, require_terminal
-    from pmconsole.data.timekeeping import DrillClock, SystemClock
+    from pmconsole.data.core.timekeeping import DrillClock, SystemClock
     from pmconsole.root import DATABASE_VARIABLE, DEMO_NAME, data_folder
 
     if not 0 < speed <= MAX_SPEED:
@@ -80,7 +80,7 @@ def _last_instant(path: Path, settings: "Settings") -> datetime | None:
     """
     from sqlmodel import func, select
 
-    from pmconsole.data.tables_core import Journal, Site
+    from pmconsole.data.core.tables import Journal, Site
     from pmconsole.root import open_desk
 
     if not path.exists() or path.stat().st_size == 0:
@@ -99,9 +99,9 @@ def _last_instant(path: Path, settings: "Settings") -> datetime | None:
 
 def build(path: Path, settings: "Settings", start: datetime) -> None:
     """Make the sample in a new file and put it in the drill's place; a drill that was there goes."""
-    from pmconsole.data.store import Store
-    from pmconsole.data.timekeeping import SettableClock
-    from pmconsole.desk.sample import build_sample
+    from pmconsole.data.core.timekeeping import SettableClock
+    from pmconsole.data.file.store import Store
+    from pmconsole.desk.sample.build import build_sample
 
     making = path.with_name(f"{path.name}.making")
     for name in (making, *_companions(making)):

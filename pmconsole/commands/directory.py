@@ -60,7 +60,7 @@ def directory_check_command(db: Db = None, settings: SettingsFile = None, as_jso
 
 def import_contacts(options: Options, file: Path, *, look_only: bool = False) -> int:
     """Import a table of contacts; refused rows go to a file of their own. Exit status 1 where a row was refused."""
-    from pmconsole.desk import directory_sheet
+    from pmconsole.desk.directory import sheet as directory_sheet
     from pmconsole.root import actor_on_duty
 
     with desk_open(options) as desk:
@@ -80,7 +80,7 @@ def import_contacts(options: Options, file: Path, *, look_only: bool = False) ->
 
 def export_contacts(options: Options, file: Path) -> int:
     """Write the directory to CSV or XLSX."""
-    from pmconsole.desk.directory_sheet import export
+    from pmconsole.desk.directory.sheet import export
 
     with desk_open(options) as desk:
         say(f"已把 {export(desk, file):,} 个联系人写到 {file}；改好后可以再导入。")
@@ -89,7 +89,7 @@ def export_contacts(options: Options, file: Path) -> int:
 
 def write_template(file: Path) -> int:
     """Write an empty table to fill in."""
-    from pmconsole.desk.directory_sheet import template
+    from pmconsole.desk.directory.sheet import template
 
     template(file)
     say(f"样表写在 {file}。两行例子请删去，填好后用 pmconsole directory import 导入。")
@@ -98,7 +98,7 @@ def write_template(file: Path) -> int:
 
 def check_directory(options: Options, *, as_json: bool = False) -> int:
     """Say what is missing or old; exit status 1 where something is."""
-    from pmconsole.desk.completeness import check
+    from pmconsole.desk.directory.completeness import check
 
     with desk_open(options) as desk:
         gaps = check(desk, options.settings().directory_age_days)

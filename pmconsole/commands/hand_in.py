@@ -24,7 +24,7 @@ from pmconsole.commands.topics import topic
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from pmconsole.data.queries_hand_in import HandInRow
+    from pmconsole.data.hand_in.queries import HandInRow
 
 app = topic("周交：准备、列出、核对。")
 
@@ -80,7 +80,7 @@ def prepare(options: Options, out: Path | None) -> int:
 
 def listed(options: Options, *, as_json: bool = False) -> int:
     """Print every hand-in, the newest first; exit status 1 where there is none."""
-    from pmconsole.data import queries_hand_in as queries
+    from pmconsole.data.hand_in import queries
 
     with desk_open(options) as desk:
         with desk.store.read() as session:

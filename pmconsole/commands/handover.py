@@ -23,7 +23,7 @@ from pmconsole.commands.topics import topic
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from pmconsole.data.queries_handover import HandoverPaper
+    from pmconsole.data.handover.queries import HandoverPaper
 
 
 app = topic("交接班记录（F1）。")
@@ -42,7 +42,7 @@ def handover_show_command(
 
 def show(options: Options, number: str | None, *, as_json: bool = False) -> int:
     """Print the handover `number`, the last signed one without. Raises CommandError where there is none."""
-    from pmconsole.data import queries_handover
+    from pmconsole.data.handover import queries as queries_handover
 
     with desk_open(options) as desk:
         with desk.store.read() as session:

@@ -13,16 +13,16 @@ import typer
 from pmconsole.commands.opening import CommandError, Db, Options, SettingsFile, chosen, desk_open
 from pmconsole.commands.status import Status
 from pmconsole.commands.topics import topic
-from pmconsole.data.text import clean
+from pmconsole.data.core.text import clean
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    from pmconsole.desk.import_values import EntryToImport
-    from pmconsole.desk.importing import ClockFrom, Imported, PreparedImport
-    from pmconsole.desk.unit import Desk
+    from pmconsole.desk.core.unit import Desk
+    from pmconsole.desk.imports.acts import ClockFrom, Imported, PreparedImport
+    from pmconsole.desk.imports.values import EntryToImport
 
 
 app = topic("导入已有的记录。")
@@ -67,8 +67,8 @@ def import_entries(
     """
     from rich.console import Console
 
-    from pmconsole.desk.import_columns import BadMapping, parse_choices
-    from pmconsole.desk.importing import Imported, prepare, write
+    from pmconsole.desk.imports.acts import Imported, prepare, write
+    from pmconsole.desk.imports.columns import BadMapping, parse_choices
     from pmconsole.root import actor_on_duty
 
     console = Console(highlight=False, markup=False)
@@ -170,7 +170,7 @@ def _cells(piece: "EntryToImport", desk: "Desk") -> "dict[str, Text]":
 
 
 def _counts(console: "Console", prepared: "PreparedImport", clock_from: "ClockFrom") -> None:
-    from pmconsole.desk.import_columns import ImportField
+    from pmconsole.desk.imports.columns import ImportField
 
     fit, out = len(prepared.pieces), len(prepared.refused)
     _say(console, f"可导入 {fit:,} 行，早先已导入 {prepared.already:,} 行，不能导入 {out:,} 行。")
@@ -216,7 +216,7 @@ def _progress(console: "Console", total: int) -> Iterator[Callable[[int], None]]
 
 def _report(console: "Console", prepared: "PreparedImport", told: "Imported") -> None:
     """What was done, and where the rows are that did not go in."""
-    from pmconsole.desk.importing import refusals_path, write_refusals
+    from pmconsole.desk.imports.acts import refusals_path, write_refusals
 
     if told.stopped:
         _say(console, told.stopped)

@@ -12,9 +12,9 @@ from pmconsole.commands.topics import topic
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from pmconsole.data.journal import JournalRow
-    from pmconsole.desk.journal_asked import JournalQuestion
-    from pmconsole.desk.unit import Desk
+    from pmconsole.data.journal.chain import JournalRow
+    from pmconsole.desk.core.unit import Desk
+    from pmconsole.desk.journal.asked import JournalQuestion
 
 
 app = topic("日志：谁在何时做了什么。只能看和导出，不能改。")
@@ -48,9 +48,9 @@ def journal_export_command(
 
 def show(options: Options, number: str, *, as_json: bool = False) -> int:
     """Print everything the journal has on a number, oldest first; exit status 1 where it has nothing."""
-    from pmconsole.data.journal_words import about, act_of, change_words, changes_of, who
-    from pmconsole.data.queries_journal import journal_lines
-    from pmconsole.desk.journal_asked import JournalQuestion, read_ids
+    from pmconsole.data.journal.queries import journal_lines
+    from pmconsole.data.journal.words import about, act_of, change_words, changes_of, who
+    from pmconsole.desk.journal.asked import JournalQuestion, read_ids
 
     with desk_open(options) as desk, desk.store.read() as session:
         rows = journal_lines(session, desk.site_id, read_ids(session, desk.site_id, JournalQuestion(number), desk.zone))
@@ -69,7 +69,7 @@ def show(options: Options, number: str, *, as_json: bool = False) -> int:
 
 def _plain(row: "JournalRow", zone: "ZoneInfo") -> dict[str, Any]:
     """A line of the journal as programs read it; `field`, `old` and `new` as stored, with `_zh` as shown."""
-    from pmconsole.data.journal_words import act_of, change_words, changes_of
+    from pmconsole.data.journal.words import act_of, change_words, changes_of
 
     changes = []
     for change in changes_of(row):
@@ -91,7 +91,7 @@ def _plain(row: "JournalRow", zone: "ZoneInfo") -> dict[str, Any]:
 
 def export(options: Options, file: Path, *, paper: str, person: str, since: str, until: str) -> int:
     """Write the journal, or the part that is asked, to `file` (CSV or XLSX)."""
-    from pmconsole.desk.journal_sheet import export as write
+    from pmconsole.desk.journal.sheet import export as write
 
     with desk_open(options) as desk:
         count = write(desk, file, _asked(desk, paper, person, since, until))
@@ -100,7 +100,7 @@ def export(options: Options, file: Path, *, paper: str, person: str, since: str,
 
 
 def _asked(desk: "Desk", paper: str, person: str, since: str, until: str) -> "JournalQuestion":
-    from pmconsole.desk.journal_asked import JournalQuestion, days
+    from pmconsole.desk.journal.asked import JournalQuestion, days
 
     first, last = days(since, until, desk.today())
     return JournalQuestion(number=paper, who=person, since=first, until=last)

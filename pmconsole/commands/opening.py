@@ -18,7 +18,7 @@ from pmconsole.commands.status import Status
 from pmconsole.root import database_path
 
 if TYPE_CHECKING:
-    from pmconsole.desk.unit import Desk
+    from pmconsole.desk.core.unit import Desk
     from pmconsole.settings import Settings
 
 #: `--db` and `--settings` as every command takes them, before or behind its name.
@@ -107,7 +107,7 @@ def failing_in_chinese() -> Iterator[None]:
 
 def _sentence(error: Exception) -> str:
     """What the user is told of `error`: its own sentence where it is made for them, else where the log lies."""
-    from pmconsole.desk.errors import DeskError, Refused, StoreError
+    from pmconsole.desk.core.errors import DeskError, Refused, StoreError
     from pmconsole.logs import record_crash
     from pmconsole.settings import SettingsError
 

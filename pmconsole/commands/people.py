@@ -24,8 +24,8 @@ from pmconsole.commands.status import Status
 from pmconsole.commands.topics import topic
 
 if TYPE_CHECKING:
-    from pmconsole.data.queries_people import MemberRow
-    from pmconsole.desk.unit import Desk
+    from pmconsole.data.people.queries import MemberRow
+    from pmconsole.desk.core.unit import Desk
     from pmconsole.procedure.vocabulary import Role
 
 
@@ -108,7 +108,7 @@ def add(
     until: str = "",
 ) -> int:
     """Put somebody into the list."""
-    from pmconsole.desk import people
+    from pmconsole.desk.people import acts as people
 
     member = people.MemberIn(
         name, _roles(roles), department, post, grade, phone, _day(since, "--from"), _day(until, "--until")
@@ -120,7 +120,7 @@ def add(
 
 def show(options: Options, *, everyone: bool = False, as_json: bool = False) -> int:
     """List the people; those who left only with `everyone`."""
-    from pmconsole.data import queries_people
+    from pmconsole.data.people import queries as queries_people
     from pmconsole.procedure.who import names_of
 
     with desk_open(options) as desk:
@@ -155,7 +155,7 @@ def _plain(row: "MemberRow", away: str) -> dict[str, Any]:
 
 def roles(options: Options, name: str, wanted: Sequence[str]) -> int:
     """Give somebody just these roles."""
-    from pmconsole.desk import people
+    from pmconsole.desk.people import acts as people
 
     with desk_open(options) as desk:
         say(f"{people.set_roles(desk, people.ADMINISTRATOR, name, _roles(wanted))}。")
@@ -164,7 +164,7 @@ def roles(options: Options, name: str, wanted: Sequence[str]) -> int:
 
 def pin(options: Options, name: str) -> int:
     """Give somebody a PIN: asked for twice without an echo, or the first line of standard input."""
-    from pmconsole.desk import people
+    from pmconsole.desk.people import acts as people
 
     with desk_open(options) as desk:
         _known(desk, name)
@@ -174,8 +174,8 @@ def pin(options: Options, name: str) -> int:
 
 def deactivate(options: Options, name: str, reason: str, *, sure: bool = False) -> int:
     """Somebody works here no more; with orders, signatures or turns waiting for them only when `sure`."""
-    from pmconsole.desk import people
-    from pmconsole.desk.errors import Doubt
+    from pmconsole.desk.core.errors import Doubt
+    from pmconsole.desk.people import acts as people
 
     with desk_open(options) as desk:
         try:
@@ -187,7 +187,7 @@ def deactivate(options: Options, name: str, reason: str, *, sure: bool = False) 
 
 def _known(desk: "Desk", name: str) -> None:
     """Say before a PIN is typed that nobody is called so."""
-    from pmconsole.data import queries_people
+    from pmconsole.data.people import queries as queries_people
 
     with desk.store.read() as session:
         if all(row.name != name for row in queries_people.members(session, desk.site_id, desk.now())):

@@ -35,8 +35,8 @@ def phrases_command(
 
 def export_phrases(options: Options, file: Path) -> int:
     """Write the site's codes as CSV that Excel opens. Raises CommandError where the file cannot be written."""
-    from pmconsole.data.queries_cards import phrases
-    from pmconsole.desk.phrases import as_csv
+    from pmconsole.data.shelf.cards import phrases
+    from pmconsole.desk.shelf.phrases import as_csv
 
     with desk_open(options) as desk, desk.store.read() as session:
         found = phrases(session, desk.site_id)
@@ -50,7 +50,7 @@ def export_phrases(options: Options, file: Path) -> int:
 
 def import_phrases(options: Options, file: Path) -> int:
     """Take codes from a CSV; every row that cannot be taken is named, the others are kept. Exit status 1 then."""
-    from pmconsole.desk.phrases import take_csv
+    from pmconsole.desk.shelf.phrases import take_csv
     from pmconsole.root import actor_on_duty
 
     if not file.is_file() or file.stat().st_size > 2_000_000:

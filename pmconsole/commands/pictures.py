@@ -54,7 +54,7 @@ def pictures(folder: Path) -> int:
 async def _draw(database: Path, folder: Path) -> list[Path]:
     from pmconsole.app import ConsoleApp
     from pmconsole.commands.demo import build
-    from pmconsole.data.timekeeping import SettableClock
+    from pmconsole.data.core.timekeeping import SettableClock
     from pmconsole.root import actor_on_duty, open_desk
     from pmconsole.settings import Settings
 

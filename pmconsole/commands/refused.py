@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from pmconsole.commands.opening import say
 
 if TYPE_CHECKING:
-    from pmconsole.desk.import_lines import RefusedRow
+    from pmconsole.desk.sheets.lines import RefusedRow
 
 _SHOWN = 10
 
 
 def say_refused(table: Path, header: Sequence[str], refused: "Sequence[RefusedRow]") -> None:
     """Say the first of the `refused` rows of `table`, and write all beside it so that they can be imported again."""
-    from pmconsole.desk.importing import refusals_path, write_refusals
+    from pmconsole.desk.imports.acts import refusals_path, write_refusals
 
     if not refused:
         return

@@ -26,10 +26,10 @@ from pmconsole.commands.topics import topic
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from pmconsole.data.queries_roster import ShiftRow
-    from pmconsole.desk.roster_sheet import RosterImport
-    from pmconsole.desk.roster_week import Week as Roster
-    from pmconsole.desk.unit import Desk
+    from pmconsole.data.roster.queries import ShiftRow
+    from pmconsole.desk.core.unit import Desk
+    from pmconsole.desk.roster.sheet import RosterImport
+    from pmconsole.desk.roster.week import Week as Roster
 
 
 app = topic("排班：导入、导出、样表、看一周。")
@@ -71,8 +71,8 @@ _SHOWN = 10
 
 def import_roster(options: Options, file: Path, *, look_only: bool = False) -> int:
     """Import a table of turns; refused rows go to a file of their own. Exit status 1 where a row was refused."""
-    from pmconsole.desk import roster_sheet
-    from pmconsole.desk.unit import Actor
+    from pmconsole.desk.core.unit import Actor
+    from pmconsole.desk.roster import sheet as roster_sheet
     from pmconsole.root import actor_on_duty
 
     with desk_open(options) as desk:
@@ -110,7 +110,7 @@ def _say_found(told: "RosterImport") -> None:
 
 def export_roster(options: Options, file: Path, week: str | None) -> int:
     """Write a week, or all from this week on, to CSV or XLSX."""
-    from pmconsole.desk import roster_sheet
+    from pmconsole.desk.roster import sheet as roster_sheet
 
     with desk_open(options) as desk:
         monday = _monday(desk, week)
@@ -123,7 +123,7 @@ def export_roster(options: Options, file: Path, week: str | None) -> int:
 
 def write_template(options: Options, file: Path, week: str | None) -> int:
     """Write the turns of a week, by default the next, to be filled in."""
-    from pmconsole.desk import roster_sheet
+    from pmconsole.desk.roster import sheet as roster_sheet
 
     with desk_open(options) as desk:
         monday = _monday(desk, week) if week else _monday(desk, None) + timedelta(days=7)
@@ -136,7 +136,7 @@ def write_template(options: Options, file: Path, week: str | None) -> int:
 
 def show(options: Options, week: str | None, *, as_json: bool = False) -> int:
     """Print a week: its turns and people, who is on and next, what is to be looked at."""
-    from pmconsole.desk.roster_week import week as read_week
+    from pmconsole.desk.roster.week import week as read_week
     from pmconsole.procedure.shifts import day_zh
 
     with desk_open(options) as desk, desk.store.read() as session:
@@ -179,7 +179,7 @@ def _plain(week: "Roster", zone: "ZoneInfo") -> dict[str, Any]:
 
 
 def _monday(desk: "Desk", week: str | None) -> date:
-    from pmconsole.desk.roster_words import parse_day
+    from pmconsole.desk.roster.words import parse_day
     from pmconsole.procedure.shifts import monday_of
 
     if week is None:

@@ -42,9 +42,9 @@ def init(
     options: Options, *, site: str | None, departments: Sequence[str], handlers: Sequence[str], on_duty: str | None
 ) -> int:
     """Make the data file's site; what is not given is asked for at a terminal. Refuses a file that has one."""
-    from pmconsole.data.store import Store
-    from pmconsole.data.timekeeping import SystemClock
-    from pmconsole.desk.setup import DEFAULT_DEPARTMENTS, DepartmentIn, is_new, set_up, shift_at
+    from pmconsole.data.core.timekeeping import SystemClock
+    from pmconsole.data.file.store import Store
+    from pmconsole.desk.people.setup import DEFAULT_DEPARTMENTS, DepartmentIn, is_new, set_up, shift_at
 
     settings, path = options.settings(), options.database()
     clock = SystemClock()

@@ -22,8 +22,8 @@ from pmconsole.commands.status import Status
 from pmconsole.commands.topics import topic
 
 if TYPE_CHECKING:
-    from pmconsole.data.queries_shelf import ShelfRow
-    from pmconsole.desk.unit import Desk
+    from pmconsole.data.shelf.queries import ShelfRow
+    from pmconsole.desk.core.unit import Desk
 
 
 app = topic("资料架：法规、公约、收费标准（4.1.4）。")
@@ -84,7 +84,7 @@ def add(
     options: Options, title: str, *, file: Path | None, text: str, kind: str, edition: str, since: str | None
 ) -> int:
     """Put a text or a file on the shelf, or a newer edition of a title that is there."""
-    from pmconsole.desk import shelf
+    from pmconsole.desk.shelf import acts as shelf
     from pmconsole.procedure.vocabulary import ShelfKind
     from pmconsole.root import actor_on_duty
 
@@ -110,7 +110,7 @@ def _day(text: str | None) -> date | None:
 
 def find(options: Options, words: str = "", *, every: bool = False, as_json: bool = False) -> int:
     """Print what holds `words`, all of the shelf without words; exit status 1 where nothing does."""
-    from pmconsole.data import queries_shelf as queries
+    from pmconsole.data.shelf import queries
 
     with desk_open(options) as desk, desk.store.read() as session:
         ids = queries.item_ids(session, desk.site_id, words, desk.today(), every=every)
@@ -155,7 +155,7 @@ def _print(row: "ShelfRow") -> None:
 
 def export(options: Options, item_id: int, target: Path) -> int:
     """Write the file or the text of one edition to `target`; never over a file that is there."""
-    from pmconsole.desk import shelf
+    from pmconsole.desk.shelf import acts as shelf
 
     with desk_open(options) as desk:
         row, body = _one(desk, item_id)
@@ -164,7 +164,7 @@ def export(options: Options, item_id: int, target: Path) -> int:
 
 
 def _one(desk: "Desk", item_id: int) -> tuple["ShelfRow", str]:
-    from pmconsole.data import queries_shelf as queries
+    from pmconsole.data.shelf import queries
 
     with desk.store.read() as session:
         row = next(iter(queries.item_rows(session, desk.site_id, [item_id])), None)

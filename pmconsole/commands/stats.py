@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from pmconsole.commands.stats_sheet import StatsReport
-    from pmconsole.desk.unit import Desk
+    from pmconsole.desk.core.unit import Desk
 
 
 app = single()
@@ -87,7 +87,7 @@ def stats(
 def read_report(desk: "Desk", period: Period, by: By, now: datetime) -> "StatsReport":
     """All that is told of `period` at `now` (UTC), read in two beside each other as the screen does it."""
     from pmconsole.commands.stats_sheet import StatsReport
-    from pmconsole.data import stats_figures as data
+    from pmconsole.data.stats import figures as data
 
     site, zone, question = desk.site_id, desk.zone, data.Question(period, by)
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from pmconsole.commands.opening import CommandError
-from pmconsole.data.rows_stats import Group, GroupedFigures, Repeat
-from pmconsole.desk.sheet_out import neutral
+from pmconsole.data.stats.rows import Group, GroupedFigures, Repeat
+from pmconsole.desk.sheets.out import neutral
 from pmconsole.procedure.clocks import RULES
 from pmconsole.procedure.figures import AGEING, AGES, FIGURES, HOURS, FigureUnit
 from pmconsole.procedure.vocabulary import Rule

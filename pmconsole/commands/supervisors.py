@@ -14,8 +14,8 @@ import typer
 from pmconsole.commands.opening import AsJson, CommandError, Db, Options, SettingsFile, chosen, iso, say, say_json
 from pmconsole.commands.status import Status
 from pmconsole.commands.topics import topic
-from pmconsole.data import looked, supervisors
-from pmconsole.data.supervisors import Supervisor
+from pmconsole.data.view import looked, supervisors
+from pmconsole.data.view.supervisors import Supervisor
 from pmconsole.procedure.viewing import VIEWERS, sight_of
 from pmconsole.procedure.vocabulary import Role
 

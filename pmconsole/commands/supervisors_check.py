@@ -14,9 +14,9 @@ from pathlib import Path
 from pmconsole.commands.opening import Options, say, say_json
 from pmconsole.commands.status import Status
 from pmconsole.commands.supervisors import record_folders
-from pmconsole.data import looked, supervisors
-from pmconsole.data.errors import StoreError
-from pmconsole.data.supervisors import Supervisor
+from pmconsole.data.core.errors import StoreError
+from pmconsole.data.view import looked, supervisors
+from pmconsole.data.view.supervisors import Supervisor
 from pmconsole.procedure.viewing import Sight
 
 COLUMNS, LINES = 80, 24
@@ -74,7 +74,7 @@ def _of_another(database: Path) -> Iterator[str]:
 
 def opens(database: Path) -> Iterator[str]:
     """Why the file cannot be looked at now."""
-    from pmconsole.data.view_store import open_way
+    from pmconsole.data.view.store import open_way
 
     try:
         open_way(database, Sight()).close()

@@ -15,7 +15,7 @@ def verify_command(db: Db = None, settings: SettingsFile = None, as_json: AsJson
 
 def verify(options: Options, *, as_json: bool = False) -> int:
     """Check file and journal, print each finding; exit status 1 where there is one."""
-    from pmconsole.data.check import verify_file
+    from pmconsole.data.file.check import verify_file
 
     with desk_open(options) as desk:
         findings = verify_file(desk.store)

@@ -21,14 +21,14 @@ from pmconsole.commands.console import RESTORE, require_terminal, run
 from pmconsole.commands.opening import Db, Options, SettingsFile, chosen
 from pmconsole.commands.status import Status
 from pmconsole.commands.topics import single
-from pmconsole.data.errors import StoreError
-from pmconsole.data.looked import Record
-from pmconsole.data.supervisors import load
+from pmconsole.data.core.errors import StoreError
+from pmconsole.data.view.looked import Record
+from pmconsole.data.view.supervisors import load
 from pmconsole.procedure.viewing import sight_of
 from pmconsole.procedure.vocabulary import Role
 
 if TYPE_CHECKING:
-    from pmconsole.data.timekeeping import Clock
+    from pmconsole.data.core.timekeeping import Clock
     from pmconsole.view_app import ViewApp
 
 
@@ -62,7 +62,7 @@ def view(options: Options, *, role: str = "", name: str = "", by_key: bool = Fal
     """
     require_terminal()
     harden()
-    from pmconsole.data.timekeeping import SystemClock
+    from pmconsole.data.core.timekeeping import SystemClock
 
     clock, database = SystemClock(), options.database()
     one = supervisors.by_key(database) if by_key else supervisors.by_name(database, name) if name else None
@@ -83,9 +83,9 @@ def make_app(
     options: Options, *, role: Role, name: str = "", wall: bool = False, clock: "Clock | None" = None
 ) -> "ViewApp":
     """The view of `name` with `role` on the chosen file, which need not be there yet; `wall` for one on the wall."""
-    from pmconsole.data.timekeeping import SystemClock
-    from pmconsole.data.view_store import ViewStore
-    from pmconsole.desk.unit import Actor, Desk
+    from pmconsole.data.core.timekeeping import SystemClock
+    from pmconsole.data.view.store import ViewStore
+    from pmconsole.desk.core.unit import Actor, Desk
     from pmconsole.view_app import ViewApp, WallApp
 
     settings, clock = options.settings(), clock or SystemClock()

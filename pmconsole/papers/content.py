@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pmconsole.data.rows import NoteRow, SignatureRow
+from pmconsole.data.papers.rows import NoteRow, SignatureRow
 from pmconsole.procedure.columns import field_zh, narrow_zh
 from pmconsole.procedure.vocabulary import Paper
 

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from pmconsole.data import queries_board, queries_papers
-from pmconsole.data.queries_board import ChangeRow
+from pmconsole.data.board import queries as queries_board
+from pmconsole.data.board.queries import ChangeRow
+from pmconsole.data.prints import queries as queries_papers
 from pmconsole.papers.content import column, named, stamp
 from pmconsole.papers.forms import WHEN, WORDS, Form
 from pmconsole.procedure.board import INWARD, ChangeState

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from pmconsole.data.anchors import Anchor
-from pmconsole.data.queries_hand_in import HandInRow, ItemRow, ReturnRow
-from pmconsole.desk.hand_in import Claim
-from pmconsole.desk.qualifying import Qualification
+from pmconsole.data.hand_in.anchors import Anchor
+from pmconsole.data.hand_in.queries import HandInRow, ItemRow, ReturnRow
+from pmconsole.desk.hand_in.acts import Claim
+from pmconsole.desk.papers.qualifying import Qualification
 from pmconsole.papers.content import PlainPart, SignBox, named, stamp
 from pmconsole.procedure.archive import ItemResult
 from pmconsole.procedure.papers import HANDED_IN, KINDS

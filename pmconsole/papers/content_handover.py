@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from pmconsole.data import queries_papers
-from pmconsole.data.queries_handover import HandoverPaper
+from pmconsole.data.handover.queries import HandoverPaper
+from pmconsole.data.prints import queries as queries_papers
 from pmconsole.papers.content import NoteLine, SignBox, column, named, signed, stamp
 from pmconsole.papers.forms import WHEN, WORDS, Form
 from pmconsole.procedure.columns import field_zh

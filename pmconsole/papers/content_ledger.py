@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from pmconsole.data import queries_papers
-from pmconsole.data.queries_papers import LedgerPaperLine
+from pmconsole.data.prints import queries as queries_papers
+from pmconsole.data.prints.queries import LedgerPaperLine
 from pmconsole.papers.content import Number, column, named, stamp
 from pmconsole.papers.forms import WHEN, WORDS, Form
 from pmconsole.procedure.vocabulary import EntryState, Paper

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from pmconsole.data import queries_papers
-from pmconsole.data.queries_papers import OrderPaper
-from pmconsole.data.rows import OrderDetail, RoundRow
+from pmconsole.data.papers.rows import OrderDetail, RoundRow
+from pmconsole.data.prints import queries as queries_papers
+from pmconsole.data.prints.queries import OrderPaper
 from pmconsole.papers.content import NoteLine, SignBox, called, column, named, note_lines, signed, stamp
 from pmconsole.papers.forms import WHEN, WORDS, Form
 from pmconsole.procedure.columns import field_zh, narrow_zh

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from pmconsole.data import queries_papers
-from pmconsole.data.queries_calls import CallRow
-from pmconsole.desk.calls import RINGING_FOR
+from pmconsole.data.calls.queries import CallRow
+from pmconsole.data.prints import queries as queries_papers
+from pmconsole.desk.calls.acts import RINGING_FOR
 from pmconsole.papers.content import column, named, stamp
 from pmconsole.papers.forms import WHEN, Form
 from pmconsole.procedure.columns import narrow_zh

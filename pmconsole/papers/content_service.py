@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from pmconsole.data import queries_papers
-from pmconsole.data.queries_papers import FormPaper
+from pmconsole.data.prints import queries as queries_papers
+from pmconsole.data.prints.queries import FormPaper
 from pmconsole.papers.content import NoteLine, Number, SignBox, column, named, note_lines, signed, stamp
 from pmconsole.papers.forms import WHEN, WORDS, Form
 from pmconsole.procedure.columns import field_zh, narrow_zh

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from pmconsole.desk.unit import Desk
+from pmconsole.desk.core.unit import Desk
 from pmconsole.papers.content import RegisterPage, period_text
 from pmconsole.papers.forms import forms
 from pmconsole.papers.wanted import PrintRequest

@@ -17,15 +17,17 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from pmconsole.data import anchors, hand_in_files, shelf_files
-from pmconsole.data.fingerprints import fingerprints
-from pmconsole.data.tables_core import Site
-from pmconsole.data.tables_hand_in import HandIn
-from pmconsole.desk import hand_in
-from pmconsole.desk.errors import DeskError
-from pmconsole.desk.hand_in import Claim, Filed, Written
-from pmconsole.desk.qualifying import Qualification, left_out, standings
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.tables import Site
+from pmconsole.data.hand_in import anchors
+from pmconsole.data.hand_in import files as hand_in_files
+from pmconsole.data.hand_in.fingerprints import fingerprints
+from pmconsole.data.hand_in.tables import HandIn
+from pmconsole.data.shelf import files as shelf_files
+from pmconsole.desk.core.errors import DeskError
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.hand_in import acts as hand_in
+from pmconsole.desk.hand_in.acts import Claim, Filed, Written
+from pmconsole.desk.papers.qualifying import Qualification, left_out, standings
 from pmconsole.papers import content_hand_in, hand_in_sheet
 from pmconsole.papers.content import period_text
 from pmconsole.papers.content_hand_in import HandInContent

@@ -10,12 +10,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from pmconsole.data import anchors, hand_in_files, journal, shelf_files
-from pmconsole.data import queries_hand_in as queries
-from pmconsole.data.anchors import Anchor
-from pmconsole.data.queries_hand_in import HandInRow, ItemRow
-from pmconsole.desk.errors import DeskError
-from pmconsole.desk.unit import Desk
+from pmconsole.data.hand_in import anchors, queries
+from pmconsole.data.hand_in import files as hand_in_files
+from pmconsole.data.hand_in.anchors import Anchor
+from pmconsole.data.hand_in.queries import HandInRow, ItemRow
+from pmconsole.data.journal import chain as journal
+from pmconsole.data.shelf import files as shelf_files
+from pmconsole.desk.core.errors import DeskError
+from pmconsole.desk.core.unit import Desk
 from pmconsole.procedure.archive import ItemResult
 from pmconsole.procedure.papers import REGISTERS
 from pmconsole.procedure.vocabulary import Paper

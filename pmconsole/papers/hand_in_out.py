@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from pmconsole.data import queries_hand_in as queries
-from pmconsole.data.queries_hand_in import HandInRow, ItemRow
-from pmconsole.desk.errors import NotFound
-from pmconsole.desk.prints import Copied
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.hand_in import queries
+from pmconsole.data.hand_in.queries import HandInRow, ItemRow
+from pmconsole.desk.core.errors import NotFound
+from pmconsole.desk.core.prints import Copied
+from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.papers.content_hand_in import receipt, result
 from pmconsole.papers.hand_in_check import archived_pages
 from pmconsole.papers.hand_in_print import print_sheet

@@ -13,9 +13,9 @@ import xlsxwriter
 from sqlalchemy import RowMapping, Select, and_, select
 from sqlmodel import Session
 
-from pmconsole.data import every_table
-from pmconsole.data.paper_tables import PAPER_TABLES
-from pmconsole.desk.qualifying import Qualification
+from pmconsole.data.core import every_table
+from pmconsole.data.core.paper_tables import PAPER_TABLES
+from pmconsole.desk.papers.qualifying import Qualification
 from pmconsole.papers.forms import WHEN, forms
 from pmconsole.procedure.columns import field_zh
 from pmconsole.procedure.papers import HANDED_IN

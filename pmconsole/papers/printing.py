@@ -12,11 +12,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pmconsole.data import queries, queries_papers
-from pmconsole.data.text import clean
-from pmconsole.desk.errors import DeskError, NotFound
-from pmconsole.desk.prints import Copied, copies_made, keep_copies
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.text import clean
+from pmconsole.data.papers import queries
+from pmconsole.data.prints import queries as queries_papers
+from pmconsole.desk.core.errors import DeskError, NotFound
+from pmconsole.desk.core.prints import Copied, copies_made, keep_copies
+from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.papers.content import stamp
 from pmconsole.papers.gathering import contents_of
 from pmconsole.papers.render import PageOptions, Rendered, render

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pmconsole.data.store import Store
-from pmconsole.data.tables import DispatchOrder, LedgerEntry
-from pmconsole.data.tables_core import ClockRow, Department, Site
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.tables import ClockRow, Department, Site
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.file.store import Store
+from pmconsole.data.papers.tables import DispatchOrder, LedgerEntry
+from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.procedure.clocks import RULES, Policy
 from pmconsole.procedure.vocabulary import Channel, Paper, Role, Rule
 from pmconsole.procedure.working_days import WorkingCalendar

@@ -9,8 +9,8 @@ from pmconsole.alerts.acting import (
     acknowledge,
 )
 from pmconsole.alerts.rows import AlarmLine
-from pmconsole.data.alarm_tables import AlarmHistory
-from pmconsole.data.tables_core import Journal
+from pmconsole.data.alarms.tables import AlarmHistory
+from pmconsole.data.core.tables import Journal
 from pmconsole.procedure.alarm_words import AlarmEvent
 from tests.alerts.conftest import WANG, Room
 

@@ -17,8 +17,8 @@ from pmconsole.alerts.acting import SeenAlarm, acknowledge, shelve, unshelve
 from pmconsole.alerts.policy import AlarmPolicy
 from pmconsole.alerts.rows import AlarmLine
 from pmconsole.alerts.sweep import sweep
-from pmconsole.data.alarm_tables import AlarmHistory
-from pmconsole.data.store import Store
+from pmconsole.data.alarms.tables import AlarmHistory
+from pmconsole.data.file.store import Store
 from pmconsole.procedure.alarm_words import AlarmEvent, AlarmState, Severity
 from pmconsole.procedure.vocabulary import Rule
 from tests.alerts.conftest import WANG, Room

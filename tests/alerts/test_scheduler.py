@@ -13,10 +13,10 @@ import pytest
 from pmconsole.alerts.policy import AlarmPolicy
 from pmconsole.alerts.scheduler import AlarmScheduler
 from pmconsole.alerts.sweep import Swept
-from pmconsole.data.errors import Locked, StoreError
-from pmconsole.data.store import Store
-from pmconsole.data.timekeeping import Clock, DrillClock, SettableClock, SystemClock
-from pmconsole.desk.unit import Desk
+from pmconsole.data.core.errors import Locked, StoreError
+from pmconsole.data.core.timekeeping import Clock, DrillClock, SettableClock, SystemClock
+from pmconsole.data.file.store import Store
+from pmconsole.desk.core.unit import Desk
 from tests.alerts.conftest import START, Room
 
 

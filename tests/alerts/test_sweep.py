@@ -15,8 +15,8 @@ from pmconsole.alerts.acting import (
     unshelve,
 )
 from pmconsole.alerts.sweep import sweep
-from pmconsole.data import journal
-from pmconsole.data.tables_core import ClockRow, Duty
+from pmconsole.data.core.tables import ClockRow, Duty
+from pmconsole.data.journal import chain as journal
 from pmconsole.procedure.alarm_words import AlarmEvent, AlarmState, Severity
 from pmconsole.procedure.refusal import Refused
 from pmconsole.procedure.vocabulary import Paper, Rule
@@ -263,7 +263,7 @@ def test_what_got_worse_on_the_shelf_comes_back_flashing(room: Room) -> None:
 
 def test_shelving_needs_a_reason_and_ends_with_the_shift(room: Room) -> None:
     with room.store.write() as session:
-        from pmconsole.data.tables_core import Person
+        from pmconsole.data.core.tables import Person
 
         session.add(Person(id=1, site_id=1, name="王芳"))
         session.flush()

@@ -10,9 +10,9 @@ from sqlmodel import func, select
 from pmconsole.alerts.jumps import JumpWatch, note_jump
 from pmconsole.alerts.policy import AlarmPolicy
 from pmconsole.alerts.sweep import Swept, sweep
-from pmconsole.data.alarm_tables import Alarm
-from pmconsole.data.store import Store
-from pmconsole.data.tables_core import ClockRow
+from pmconsole.data.alarms.tables import Alarm
+from pmconsole.data.core.tables import ClockRow
+from pmconsole.data.file.store import Store
 from pmconsole.procedure.alarm_words import AlarmEvent, AlarmState
 from pmconsole.procedure.vocabulary import Paper, Rule
 from tests.alerts.conftest import START, Room

@@ -16,9 +16,9 @@ from pmconsole.alerts import rows
 from pmconsole.alerts.acting import SeenAlarm, acknowledge
 from pmconsole.alerts.policy import AlarmPolicy
 from pmconsole.alerts.sweep import sweep
-from pmconsole.data.alarm_tables import AlarmHistory
-from pmconsole.data.store import Store
-from pmconsole.data.tables_core import ClockRow
+from pmconsole.data.alarms.tables import AlarmHistory
+from pmconsole.data.core.tables import ClockRow
+from pmconsole.data.file.store import Store
 from pmconsole.procedure.alarm_words import AlarmEvent, AlarmState, Severity
 from pmconsole.procedure.clocks import RULES
 from pmconsole.procedure.vocabulary import Paper, Rule

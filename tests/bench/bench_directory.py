@@ -18,14 +18,14 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from sqlalchemy import text
 
-from pmconsole.data import queries_directory as queries
-from pmconsole.data.store import Store
-from pmconsole.data.timekeeping import SystemClock
-from pmconsole.desk import directory
-from pmconsole.desk.directory import ContactIn
-from pmconsole.desk.directory_words import NumberIn
-from pmconsole.desk.setup import DepartmentIn, set_up
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.timekeeping import SystemClock
+from pmconsole.data.directory import queries
+from pmconsole.data.file.store import Store
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.directory import acts as directory
+from pmconsole.desk.directory.acts import ContactIn
+from pmconsole.desk.directory.words import NumberIn
+from pmconsole.desk.people.setup import DepartmentIn, set_up
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.vocabulary import Role
 from pmconsole.procedure.working_days import WorkingCalendar

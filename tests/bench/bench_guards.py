@@ -18,12 +18,12 @@ from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from pmconsole.data import guards, triggers
-from pmconsole.data.store import Store
-from pmconsole.data.timekeeping import SettableClock, SystemClock
-from pmconsole.desk.registering import Intake, register
-from pmconsole.desk.setup import DepartmentIn, set_up
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.timekeeping import SettableClock, SystemClock
+from pmconsole.data.file import guards, triggers
+from pmconsole.data.file.store import Store
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.papers.registering import Intake, register
+from pmconsole.desk.people.setup import DepartmentIn, set_up
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.vocabulary import Channel, Role
 from pmconsole.procedure.working_days import WorkingCalendar

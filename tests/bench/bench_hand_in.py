@@ -20,10 +20,10 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from sqlalchemy import text
 
-from pmconsole.data.store import Store
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk.setup import DepartmentIn, set_up
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.file.store import Store
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.people.setup import DepartmentIn, set_up
 from pmconsole.papers import typst_worker
 from pmconsole.papers.hand_in import HandInPolicy, PreparedHandIn, prepare
 from pmconsole.papers.registers import LINES

@@ -20,14 +20,15 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from sqlalchemy import insert, text
 from sqlmodel import Session, SQLModel
 
-from pmconsole.data import queries_board
-from pmconsole.data.store import Store
-from pmconsole.data.timekeeping import SettableClock, SystemClock
-from pmconsole.desk import board, directory
-from pmconsole.desk.directory import ContactIn
-from pmconsole.desk.directory_words import NumberIn
-from pmconsole.desk.setup import DepartmentIn, set_up
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.board import queries as queries_board
+from pmconsole.data.core.timekeeping import SettableClock, SystemClock
+from pmconsole.data.file.store import Store
+from pmconsole.desk.board import acts as board
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.directory import acts as directory
+from pmconsole.desk.directory.acts import ContactIn
+from pmconsole.desk.directory.words import NumberIn
+from pmconsole.desk.people.setup import DepartmentIn, set_up
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.vocabulary import (
     Category,

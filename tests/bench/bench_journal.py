@@ -18,8 +18,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from sqlmodel import Session
 
-from pmconsole.data import journal, queries_journal
-from pmconsole.data.queries_journal import JournalFilter
+from pmconsole.data.journal import chain as journal
+from pmconsole.data.journal import queries as queries_journal
+from pmconsole.data.journal.queries import JournalFilter
 from pmconsole.procedure.vocabulary import Paper
 from tests.bench.journal_file import ACTS, END, PEOPLE, RARE, SELDOM, make, number_of
 

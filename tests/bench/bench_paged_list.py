@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from textual.app import ComposeResult
 
-from pmconsole.screens.kit_app import KitApp
-from pmconsole.screens.widgets.list_line import CellText, Column, ListLine
-from pmconsole.screens.widgets.paged_list import PagedList
+from pmconsole.screens.kit.kit_app import KitApp
+from pmconsole.screens.kit.list_line import CellText, Column, ListLine
+from pmconsole.screens.kit.paged_list import PagedList
 
 COLUMNS = (Column("number", "编号", 16), Column("text", "内容", 20, share=1), Column("papers", "备注", 15))
 

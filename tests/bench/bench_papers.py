@@ -26,11 +26,11 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from sqlmodel import Session
 
-from pmconsole.data.store import Store
-from pmconsole.data.tables import DispatchOrder, LedgerEntry, OrderRound
-from pmconsole.data.tables_core import Signature
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk.setup import DepartmentIn, set_up
+from pmconsole.data.core.tables import Signature
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.file.store import Store
+from pmconsole.data.papers.tables import DispatchOrder, LedgerEntry, OrderRound
+from pmconsole.desk.people.setup import DepartmentIn, set_up
 from pmconsole.papers import content_order, fonts, typst_worker
 from pmconsole.papers.content import RegisterPage
 from pmconsole.papers.content_ledger import LedgerLineContent

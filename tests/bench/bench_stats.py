@@ -24,14 +24,14 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from pmconsole.commands.stats import read_report
-from pmconsole.data.rows_stats import FigurePart, GroupedFigures
-from pmconsole.data.stats_figures import Question, ageing, figures, hours, joined, repeats, side_by_side
-from pmconsole.data.stats_papers import behind
-from pmconsole.data.store import Store
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.data.view_store import ViewStore
-from pmconsole.desk.setup import DepartmentIn, set_up
-from pmconsole.desk.unit import Desk
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.file.store import Store
+from pmconsole.data.stats.figures import Question, ageing, figures, hours, joined, repeats, side_by_side
+from pmconsole.data.stats.papers import behind
+from pmconsole.data.stats.rows import FigurePart, GroupedFigures
+from pmconsole.data.view.store import ViewStore
+from pmconsole.desk.core.unit import Desk
+from pmconsole.desk.people.setup import DepartmentIn, set_up
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.figures import By
 from pmconsole.procedure.periods import Period

@@ -26,10 +26,10 @@ sys.path.insert(0, str(HERE.parents[1]))
 
 import pexpect  # noqa: E402
 
-from pmconsole.data.store import Store  # noqa: E402
-from pmconsole.data.timekeeping import SystemClock  # noqa: E402
-from pmconsole.desk.registering import Intake, register  # noqa: E402
-from pmconsole.desk.unit import Actor, Desk  # noqa: E402
+from pmconsole.data.core.timekeeping import SystemClock  # noqa: E402
+from pmconsole.data.file.store import Store  # noqa: E402
+from pmconsole.desk.core.unit import Actor, Desk  # noqa: E402
+from pmconsole.desk.papers.registering import Intake, register  # noqa: E402
 from pmconsole.procedure.clocks import Policy  # noqa: E402
 from pmconsole.procedure.vocabulary import Channel, Role  # noqa: E402
 from pmconsole.procedure.working_days import WorkingCalendar  # noqa: E402

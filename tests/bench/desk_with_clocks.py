@@ -14,10 +14,10 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from sqlmodel import select
 
-from pmconsole.data.store import Store
-from pmconsole.data.tables import DispatchOrder, LedgerEntry
-from pmconsole.data.tables_core import ClockRow, Department, Duty, Person, PersonRole, Site
-from pmconsole.data.timekeeping import SystemClock
+from pmconsole.data.core.tables import ClockRow, Department, Duty, Person, PersonRole, Site
+from pmconsole.data.core.timekeeping import SystemClock
+from pmconsole.data.file.store import Store
+from pmconsole.data.papers.tables import DispatchOrder, LedgerEntry
 from pmconsole.procedure.vocabulary import Channel, OrderState, Paper, Role, Rule
 
 

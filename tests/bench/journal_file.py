@@ -10,10 +10,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from pmconsole.data.store import Store
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.data.types import iso
-from pmconsole.desk.setup import DepartmentIn, set_up
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.core.types import iso
+from pmconsole.data.file.store import Store
+from pmconsole.desk.people.setup import DepartmentIn, set_up
 
 END = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 PEOPLE = ("王芳", "赵敏", "刘洋", "陈静")

@@ -5,16 +5,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from pmconsole.data import queries_directory as queries
-from pmconsole.data.pinyin import sounds
-from pmconsole.data.rows_directory import ContactRow
-from pmconsole.data.text import phone_key, room_key
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import directory
-from pmconsole.desk.directory import ContactIn
-from pmconsole.desk.directory_words import NumberIn, UnreadableWords, parse_day, parse_numbers, parse_places
-from pmconsole.desk.errors import BadInput, Conflict, DeskError, NotFound, Refused
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.pinyin import sounds
+from pmconsole.data.core.text import phone_key, room_key
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.directory import queries
+from pmconsole.data.directory.rows import ContactRow
+from pmconsole.desk.core.errors import BadInput, Conflict, DeskError, NotFound, Refused
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.directory import acts as directory
+from pmconsole.desk.directory.acts import ContactIn
+from pmconsole.desk.directory.words import NumberIn, UnreadableWords, parse_day, parse_numbers, parse_places
 from pmconsole.procedure.demanded import ContactCategory, ContactKind, Grade
 
 

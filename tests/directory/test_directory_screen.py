@@ -6,18 +6,20 @@ import pytest
 from textual.pilot import Pilot
 
 from pmconsole.app import ConsoleApp
-from pmconsole.desk import completeness, directory, directory_sheet
-from pmconsole.desk.directory import ContactIn
-from pmconsole.desk.directory_words import NumberIn
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.directory import acts as directory
+from pmconsole.desk.directory import completeness
+from pmconsole.desk.directory import sheet as directory_sheet
+from pmconsole.desk.directory.acts import ContactIn
+from pmconsole.desk.directory.words import NumberIn
 from pmconsole.procedure.demanded import ContactCategory
-from pmconsole.screens.directory import DirectoryScreen
-from pmconsole.screens.emergency import EmergencyList
-from pmconsole.screens.widgets.blocks_box import BlocksBox
-from pmconsole.screens.widgets.chooser import Chooser
-from pmconsole.screens.widgets.form_box import FormBox
-from tests.screens.keyboard import settle, typed
-from tests.screens.seen import whole_screen
+from pmconsole.screens.directory.emergency import EmergencyList
+from pmconsole.screens.directory.screen import DirectoryScreen
+from pmconsole.screens.kit.blocks_box import BlocksBox
+from pmconsole.screens.kit.chooser import Chooser
+from pmconsole.screens.kit.form_box import FormBox
+from tests.keyboard import settle, typed
+from tests.seen import whole_screen
 
 
 async def test_typing_initials_finds_and_a_new_contact_is_there_at_once(desk: Desk, wang: Actor) -> None:

@@ -8,14 +8,16 @@ import pytest
 from openpyxl import load_workbook
 
 from pmconsole import cli
-from pmconsole.data import queries_directory as queries
-from pmconsole.data.rows_directory import ContactRow
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import completeness, directory, directory_sheet
-from pmconsole.desk.directory import ContactIn
-from pmconsole.desk.directory_sheet import COLUMNS, DirectoryImport, SheetRefused
-from pmconsole.desk.directory_words import NumberIn
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.directory import queries
+from pmconsole.data.directory.rows import ContactRow
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.directory import acts as directory
+from pmconsole.desk.directory import completeness
+from pmconsole.desk.directory import sheet as directory_sheet
+from pmconsole.desk.directory.acts import ContactIn
+from pmconsole.desk.directory.sheet import COLUMNS, DirectoryImport, SheetRefused
+from pmconsole.desk.directory.words import NumberIn
 from pmconsole.procedure.demanded import DEMANDED_CATEGORIES, DEMANDED_TITLES, ContactCategory, missing_titles
 
 

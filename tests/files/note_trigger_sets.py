@@ -7,8 +7,8 @@ import json
 import sqlite3
 from pathlib import Path
 
-from pmconsole.data import migrations, trigger_sets, triggers
-from pmconsole.data.trigger_sets import Digests, digests_of
+from pmconsole.data.file import migrations, trigger_sets, triggers
+from pmconsole.data.file.trigger_sets import Digests, digests_of
 
 HERE = Path(__file__).parent
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.desk.core.unit import Actor, Desk
 from tests.hand_in.weeks import Weeks
 
 

@@ -10,13 +10,15 @@ from random import Random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pmconsole.data import queries_hand_in as queries
-from pmconsole.data.check import verify_file
-from pmconsole.data.store import Store
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import calls, entries, orders, returns, review
-from pmconsole.desk.setup import DepartmentIn, set_up
-from pmconsole.desk.unit import Desk
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.file.check import verify_file
+from pmconsole.data.file.store import Store
+from pmconsole.data.hand_in import queries
+from pmconsole.desk.calls import acts as calls
+from pmconsole.desk.core.unit import Desk
+from pmconsole.desk.hand_in import returns, review
+from pmconsole.desk.papers import entries, orders
+from pmconsole.desk.people.setup import DepartmentIn, set_up
 from pmconsole.papers.hand_in_check import verify
 from pmconsole.procedure.archive import HandInState, ItemResult
 from pmconsole.procedure.clocks import Policy

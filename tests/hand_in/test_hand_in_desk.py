@@ -6,17 +6,20 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from pmconsole.data import queries_hand_in as queries
-from pmconsole.data.check import verify_file
-from pmconsole.data.errors import Archived
-from pmconsole.data.queries_orders import clocks_of
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import actions, calls, entries, hand_in, orders, returns, review
-from pmconsole.desk.errors import BadInput, Refused
-from pmconsole.desk.registering import Intake, enter
-from pmconsole.desk.review import ArchivePlace
-from pmconsole.desk.signing import SignatureIn
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.errors import Archived
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.file.check import verify_file
+from pmconsole.data.hand_in import queries
+from pmconsole.data.papers.orders import clocks_of
+from pmconsole.desk.calls import acts as calls
+from pmconsole.desk.core.errors import BadInput, Refused
+from pmconsole.desk.core.signing import SignatureIn
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.hand_in import acts as hand_in
+from pmconsole.desk.hand_in import returns, review
+from pmconsole.desk.hand_in.review import ArchivePlace
+from pmconsole.desk.papers import actions, entries, orders
+from pmconsole.desk.papers.registering import Intake, enter
 from pmconsole.papers.content_hand_in import HandInContent
 from pmconsole.papers.render import PageOptions, Rendered
 from pmconsole.procedure.archive import HandInState, ItemResult, ReturnState
@@ -51,8 +54,8 @@ def test_a_signature_told_by_telephone_keeps_its_paper_back_until_it_is_given(we
     number = weeks.number(Paper.ORDER, order)
     made = weeks.hand_in()
     assert "还没有补签" in weeks.kept(made.hand_in_id)[number]
-    from pmconsole.data import queries_people
-    from pmconsole.desk import signing
+    from pmconsole.data.people import queries as queries_people
+    from pmconsole.desk.core import signing
 
     with weeks.desk.store.read() as session:
         (owed,) = queries_people.owed(session, weeks.desk.site_id)

@@ -20,13 +20,15 @@ from pmconsole.alerts.weekly import WeeklyJob, due_slot
 from pmconsole.commands.hand_in import listed
 from pmconsole.commands.hand_in import verify as verify_command
 from pmconsole.commands.opening import Options
-from pmconsole.data import dialect, hand_in_files, journal
-from pmconsole.data import queries_hand_in as queries
-from pmconsole.data.check import verify_file
-from pmconsole.data.store import Store
-from pmconsole.data.tables_core import Journal
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk.unit import Desk
+from pmconsole.data.core import dialect
+from pmconsole.data.core.tables import Journal
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.file.check import verify_file
+from pmconsole.data.file.store import Store
+from pmconsole.data.hand_in import files as hand_in_files
+from pmconsole.data.hand_in import queries
+from pmconsole.data.journal import chain as journal
+from pmconsole.desk.core.unit import Desk
 from pmconsole.papers.hand_in import HandInPolicy, HandInStage, NotWritten
 from pmconsole.papers.hand_in_check import NotAsItWas, archived_pages, verify
 from pmconsole.procedure.papers import HANDED_IN
@@ -209,7 +211,7 @@ def test_a_full_disk_leaves_what_was_there(weeks: Weeks) -> None:
 
 
 def test_while_one_console_prepares_another_does_not(weeks: Weeks) -> None:
-    from pmconsole.desk.hand_in import AlreadyThere
+    from pmconsole.desk.hand_in.acts import AlreadyThere
 
     weeks.enquiry()
     root = hand_in_files.folder_of(weeks.desk.store.path)
@@ -221,7 +223,7 @@ KILLED = """
 import os, signal, sys
 from datetime import datetime
 from pathlib import Path
-from pmconsole.data.timekeeping import SettableClock
+from pmconsole.data.core.timekeeping import SettableClock
 from pmconsole.papers.hand_in import How, prepare
 from pmconsole.root import actor_on_duty, open_desk
 from pmconsole.settings import Settings

@@ -9,17 +9,17 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from pmconsole.app import ConsoleApp
-from pmconsole.desk import review
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.hand_in import review
 from pmconsole.papers import hand_in
 from pmconsole.procedure.archive import HandInState, ItemResult
 from pmconsole.procedure.vocabulary import Paper
-from pmconsole.screens.hand_in import HandInScreen
-from pmconsole.screens.hand_in_review import ReviewScreen
-from pmconsole.screens.paper_view import PaperView
-from pmconsole.screens.widgets.blocks_box import BlocksBox
+from pmconsole.screens.hand_in.review import ReviewScreen
+from pmconsole.screens.hand_in.screen import HandInScreen
+from pmconsole.screens.kit.blocks_box import BlocksBox
+from pmconsole.screens.papers.paper_view import PaperView
 from tests.hand_in.weeks import ARCHIVIST, Weeks
-from tests.screens.keyboard import settle, typed
+from tests.keyboard import settle, typed
 
 SIZES = [(80, 24), (140, 40)]
 

@@ -6,14 +6,14 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from pmconsole.desk import entries
-from pmconsole.desk.registering import Intake, register
-from pmconsole.desk.unit import Desk
+from pmconsole.desk.core.unit import Desk
+from pmconsole.desk.papers import entries
+from pmconsole.desk.papers.registering import Intake, register
 from pmconsole.procedure.vocabulary import Category, Channel, Role
-from pmconsole.screens.hand_in import HandInScreen
-from pmconsole.screens.hand_in_review import ReviewScreen
+from pmconsole.screens.hand_in.review import ReviewScreen
+from pmconsole.screens.hand_in.screen import HandInScreen
 from tests.hand_in.weeks import Weeks
-from tests.screens.keyboard import settle
+from tests.keyboard import settle
 from tests.view.conftest import View, looking, view
 
 __all__ = ["looking", "view"]

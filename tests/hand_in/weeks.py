@@ -6,15 +6,19 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
 
-from pmconsole.data import queries_hand_in as queries
-from pmconsole.data.queries_hand_in import HandInRow, ItemRow
-from pmconsole.data.tables import DispatchOrder, LedgerEntry, PhoneRecord, ServiceForm, ShiftHandover
-from pmconsole.data.tables_core import PaperBase
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import board, calls, entries, forms, orders, review, setup
-from pmconsole.desk.registering import FormIntake, Intake, register
-from pmconsole.desk.signing import SignatureIn
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.tables import PaperBase
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.hand_in import queries
+from pmconsole.data.hand_in.queries import HandInRow, ItemRow
+from pmconsole.data.papers.tables import DispatchOrder, LedgerEntry, PhoneRecord, ServiceForm, ShiftHandover
+from pmconsole.desk.board import acts as board
+from pmconsole.desk.calls import acts as calls
+from pmconsole.desk.core.signing import SignatureIn
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.hand_in import review
+from pmconsole.desk.papers import entries, forms, orders
+from pmconsole.desk.papers.registering import FormIntake, Intake, register
+from pmconsole.desk.people import setup
 from pmconsole.papers.content_hand_in import HandInContent
 from pmconsole.papers.hand_in import HandInPolicy, PreparedHandIn, prepare
 from pmconsole.papers.hand_in_print import Job
@@ -191,7 +195,7 @@ class Weeks:
 
     def every_number(self) -> set[str]:
         """All papers there are, whatever became of them."""
-        from pmconsole.data.paper_tables import MODELS
+        from pmconsole.data.core.paper_tables import MODELS
 
         with self.desk.store.read() as session:
             return {number for paper in HANDED_IN for number in session.exec(select(MODELS[paper].number))}

@@ -2,13 +2,16 @@
 
 from sqlmodel import select
 
-from pmconsole.data import queries_desk, queries_handover
-from pmconsole.data.queries_handover import HandoverPaper
-from pmconsole.data.tables_core import Duty
-from pmconsole.desk import handover, major, shift_notes
-from pmconsole.desk.registering import Intake, register
-from pmconsole.desk.signing import SignatureIn
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core import desk as queries_desk
+from pmconsole.data.core.tables import Duty
+from pmconsole.data.handover import queries as queries_handover
+from pmconsole.data.handover.queries import HandoverPaper
+from pmconsole.desk.core.signing import SignatureIn
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.handover import acts as handover
+from pmconsole.desk.handover import notes as shift_notes
+from pmconsole.desk.papers import major
+from pmconsole.desk.papers.registering import Intake, register
 from pmconsole.procedure.vocabulary import Category, Channel
 from tests.conftest import found
 

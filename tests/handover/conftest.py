@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import setup, shift_notes
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.handover import notes as shift_notes
+from pmconsole.desk.people import setup
 from pmconsole.procedure.vocabulary import Role
 from tests.conftest import START
 

@@ -10,17 +10,22 @@ from sqlmodel import select
 from pmconsole import root
 from pmconsole.alerts.rows import standing
 from pmconsole.alerts.sweep import sweep
-from pmconsole.data import journal, queries_desk, queries_handover
-from pmconsole.data.check import verify_file
-from pmconsole.data.queries_orders import open_clocks
-from pmconsole.data.tables import ShiftHandover
-from pmconsole.data.tables_core import Duty, Person
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import drafts, handover, setup, shift_notes
-from pmconsole.desk.errors import BadInput, Conflict, Refused
-from pmconsole.desk.handover_clock import start_due
-from pmconsole.desk.signing import SignatureIn
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core import desk as queries_desk
+from pmconsole.data.core.tables import Duty, Person
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.file.check import verify_file
+from pmconsole.data.handover import queries as queries_handover
+from pmconsole.data.journal import chain as journal
+from pmconsole.data.papers.orders import open_clocks
+from pmconsole.data.papers.tables import ShiftHandover
+from pmconsole.desk.core import drafts
+from pmconsole.desk.core.errors import BadInput, Conflict, Refused
+from pmconsole.desk.core.signing import SignatureIn
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.handover import acts as handover
+from pmconsole.desk.handover import notes as shift_notes
+from pmconsole.desk.handover.clock import start_due
+from pmconsole.desk.people import setup
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.handover import HandoverState, LineKind, Section
 from pmconsole.procedure.vocabulary import Paper, Role, Rule, SignedHow

@@ -3,8 +3,8 @@
 import pytest
 
 from pmconsole import cli
-from pmconsole.desk import handover
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.handover import acts as handover
 from pmconsole.logs import stop_log
 from tests.conftest import found
 from tests.handover.acts import CHEN, WANG, a_major, everything, paper

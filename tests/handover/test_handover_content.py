@@ -8,11 +8,15 @@ from pmconsole.alerts import acting as alarm_acts
 from pmconsole.alerts.acting import SeenAlarm
 from pmconsole.alerts.rows import standing
 from pmconsole.alerts.sweep import sweep
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import handover, major, orders, roster, setup, shift_notes
-from pmconsole.desk.errors import BadInput
-from pmconsole.desk.registering import Intake, register
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.desk.core.errors import BadInput
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.handover import acts as handover
+from pmconsole.desk.handover import notes as shift_notes
+from pmconsole.desk.papers import major, orders
+from pmconsole.desk.papers.registering import Intake, register
+from pmconsole.desk.people import setup
+from pmconsole.desk.roster import acts as roster
 from pmconsole.procedure.handover import Mark, Section
 from pmconsole.procedure.vocabulary import Category, Channel, ReplyHow, Role, Rule
 from tests.conftest import START, found

@@ -6,8 +6,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmconsole.data.queries_handover import content_json
-from pmconsole.data.signed_content import content_hash, is_intact
+from pmconsole.data.core.signed_content import content_hash, is_intact
+from pmconsole.data.handover.queries import content_json
 from pmconsole.procedure.handover import HandoverItem
 from pmconsole.procedure.handover_content import Content, content_of, values_of
 from tests.procedure.test_handover import items, words

@@ -10,25 +10,28 @@ from textual.widgets import Static
 
 from pmconsole.alerts.sweep import sweep
 from pmconsole.app import ConsoleApp
-from pmconsole.data import queries_desk, queries_handover
-from pmconsole.data.queries_handover import HandoverPaper
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import handover, major, shift_notes
-from pmconsole.desk.registering import Intake, register
-from pmconsole.desk.signing import SignatureIn
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core import desk as queries_desk
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.handover import queries as queries_handover
+from pmconsole.data.handover.queries import HandoverPaper
+from pmconsole.desk.core.signing import SignatureIn
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.handover import acts as handover
+from pmconsole.desk.handover import notes as shift_notes
+from pmconsole.desk.papers import major
+from pmconsole.desk.papers.registering import Intake, register
 from pmconsole.procedure.handover import Section
 from pmconsole.procedure.vocabulary import Category, Channel
-from pmconsole.screens.handover import HandoverScreen
-from pmconsole.screens.handover_box import HandoverBox
-from pmconsole.screens.ledger import LedgerScreen
-from pmconsole.screens.widgets.action_dialog import ActionDialog
-from pmconsole.screens.widgets.form_box import FormBox
-from pmconsole.screens.widgets.message import MessageBox
+from pmconsole.screens.frame.action_dialog import ActionDialog
+from pmconsole.screens.handover.box import HandoverBox
+from pmconsole.screens.handover.screen import HandoverScreen
+from pmconsole.screens.kit.form_box import FormBox
+from pmconsole.screens.kit.message import MessageBox
+from pmconsole.screens.papers.ledger import LedgerScreen
 from tests.conftest import found
 from tests.handover.conftest import END
-from tests.screens.keyboard import settle, typed
-from tests.screens.seen import whole_screen
+from tests.keyboard import settle, typed
+from tests.seen import whole_screen
 
 pytestmark = pytest.mark.usefixtures("quiet")
 

@@ -9,15 +9,19 @@ from textual.pilot import Pilot
 
 from pmconsole.alerts.sweep import sweep
 from pmconsole.app import ConsoleApp
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import board, calls, handover, major, orders, shift_notes
-from pmconsole.desk.registering import Intake, register
-from pmconsole.desk.signing import SignatureIn
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.desk.board import acts as board
+from pmconsole.desk.calls import acts as calls
+from pmconsole.desk.core.signing import SignatureIn
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.handover import acts as handover
+from pmconsole.desk.handover import notes as shift_notes
+from pmconsole.desk.papers import major, orders
+from pmconsole.desk.papers.registering import Intake, register
 from pmconsole.procedure.vocabulary import Category, ChangeKind, Channel, ReplyHow
 from tests.conftest import found
 from tests.handover.conftest import END
-from tests.screens.keyboard import settle
+from tests.keyboard import settle
 
 SIZES = [(80, 24), (140, 40)]
 SHOTS = {

@@ -5,15 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from pmconsole.data import queries_handover, queries_roster
-from pmconsole.data.store import Store
-from pmconsole.data.timekeeping import SettableClock, SystemClock
-from pmconsole.desk import entries, orders, pins, roster, setup, shift_notes
-from pmconsole.desk.handover_gather import duty_now
-from pmconsole.desk.people import ADMINISTRATOR
-from pmconsole.desk.registering import Intake, register
-from pmconsole.desk.setup import DepartmentIn, set_up
-from pmconsole.desk.unit import Desk
+from pmconsole.data.core.timekeeping import SettableClock, SystemClock
+from pmconsole.data.file.store import Store
+from pmconsole.data.handover import queries as queries_handover
+from pmconsole.data.roster import queries as queries_roster
+from pmconsole.desk.core import pins
+from pmconsole.desk.core.unit import Desk
+from pmconsole.desk.handover import notes as shift_notes
+from pmconsole.desk.handover.gathering import duty_now
+from pmconsole.desk.papers import entries, orders
+from pmconsole.desk.papers.registering import Intake, register
+from pmconsole.desk.people import setup
+from pmconsole.desk.people.acts import ADMINISTRATOR
+from pmconsole.desk.people.setup import DepartmentIn, set_up
+from pmconsole.desk.roster import acts as roster
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.handover import Section
 from pmconsole.procedure.vocabulary import Category, Channel, Role

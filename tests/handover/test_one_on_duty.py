@@ -12,16 +12,19 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlmodel import select
 
 from pmconsole.alerts.sweep import sweep
-from pmconsole.data import queries_desk, queries_handover
-from pmconsole.data.store import Store
-from pmconsole.data.tables import ShiftHandover
-from pmconsole.data.tables_core import Duty, Person
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import handover, setup, shift_notes
-from pmconsole.desk.errors import DeskError, Refused
-from pmconsole.desk.setup import set_up
-from pmconsole.desk.signing import SignatureIn
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core import desk as queries_desk
+from pmconsole.data.core.tables import Duty, Person
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.file.store import Store
+from pmconsole.data.handover import queries as queries_handover
+from pmconsole.data.papers.tables import ShiftHandover
+from pmconsole.desk.core.errors import DeskError, Refused
+from pmconsole.desk.core.signing import SignatureIn
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.handover import acts as handover
+from pmconsole.desk.handover import notes as shift_notes
+from pmconsole.desk.people import setup
+from pmconsole.desk.people.setup import set_up
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.handover import HandoverState
 from pmconsole.procedure.vocabulary import Role, SignedHow

@@ -2,11 +2,11 @@
 
 import pytest
 
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.papers.render import PageOptions
-from tests.screens.conftest import console  # noqa: F401  (a fixture)
-from tests.screens.morning import Morning, a_morning
+from tests.console import console  # noqa: F401  (a fixture)
+from tests.morning import Morning, a_morning
 
 
 @pytest.fixture

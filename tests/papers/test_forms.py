@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from pmconsole.data.tables import DispatchOrder, ServiceForm
-from pmconsole.desk.unit import Desk
+from pmconsole.data.papers.tables import DispatchOrder, ServiceForm
+from pmconsole.desk.core.unit import Desk
 from pmconsole.papers import (
     content_change,
     content_hand_in,
@@ -22,8 +22,8 @@ from pmconsole.papers.content_handover import HandoverContent
 from pmconsole.papers.gathering import of_period
 from pmconsole.papers.render import PageOptions, render
 from pmconsole.procedure.vocabulary import Paper
+from tests.morning import Morning
 from tests.papers.reading import bookmarks, drawn, fonts, pages, words
-from tests.screens.morning import Morning
 
 RED = b"0.78431374 0.0627451 0.18039216"
 

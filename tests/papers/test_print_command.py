@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from pmconsole import cli
-from pmconsole.desk.unit import Desk
+from pmconsole.desk.core.unit import Desk
 from pmconsole.logs import stop_log
 from pmconsole.papers import fonts
+from tests.morning import Morning
 from tests.papers.reading import pages, words
-from tests.screens.morning import Morning
 
 ORDER, OTHER = "PG-20261123-001", "PG-20261123-006"
 

@@ -4,9 +4,9 @@ import shutil
 import sys
 from pathlib import Path
 
-from pmconsole.desk.unit import Desk
+from pmconsole.desk.core.unit import Desk
+from tests.morning import Morning
 from tests.papers.reading import words
-from tests.screens.morning import Morning
 from tests.terminal import Terminal
 
 

@@ -10,20 +10,20 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from pmconsole.app import ConsoleApp
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.papers import printing
-from pmconsole.screens.handover_box import HandoverBox
-from pmconsole.screens.ledger import LedgerScreen
-from pmconsole.screens.paper_view import PaperView
-from pmconsole.screens.widgets.chooser import Chooser
+from pmconsole.screens.handover.box import HandoverBox
+from pmconsole.screens.kit.chooser import Chooser
+from pmconsole.screens.papers.ledger import LedgerScreen
+from pmconsole.screens.papers.paper_view import PaperView
 from pmconsole.settings import Settings
+from tests.console import Console
+from tests.keyboard import settle, typed
+from tests.morning import Morning
 from tests.papers.reading import words
 from tests.papers.test_signed_papers import a_handover
-from tests.screens.conftest import Console
-from tests.screens.keyboard import settle, typed
-from tests.screens.morning import Morning
-from tests.screens.seen import whole_screen
+from tests.seen import whole_screen
 
 
 async def printed(pilot: Pilot[None]) -> None:

@@ -10,17 +10,17 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
-from pmconsole.data import journal
-from pmconsole.data.tables_papers import PrintCopy
-from pmconsole.desk import prints
-from pmconsole.desk.errors import DeskError, NotFound
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.journal import chain as journal
+from pmconsole.data.prints.tables import PrintCopy
+from pmconsole.desk.core import prints
+from pmconsole.desk.core.errors import DeskError, NotFound
+from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.papers import printing, wanted
 from pmconsole.papers.printing import PrintPolicy, find_paper, print_papers
 from pmconsole.procedure.vocabulary import Paper
 from pmconsole.settings import Settings
+from tests.morning import Morning
 from tests.papers.reading import words
-from tests.screens.morning import Morning
 
 ORDER = "PG-20261123-001"
 

@@ -3,12 +3,16 @@
 from datetime import timedelta
 from pathlib import Path
 
-from pmconsole.data import queries_people
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import handover, major, orders, setup, shift_notes, signing
-from pmconsole.desk.registering import Intake, register
-from pmconsole.desk.signing import SignatureIn
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.people import queries as queries_people
+from pmconsole.desk.core import signing
+from pmconsole.desk.core.signing import SignatureIn
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.handover import acts as handover
+from pmconsole.desk.handover import notes as shift_notes
+from pmconsole.desk.papers import major, orders
+from pmconsole.desk.papers.registering import Intake, register
+from pmconsole.desk.people import setup
 from pmconsole.papers import content_handover, content_order
 from pmconsole.papers.content import facts
 from pmconsole.papers.content_handover import HandoverContent

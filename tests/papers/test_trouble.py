@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pmconsole.data.text import clean
+from pmconsole.data.core.text import clean
 from pmconsole.papers import fonts, typesetting, worker
 from pmconsole.papers.content import RegisterPage, SignBox
 from pmconsole.papers.content_hand_in import FactContent, HandInContent, RowContent, TableContent

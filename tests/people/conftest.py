@@ -6,9 +6,9 @@ from functools import cache
 import pytest
 from argon2 import PasswordHasher
 
-from pmconsole.desk import pins
-from pmconsole.desk.people import ADMINISTRATOR
-from pmconsole.desk.unit import Desk
+from pmconsole.desk.core import pins
+from pmconsole.desk.core.unit import Desk
+from pmconsole.desk.people.acts import ADMINISTRATOR
 from tests.conftest import found
 
 GivePin = Callable[..., None]

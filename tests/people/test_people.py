@@ -10,15 +10,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pmconsole import cli
-from pmconsole.data import journal, queries, queries_people
-from pmconsole.data.queries_people import MemberRow
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import orders, people, pins, roster
-from pmconsole.desk.errors import BadInput, Doubt, NotFound, Refused
-from pmconsole.desk.people import MemberIn
-from pmconsole.desk.pins import Proof
-from pmconsole.desk.registering import Intake, register
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.journal import chain as journal
+from pmconsole.data.papers import queries
+from pmconsole.data.people import queries as queries_people
+from pmconsole.data.people.queries import MemberRow
+from pmconsole.desk.core import pins
+from pmconsole.desk.core.errors import BadInput, Doubt, NotFound, Refused
+from pmconsole.desk.core.pins import Proof
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.papers import orders
+from pmconsole.desk.papers.registering import Intake, register
+from pmconsole.desk.people import acts as people
+from pmconsole.desk.people.acts import MemberIn
+from pmconsole.desk.roster import acts as roster
 from pmconsole.logs import stop_log
 from pmconsole.procedure.vocabulary import Channel, Role, SignedHow
 from tests.people.conftest import GivePin

@@ -7,13 +7,14 @@ import pytest
 from textual.pilot import Pilot
 
 from pmconsole.app import ConsoleApp
-from pmconsole.desk import orders, people
-from pmconsole.desk.people import MemberIn
-from pmconsole.desk.registering import Intake, register
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.papers import orders
+from pmconsole.desk.papers.registering import Intake, register
+from pmconsole.desk.people import acts as people
+from pmconsole.desk.people.acts import MemberIn
 from pmconsole.procedure.vocabulary import Channel, Role, SignedHow
+from tests.keyboard import settle, typed
 from tests.people.conftest import GivePin
-from tests.screens.keyboard import settle, typed
 
 SIZES = [(80, 24), (140, 40)]
 SHOTS = {

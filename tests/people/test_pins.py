@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from pmconsole.data import journal, pin_key
-from pmconsole.data.tables_core import Person
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import pins
-from pmconsole.desk.errors import BadInput, StoreError
-from pmconsole.desk.unit import Desk
+from pmconsole.data.core.tables import Person
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.journal import chain as journal
+from pmconsole.data.people import pin_key
+from pmconsole.desk.core import pins
+from pmconsole.desk.core.errors import BadInput, StoreError
+from pmconsole.desk.core.unit import Desk
 from pmconsole.procedure.pins import locked_for, pin_fault
 from tests.conftest import found
 from tests.people.conftest import GivePin

@@ -5,15 +5,18 @@ import sqlite3
 import pytest
 from sqlmodel import select
 
-from pmconsole.data import queries, queries_people
-from pmconsole.data.rows import SignatureRow
-from pmconsole.data.tables_core import Person, Signature
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import actions, major, orders, people, pins, signing
-from pmconsole.desk.errors import BadInput, NotFound, Refused
-from pmconsole.desk.registering import Intake, register
-from pmconsole.desk.signing import SignatureIn
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.tables import Person, Signature
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.papers import queries
+from pmconsole.data.papers.rows import SignatureRow
+from pmconsole.data.people import queries as queries_people
+from pmconsole.desk.core import pins, signing
+from pmconsole.desk.core.errors import BadInput, NotFound, Refused
+from pmconsole.desk.core.signing import SignatureIn
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.papers import actions, major, orders
+from pmconsole.desk.papers.registering import Intake, register
+from pmconsole.desk.people import acts as people
 from pmconsole.procedure.columns import OrderField
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import Addressee, Category, Channel, Paper, ReplyHow, Role, SignedHow

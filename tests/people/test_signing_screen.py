@@ -4,26 +4,32 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from pmconsole.app import ConsoleApp
-from pmconsole.data import queries, queries_people
-from pmconsole.data.rows import LedgerFilter
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import orders, people, pins, roster, setup, shift_notes
-from pmconsole.desk.people import MemberIn
-from pmconsole.desk.registering import Intake, register
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.papers import queries
+from pmconsole.data.papers.rows import LedgerFilter
+from pmconsole.data.people import queries as queries_people
+from pmconsole.desk.core import pins
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.handover import notes as shift_notes
+from pmconsole.desk.papers import orders
+from pmconsole.desk.papers.registering import Intake, register
+from pmconsole.desk.people import acts as people
+from pmconsole.desk.people import setup
+from pmconsole.desk.people.acts import MemberIn
+from pmconsole.desk.roster import acts as roster
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import Channel, OrderState, Role, SignedHow
-from pmconsole.screens.acting import take_step
-from pmconsole.screens.widgets.action_dialog import ActionDialog
-from pmconsole.screens.widgets.fields import SecretField
-from pmconsole.screens.widgets.form_box import FormBox
-from pmconsole.screens.widgets.header import LOCKED
-from pmconsole.screens.widgets.message import MessageBox
+from pmconsole.screens.frame.action_dialog import ActionDialog
+from pmconsole.screens.frame.header import LOCKED
+from pmconsole.screens.kit.fields import SecretField
+from pmconsole.screens.kit.form_box import FormBox
+from pmconsole.screens.kit.message import MessageBox
+from pmconsole.screens.papers.acting import take_step
 from pmconsole.settings import Settings
 from tests.conftest import found
+from tests.keyboard import room, settle, typed
 from tests.people.conftest import GivePin
-from tests.screens.keyboard import room, settle, typed
-from tests.screens.seen import whole_screen
+from tests.seen import whole_screen
 
 
 def an_order(desk: Desk, wang: Actor) -> int:

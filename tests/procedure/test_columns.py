@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import pmconsole
-from pmconsole.data.paper_tables import TABLES
-from pmconsole.data.tables import OrderRound
+from pmconsole.data.core.paper_tables import TABLES
+from pmconsole.data.papers.tables import OrderRound
 from pmconsole.papers.forms import forms
 from pmconsole.procedure.board import BOARD_STEPS
 from pmconsole.procedure.columns import (

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import pmconsole.papers
-from pmconsole.data.paper_tables import MODELS, ON_ENTRY, TABLES
+from pmconsole.data.core.paper_tables import MODELS, ON_ENTRY, TABLES
 from pmconsole.papers.forms import forms
 from pmconsole.procedure import qualification
 from pmconsole.procedure.act_words import KINDS as KINDS_OF_ACTS
@@ -18,7 +18,7 @@ from pmconsole.procedure.facts import RowFacts
 from pmconsole.procedure.papers import HALVES, HANDED_IN, KINDS, REGISTERS, RETENTION, RowDemand
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.vocabulary import Paper
-from pmconsole.screens.row_view import row_block
+from pmconsole.screens.papers.row_view import row_block
 
 #: Prefix: form number, table, years kept (None: not handed in), what a page of its lines is called.
 ON_PAPER = {

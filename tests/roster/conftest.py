@@ -2,8 +2,8 @@
 
 import pytest
 
-from pmconsole.desk import setup
-from pmconsole.desk.unit import Desk
+from pmconsole.desk.core.unit import Desk
+from pmconsole.desk.people import setup
 from pmconsole.procedure.vocabulary import Role
 
 

@@ -10,18 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
-from pmconsole.data import queries_people
-from pmconsole.data import queries_roster as queries
-from pmconsole.data.check import verify_file
-from pmconsole.data.queries_roster import ShiftRow
-from pmconsole.data.tables_core import Journal, Person, Signature
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import roster, setup, signing
-from pmconsole.desk.errors import BadInput, Refused
-from pmconsole.desk.roster import PatternIn, SwapIn
-from pmconsole.desk.roster_words import parse_day, parse_names, parse_shifts
-from pmconsole.desk.signing import SignatureIn
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.tables import Journal, Person, Signature
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.file.check import verify_file
+from pmconsole.data.people import queries as queries_people
+from pmconsole.data.roster import queries
+from pmconsole.data.roster.queries import ShiftRow
+from pmconsole.desk.core import signing
+from pmconsole.desk.core.errors import BadInput, Refused
+from pmconsole.desk.core.signing import SignatureIn
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.people import setup
+from pmconsole.desk.roster import acts as roster
+from pmconsole.desk.roster.acts import PatternIn, SwapIn
+from pmconsole.desk.roster.words import parse_day, parse_names, parse_shifts
 from pmconsole.procedure.shift_findings import Limits
 from pmconsole.procedure.vocabulary import Role, SignedHow
 from tests.conftest import ZONE, found
@@ -342,7 +344,7 @@ def test_taking_duty_without_a_word_takes_the_shift_under_way(desk: Desk, wang: 
     clock.advance(hours=7)
     setup.take_duty(desk, "陈晨")
     with desk.store.read() as session:
-        from pmconsole.data.queries import on_duty
+        from pmconsole.data.papers.queries import on_duty
 
         duty = found(on_duty(session, desk.site_id))
     assert (duty.name, duty.shift, duty.ends_at) == ("陈晨", "夜班", at("2026-11-24 08:00"))

@@ -11,17 +11,17 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from pmconsole.app import ConsoleApp
-from pmconsole.data import queries_roster as queries
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import roster
-from pmconsole.desk.roster import PatternIn
-from pmconsole.desk.unit import Actor, Desk
-from pmconsole.screens.roster import RosterScreen
-from pmconsole.screens.widgets.fields import TextField
-from pmconsole.screens.widgets.people_box import PeopleBox
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.roster import queries
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.roster import acts as roster
+from pmconsole.desk.roster.acts import PatternIn
+from pmconsole.screens.kit.fields import TextField
+from pmconsole.screens.roster.people_box import PeopleBox
+from pmconsole.screens.roster.screen import RosterScreen
+from tests.keyboard import settle, typed
 from tests.people.conftest import GivePin, cheap_hashes, give_pin
-from tests.screens.keyboard import settle, typed
-from tests.screens.seen import whole_screen
+from tests.seen import whole_screen
 
 __all__ = ["cheap_hashes", "give_pin"]
 MONDAY = date(2026, 11, 23)

@@ -10,16 +10,17 @@ from openpyxl import Workbook, load_workbook
 from sqlmodel import select
 
 from pmconsole import cli
-from pmconsole.data import queries_roster as queries
-from pmconsole.data.check import verify_file
-from pmconsole.data.tables_core import Journal
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import roster, roster_sheet
-from pmconsole.desk.errors import Refused
-from pmconsole.desk.roster import PatternIn
-from pmconsole.desk.roster_sheet import RosterImport
-from pmconsole.desk.sheet_out import SheetRefused
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.tables import Journal
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.file.check import verify_file
+from pmconsole.data.roster import queries
+from pmconsole.desk.core.errors import Refused
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.roster import acts as roster
+from pmconsole.desk.roster import sheet as roster_sheet
+from pmconsole.desk.roster.acts import PatternIn
+from pmconsole.desk.roster.sheet import RosterImport
+from pmconsole.desk.sheets.out import SheetRefused
 from pmconsole.logs import stop_log
 from pmconsole.procedure.vocabulary import Role
 

@@ -8,12 +8,12 @@ import pytest
 from textual.pilot import Pilot
 
 from pmconsole.app import ConsoleApp
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import roster
-from pmconsole.desk.roster import SwapIn
-from pmconsole.desk.signing import SignatureIn
-from pmconsole.desk.unit import Actor, Desk
-from tests.screens.keyboard import settle
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.desk.core.signing import SignatureIn
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.roster import acts as roster
+from pmconsole.desk.roster.acts import SwapIn
+from tests.keyboard import settle
 
 SIZES = [(80, 24), (140, 40)]
 SHOTS: dict[str, tuple[str, ...]] = {"week": (), "people": ("down", "enter", "1")}

@@ -1,6 +1,6 @@
 """The roster in a real terminal of 80x24: found in the palette by initials, next week filled by a few keys."""
 
-from pmconsole.desk.unit import Desk
+from pmconsole.desk.core.unit import Desk
 from tests.terminal import Terminal
 
 

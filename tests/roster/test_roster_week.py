@@ -5,12 +5,12 @@ from datetime import date, datetime
 import pytest
 from sqlmodel import select
 
-from pmconsole.data.tables_core import Person
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk import roster
-from pmconsole.desk.roster import PatternIn
-from pmconsole.desk.roster_week import Week, week
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.tables import Person
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.roster import acts as roster
+from pmconsole.desk.roster.acts import PatternIn
+from pmconsole.desk.roster.week import Week, week
 from pmconsole.procedure.shift_findings import Limits
 from tests.conftest import ZONE
 

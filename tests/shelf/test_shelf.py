@@ -14,15 +14,16 @@ from hypothesis import strategies as st
 from pypdf import PdfWriter
 
 from pmconsole.cli import main
-from pmconsole.data import queries_shelf as queries
-from pmconsole.data import search, shelf_files
-from pmconsole.data.check import verify_file
-from pmconsole.data.queries_shelf import ShelfRow, TariffRow
-from pmconsole.desk import shelf
-from pmconsole.desk.errors import BadInput, NotFound
-from pmconsole.desk.sample_shelf import fill_shelf
-from pmconsole.desk.shelf import ItemIn
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core import search
+from pmconsole.data.file.check import verify_file
+from pmconsole.data.shelf import files as shelf_files
+from pmconsole.data.shelf import queries
+from pmconsole.data.shelf.queries import ShelfRow, TariffRow
+from pmconsole.desk.core.errors import BadInput, NotFound
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.sample.shelf import fill_shelf
+from pmconsole.desk.shelf import acts as shelf
+from pmconsole.desk.shelf.acts import ItemIn
 from pmconsole.procedure.demanded import missing_titles
 from pmconsole.procedure.vocabulary import ShelfKind
 

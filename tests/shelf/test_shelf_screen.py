@@ -6,14 +6,14 @@ import pytest
 from textual.widgets import Static
 
 from pmconsole.app import ConsoleApp
-from pmconsole.desk import shelf
-from pmconsole.desk.sample_shelf import fill_shelf
-from pmconsole.desk.shelf import ItemIn
-from pmconsole.desk.unit import Actor, Desk
-from pmconsole.screens.shelf import ShelfScreen
-from pmconsole.screens.shelf_dialog import ShelfDialog
-from pmconsole.screens.shelf_reading import ShelfReading
-from tests.screens.keyboard import settle, typed
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.sample.shelf import fill_shelf
+from pmconsole.desk.shelf import acts as shelf
+from pmconsole.desk.shelf.acts import ItemIn
+from pmconsole.screens.shelf.dialog import ShelfDialog
+from pmconsole.screens.shelf.reading import ShelfReading
+from pmconsole.screens.shelf.screen import ShelfScreen
+from tests.keyboard import settle, typed
 
 
 def text_of(app: ConsoleApp, selector: str) -> str:

@@ -7,11 +7,11 @@ import pytest
 from textual.pilot import Pilot
 
 from pmconsole.app import ConsoleApp
-from pmconsole.desk import shelf
-from pmconsole.desk.sample_shelf import fill_shelf
-from pmconsole.desk.shelf import ItemIn
-from pmconsole.desk.unit import Actor, Desk
-from tests.screens.keyboard import settle
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.sample.shelf import fill_shelf
+from pmconsole.desk.shelf import acts as shelf
+from pmconsole.desk.shelf.acts import ItemIn
+from tests.keyboard import settle
 
 SIZES = [(80, 24), (140, 40)]
 SHOTS = {"list": ("f6", "f6"), "reading": ("f6", "f6", *"bb", "enter")}

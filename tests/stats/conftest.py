@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pmconsole.data.store import Store
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk.sample import build_sample
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.file.store import Store
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.sample.build import build_sample
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.working_days import WorkingCalendar
 from pmconsole.root import actor_on_duty

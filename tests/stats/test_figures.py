@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 from sqlmodel import SQLModel
 
-from pmconsole.data.rows_stats import Group
-from pmconsole.data.stats_figures import Question, ageing, figures, hours, joined, repeats, side_by_side
-from pmconsole.data.stats_papers import behind_hour
-from pmconsole.data.store import Store
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.desk.setup import DepartmentIn, set_up
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.file.store import Store
+from pmconsole.data.stats.figures import Question, ageing, figures, hours, joined, repeats, side_by_side
+from pmconsole.data.stats.papers import behind_hour
+from pmconsole.data.stats.rows import Group
+from pmconsole.desk.people.setup import DepartmentIn, set_up
 from pmconsole.procedure.figures import AGES, FIGURES, By, FigureUnit
 from pmconsole.procedure.periods import Period
 from pmconsole.procedure.vocabulary import (

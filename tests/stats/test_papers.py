@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from pmconsole.data import queries
-from pmconsole.data.rows_stats import FigurePapers, FigurePart, Value
-from pmconsole.data.stats_figures import Question, ageing, figures, hours, repeats
-from pmconsole.data.stats_papers import behind, behind_age, behind_hour, behind_repeat
-from pmconsole.data.store import Store
+from pmconsole.data.file.store import Store
+from pmconsole.data.papers import queries
+from pmconsole.data.stats.figures import Question, ageing, figures, hours, repeats
+from pmconsole.data.stats.papers import behind, behind_age, behind_hour, behind_repeat
+from pmconsole.data.stats.rows import FigurePapers, FigurePart, Value
 from pmconsole.procedure.figures import FIGURES, By, Figure, may_see_internal
 from pmconsole.procedure.periods import Period
 from pmconsole.procedure.vocabulary import Category, EntryState, Paper, Role, Rule

@@ -10,9 +10,9 @@ import pytest
 from openpyxl import load_workbook
 
 from pmconsole import cli
-from pmconsole.data.stats_figures import Question, figures
-from pmconsole.desk.registering import Intake, register
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.stats.figures import Question, figures
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.papers.registering import Intake, register
 from pmconsole.logs import stop_log
 from pmconsole.procedure.figures import FIGURES, By, FigureUnit
 from pmconsole.procedure.periods import Period

@@ -9,19 +9,19 @@ import pytest
 from textual.pilot import Pilot
 
 from pmconsole.app import ConsoleApp
-from pmconsole.data.store import Store
-from pmconsole.desk.registering import Intake, register
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.file.store import Store
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.papers.registering import Intake, register
 from pmconsole.procedure.figures import FIGURES, By
 from pmconsole.procedure.periods import Cut, Period
 from pmconsole.procedure.vocabulary import Category, Channel, Role
-from pmconsole.screens.paper_view import PaperView
-from pmconsole.screens.stats import AGE, GROUPS, HOUR_MAP, REPEATS, TREND, StatsScreen
-from pmconsole.screens.stats_papers import StatPapers
-from pmconsole.screens.widgets.chooser import Chooser
-from pmconsole.screens.widgets.form_box import FormBox
-from tests.screens.keyboard import settle, typed
-from tests.screens.seen import whole_screen
+from pmconsole.screens.kit.chooser import Chooser
+from pmconsole.screens.kit.form_box import FormBox
+from pmconsole.screens.papers.paper_view import PaperView
+from pmconsole.screens.stats.papers import StatPapers
+from pmconsole.screens.stats.screen import AGE, GROUPS, HOUR_MAP, REPEATS, TREND, StatsScreen
+from tests.keyboard import settle, typed
+from tests.seen import whole_screen
 
 pytestmark = pytest.mark.usefixtures("quiet")
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))

@@ -7,8 +7,8 @@ import pytest
 from textual.pilot import Pilot
 
 from pmconsole.app import ConsoleApp
-from pmconsole.desk.unit import Actor, Desk
-from tests.screens.keyboard import settle
+from pmconsole.desk.core.unit import Actor, Desk
+from tests.keyboard import settle
 
 KEYS = {
     "overview": (), "trend": ("2",), "departments": ("3",), "hours": ("4",), "ages": ("5",), "repeats": ("6",),

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pmconsole.data.stats_sql import DECIDED, Grouping, ask
-from pmconsole.data.store import Store
+from pmconsole.data.file.store import Store
+from pmconsole.data.stats.sql import DECIDED, Grouping, ask
 from pmconsole.procedure.figures import By
 from tests.bench import bench_stats
 from tests.bench.bench_stats import NOW, YEAR, ZONE

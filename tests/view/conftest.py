@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.data.view_store import ViewStore
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.view.store import ViewStore
+from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.procedure.viewing import sight_of
 from pmconsole.procedure.vocabulary import Role
 from pmconsole.view_app import ViewApp
-from tests.screens.keyboard import settle
-from tests.screens.morning import Morning, a_morning
-from tests.screens.seen import whole_screen
+from tests.keyboard import settle
+from tests.morning import Morning, a_morning
+from tests.seen import whole_screen
 from tests.view.accounts import Account, make_account, make_program, needs_root, open_folder
 
 View = Callable[..., AbstractAsyncContextManager[Pilot[None]]]

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from pmconsole.cli import main
 from pmconsole.commands.supervisors import key_line
-from pmconsole.data import looked, supervisors
-from pmconsole.data.looked import Record
-from pmconsole.data.supervisors import Supervisor, WrongSupervisor, parse_key
-from pmconsole.data.timekeeping import SettableClock
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.view import looked, supervisors
+from pmconsole.data.view.looked import Record
+from pmconsole.data.view.supervisors import Supervisor, WrongSupervisor, parse_key
 from pmconsole.procedure.vocabulary import Role
 from tests.conftest import START
 from tests.view.accounts import HOME
@@ -173,7 +173,7 @@ HEAVY = "{'argon2', 'typst', 'apscheduler', 'alembic', 'openpyxl', 'xlsxwriter',
 def test_the_view_starts_without_what_only_the_desk_needs() -> None:
     code = f"""
 import sys
-import pmconsole.commands.view, pmconsole.view_app, pmconsole.screens.wall, pmconsole.screens.ledger
+import pmconsole.commands.view, pmconsole.view_app, pmconsole.screens.everywhere.wall, pmconsole.screens.papers.ledger
 assert not {HEAVY} & set(sys.modules), {HEAVY} & set(sys.modules)
 """
     told = subprocess.run([sys.executable, "-c", code], cwd=HOME, capture_output=True, text=True)

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from pmconsole.data.store import Store
-from pmconsole.data.timekeeping import SystemClock
-from pmconsole.desk.registering import Intake, register
-from pmconsole.desk.setup import DepartmentIn, set_up
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.timekeeping import SystemClock
+from pmconsole.data.file.store import Store
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.papers.registering import Intake, register
+from pmconsole.desk.people.setup import DepartmentIn, set_up
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.vocabulary import Channel, Role
 from pmconsole.procedure.working_days import WorkingCalendar

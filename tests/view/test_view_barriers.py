@@ -11,21 +11,21 @@ import pytest
 from sqlmodel import Session
 from textual.screen import ModalScreen, Screen
 
-from pmconsole.data.errors import StoreError
-from pmconsole.data.store import Store
-from pmconsole.data.view_dialect import look_connection
-from pmconsole.data.view_store import LookOnly, ViewStore
-from pmconsole.desk.registering import Intake, register
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.errors import StoreError
+from pmconsole.data.file.store import Store
+from pmconsole.data.view.dialect import look_connection
+from pmconsole.data.view.store import LookOnly, ViewStore
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.papers.registering import Intake, register
 from pmconsole.procedure.viewing import Sight
 from pmconsole.procedure.vocabulary import Channel, Role
-from pmconsole.screens.base import ConsoleScreen
-from pmconsole.screens.keys import APP_COMMANDS
-from pmconsole.screens.rooms import VIEW_ROOMS, standing_rooms
+from pmconsole.screens.everywhere.rooms import VIEW_ROOMS, standing_rooms
+from pmconsole.screens.frame.base import ConsoleScreen
+from pmconsole.screens.frame.keys import APP_COMMANDS
 from pmconsole.view_app import WINDOWS, ViewApp
-from tests.screens.keyboard import settle
-from tests.screens.morning import Morning
-from tests.screens.seen import whole_screen
+from tests.keyboard import settle
+from tests.morning import Morning
+from tests.seen import whole_screen
 from tests.view.conftest import View, view_app
 
 ALL = Sight(internal=True, residents=True)
@@ -61,7 +61,7 @@ class OpenDesk(ViewStore):
 class OpenApp(ViewApp):
     """A view whose gateway and windows let everything through: the keys are the only barrier."""
 
-    CSS_PATH = str(HOME / "pmconsole" / "screens" / "app.tcss")
+    CSS_PATH = str(HOME / "pmconsole" / "screens" / "frame" / "app.tcss")
 
     async def desk_call(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return await self._gateway.write(lambda: fn(*args, **kwargs))

@@ -11,22 +11,26 @@ from sqlmodel import select
 from pmconsole.alerts import acting
 from pmconsole.alerts.rows import standing
 from pmconsole.alerts.sweep import sweep
-from pmconsole.data.queries_handover import content_json
-from pmconsole.data.queries_orders import signatures_of
-from pmconsole.data.signed_content import content_hash
-from pmconsole.data.tables import ShiftHandover
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.data.view_hidden import LEFT_OUT, papers_in, seen_text
-from pmconsole.data.view_store import ViewStore
-from pmconsole.desk import board, entries, handover, orders, setup, shift_notes
-from pmconsole.desk.registering import Intake, register
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.data.core.signed_content import content_hash
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.handover.queries import content_json
+from pmconsole.data.papers.orders import signatures_of
+from pmconsole.data.papers.tables import ShiftHandover
+from pmconsole.data.view.hidden import LEFT_OUT, papers_in, seen_text
+from pmconsole.data.view.store import ViewStore
+from pmconsole.desk.board import acts as board
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.handover import acts as handover
+from pmconsole.desk.handover import notes as shift_notes
+from pmconsole.desk.papers import entries, orders
+from pmconsole.desk.papers.registering import Intake, register
+from pmconsole.desk.people import setup
 from pmconsole.procedure.viewing import VIEWERS, Sight, sight_of
 from pmconsole.procedure.vocabulary import Category, ChangeKind, Channel, Paper, ReplyHow, Role
 from tests.hand_in.weeks import Weeks
 from tests.handover.acts import CHEN, WANG
-from tests.screens.keyboard import settle
-from tests.screens.seen import whole_screen
+from tests.keyboard import settle
+from tests.seen import whole_screen
 from tests.view.conftest import View
 
 #: What must not be read, wherever it was written, and what stands beside it in the same text.

@@ -6,19 +6,19 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from pmconsole.app import FEED_SECONDS
-from pmconsole.desk.registering import Intake, register
-from pmconsole.desk.unit import Actor, Desk
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.papers.registering import Intake, register
 from pmconsole.procedure.vocabulary import Channel, Role
-from pmconsole.screens.base import ConsoleScreen
-from pmconsole.screens.help import HelpScreen
-from pmconsole.screens.keys import APP_COMMANDS, VIEW_COMMANDS, mode_of
-from pmconsole.screens.palette import Palette
-from pmconsole.screens.paper_view import PaperView
-from pmconsole.screens.rooms import VIEW_ROOMS, standing_rooms
+from pmconsole.screens.everywhere.help import HelpScreen
+from pmconsole.screens.everywhere.palette import Palette
+from pmconsole.screens.everywhere.rooms import VIEW_ROOMS, standing_rooms
+from pmconsole.screens.frame.base import ConsoleScreen
+from pmconsole.screens.frame.keys import APP_COMMANDS, VIEW_COMMANDS, mode_of
+from pmconsole.screens.papers.paper_view import PaperView
 from pmconsole.view_app import ViewApp
-from tests.screens.keyboard import settle
-from tests.screens.morning import Morning
-from tests.screens.seen import whole_screen
+from tests.keyboard import settle
+from tests.morning import Morning
+from tests.seen import whole_screen
 from tests.view.conftest import View, until
 
 ROOMS = sorted(standing_rooms(VIEW_ROOMS))
@@ -125,9 +125,9 @@ def test_view_keys_are_the_keys_of_the_desk() -> None:
 
 
 async def test_residents_are_in_the_directory_of_the_managers_only(desk: Desk, wang: Actor, view: View) -> None:
-    from pmconsole.desk import directory
-    from pmconsole.desk.directory import ContactIn
-    from pmconsole.desk.directory_words import NumberIn
+    from pmconsole.desk.directory import acts as directory
+    from pmconsole.desk.directory.acts import ContactIn
+    from pmconsole.desk.directory.words import NumberIn
     from pmconsole.procedure.demanded import ContactCategory
 
     directory.add(desk, wang, ContactIn("刘住户", category=ContactCategory.OWNER, numbers=(NumberIn("13800002222"),)))

@@ -16,10 +16,10 @@ import pytest
 from pmconsole.commands import supervisors as printed
 from pmconsole.commands.opening import Options
 from pmconsole.commands.view import NICE
-from pmconsole.data import supervisors
-from pmconsole.data.store import Store
-from pmconsole.data.timekeeping import SystemClock
-from pmconsole.desk.setup import DepartmentIn, set_up
+from pmconsole.data.core.timekeeping import SystemClock
+from pmconsole.data.file.store import Store
+from pmconsole.data.view import supervisors
+from pmconsole.desk.people.setup import DepartmentIn, set_up
 from pmconsole.procedure.vocabulary import Role
 from tests.terminal import Terminal
 from tests.view.accounts import Account, open_folder, viewing

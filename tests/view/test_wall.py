@@ -10,14 +10,14 @@ from textual.widgets import Digits
 
 from pmconsole.alerts.policy import AlarmPolicy
 from pmconsole.alerts.sweep import sweep
-from pmconsole.data.timekeeping import SettableClock
-from pmconsole.data.view_store import ViewStore
-from pmconsole.desk.unit import Desk
+from pmconsole.data.core.timekeeping import SettableClock
+from pmconsole.data.view.store import ViewStore
+from pmconsole.desk.core.unit import Desk
 from pmconsole.procedure.vocabulary import Role
 from pmconsole.view_app import WallApp
-from tests.screens.keyboard import settle
-from tests.screens.morning import Morning
-from tests.screens.seen import whole_screen
+from tests.keyboard import settle
+from tests.morning import Morning
+from tests.seen import whole_screen
 from tests.view.conftest import view_app
 
 SIZES = [(80, 24), (140, 40), (200, 50)]

@@ -1,0 +1,1 @@
+"""What every room leans on: column types, text, time, the database's own words, numbers, search."""

@@ -1,0 +1,58 @@
+"""What a paper holds, as one hash: whatever is changed on it or hung on it later gives another (4.3.8).
+
+Taken when a hand-in is prepared, and again before a paper passes: what the archivist passes is what was printed.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, SQLModel
+
+from pmconsole.data.core import tables as tables_core  # noqa: F401  (fill the metadata)
+from pmconsole.data.core.paper_tables import PAPER_TABLES
+from pmconsole.data.papers import tables  # noqa: F401  (fill the metadata)
+from pmconsole.procedure.vocabulary import Paper
+
+_T = SQLModel.metadata.tables
+_HANGING = {
+    Paper.LEDGER: (("referral", "entry_id"), ("reply", "entry_id"), ("follow_up", "entry_id")),
+    Paper.ORDER: (("order_round", "order_id"),),
+}
+_ANYWHERE = ("signature", "note")
+_CHUNK = 500
+
+
+def fingerprints(session: Session, paper: Paper, ids: Sequence[int]) -> dict[int, str]:
+    """SHA-256 in hex of each of these papers of one kind with what hangs on it; unknown ids are left out."""
+    found: dict[int, str] = {}
+    for start in range(0, len(ids), _CHUNK):
+        found |= _chunk(session, paper, list(ids[start : start + _CHUNK]))
+    return found
+
+
+def _chunk(session: Session, paper: Paper, ids: list[int]) -> dict[int, str]:
+    rows: dict[int, list[list[Any]]] = defaultdict(list)
+    own = _T[PAPER_TABLES[paper]]
+    for row in session.execute(select(own).where(own.c.id.in_(ids))):
+        rows[row.id].append([own.name, *map(_plain, row)])
+    for name, column in _HANGING.get(paper, ()):
+        table = _T[name]
+        of = list(table.c.keys()).index(column)
+        order = table.c["round"] if "round" in table.c else table.c["id"]
+        for line in session.execute(select(table).where(table.c[column].in_(ids)).order_by(order)):
+            rows[line[of]].append([name, *map(_plain, line)])
+    for name in _ANYWHERE:
+        table = _T[name]
+        where = (table.c.paper == paper, table.c.paper_id.in_(ids))
+        of = list(table.c.keys()).index("paper_id")
+        for line in session.execute(select(table).where(*where).order_by(table.c.id)):
+            rows[line[of]].append([name, *map(_plain, line)])
+    return {one: hashlib.sha256(json.dumps(lines).encode()).hexdigest() for one, lines in rows.items()}
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int) else str(value)

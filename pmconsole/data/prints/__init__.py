@@ -1,0 +1,1 @@
+"""What a printed form shows, and every copy that was made."""

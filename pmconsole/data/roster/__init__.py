@@ -1,0 +1,1 @@
+"""The roster (排班): shift patterns, turns, who comes next."""

@@ -1,0 +1,1 @@
+"""The figures of a period in SQL, and the papers behind each."""

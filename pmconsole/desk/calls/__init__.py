@@ -1,0 +1,1 @@
+"""Every call on its record (F4), and calling back."""

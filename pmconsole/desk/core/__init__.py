@@ -1,0 +1,1 @@
+"""What every act leans on: the unit of work, errors, signatures, PINs, copies, drafts."""

@@ -1,0 +1,1 @@
+"""What is asked of the journal in people's words, and the journal as a table."""

@@ -1,0 +1,41 @@
+"""What the desk does with a service form it has received: fetched by its filler, taken back signed (4.2.6, 4.3.8)."""
+
+from typing import Any
+
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.papers.entries import checked_value, write_void
+from pmconsole.desk.papers.taking import StepDone, begin
+from pmconsole.procedure.steps import StepKey
+
+
+def hand_out(desk: Desk, actor: Actor, form_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """The filler was told and has fetched the form (4.2.6)."""
+    with desk.unit(actor, StepKey.HAND_OUT) as unit:
+        step = begin(unit, StepKey.HAND_OUT, form_id, inputs, seen)
+        return step.finish(handed_out_at=step.at, handed_out_to=step.inputs["handed_out_to"])
+
+
+def take_back(desk: Desk, actor: Actor, form_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """The form comes back with the result and the customer's signature, or the reason there is none (4.3.8)."""
+    with desk.unit(actor, StepKey.TAKE_BACK) as unit:
+        step = begin(unit, StepKey.TAKE_BACK, form_id, inputs, seen)
+        columns: dict[str, Any] = {
+            name: step.inputs[name] or "" for name in ("result", "customer_signer", "customer_refusal")
+        }
+        return step.finish(taken_back_at=step.at, **columns)
+
+
+def correct_form(desk: Desk, actor: Actor, form_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """Correct one column of the form; the journal keeps the old value (4.3.10)."""
+    with desk.unit(actor, StepKey.CORRECT_FORM) as unit:
+        step = begin(unit, StepKey.CORRECT_FORM, form_id, inputs, seen)
+        field = step.inputs["field"]
+        columns: dict[str, Any] = {field.value: checked_value(step)}
+        unit.record(step.row, "form.correct_reason", {"reason": ("", step.inputs["reason"])})
+        return step.finish(f"{step.row.number} 的{field.zh}已更正", **columns)
+
+
+def void_form(desk: Desk, actor: Actor, form_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """Void the form with a reason; its number is never used again (4.3.10)."""
+    with desk.unit(actor, StepKey.VOID_FORM) as unit:
+        return write_void(begin(unit, StepKey.VOID_FORM, form_id, inputs, seen))

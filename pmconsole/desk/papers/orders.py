@@ -1,0 +1,198 @@
+"""The life of a dispatch order: issued, signed for, arranged, completed, fed back, verified, returned (4.3.7, 4.3.11).
+
+Each action is one function, one transaction, one line in the journal; `inputs` are those of the step's row in the
+workflow table. All of them raise Refused, BadInput, Conflict, NotFound or StoreError, and then nothing was written.
+"""
+
+from typing import Any
+
+from pmconsole.data.core.tables import Department
+from pmconsole.data.papers.tables import DispatchOrder, OrderRound
+from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.papers.entries import checked_value, write_note, write_void
+from pmconsole.desk.papers.taking import StepDone, Taking, begin, department
+from pmconsole.procedure.columns import OrderField
+from pmconsole.procedure.steps import StepKey
+from pmconsole.procedure.vocabulary import Addressee, NoteKind, Paper
+from pmconsole.procedure.workflow import NEW_ORDER
+
+
+def issue_order(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """Write a dispatch order to a department, and to the assistant who chases it (4.2.3, 4.2.4)."""
+    with desk.unit(actor, StepKey.ISSUE) as unit:
+        step = begin(unit, StepKey.ISSUE, entry_id, inputs, seen)
+        to = department(unit, step.inputs["department"])
+        entry = step.case.entry
+        order = _write(
+            step,
+            to.id or 0,
+            to.name,
+            content=step.inputs["content"] or entry.content,
+            requirement=step.inputs["requirement"] or "",
+            assistant=step.inputs["assistant"] or "",
+            addressee_name=to.receiver or to.head,
+        )
+        step.finish()
+        return StepDone(Paper.ORDER, order.id or 0, order.number, f"派工单 {order.number} 已派往{to.name}")
+
+
+def _write(step: Taking, department_id: int, name: str, **columns: Any) -> DispatchOrder:
+    unit = step.unit
+    order = DispatchOrder(
+        site_id=unit.desk.site_id,
+        number=unit.number(Paper.ORDER),
+        entry_id=step.case.entry.id or 0,
+        department_id=department_id,
+        department=name,
+        issued_at=unit.now,
+        issued_by=unit.actor.name,
+        **columns,
+    )
+    order_id = unit.add(order, StepKey.ISSUE.value)
+    unit.session.add(OrderRound(order_id=order_id, round=1))
+    step.start(NEW_ORDER, order)
+    return order
+
+
+def sign_for(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """The head of department or the named receiver signs for the order (4.2.3)."""
+    with desk.unit(actor, StepKey.SIGN) as unit:
+        step = begin(unit, StepKey.SIGN, order_id, inputs, seen)
+        return step.finish(receiver=step.inputs["receiver"], signed_at=step.at)
+
+
+def decline(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """The receiver will not take the order, and says why; the entry waits at the desk again."""
+    with desk.unit(actor, StepKey.DECLINE) as unit:
+        step = begin(unit, StepKey.DECLINE, order_id, inputs, seen)
+        return step.finish(receiver=step.inputs["receiver"], decline_reason=step.inputs["reason"], declined_at=unit.now)
+
+
+def arrange(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """The department has sent somebody (4.3.7: within 2 hours of the signature)."""
+    with desk.unit(actor, StepKey.ARRANGE) as unit:
+        step = begin(unit, StepKey.ARRANGE, order_id, inputs, seen)
+        typed = step.inputs
+        columns = {"worker": typed["worker"], "worker_phone": typed["worker_phone"] or "", "arranged_at": step.at}
+        return step.finish(f"{step.row.number} 已安排{typed['worker']}", round_columns=columns)
+
+
+def complete(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """The work is done and the customer has signed, or it is written why not (4.3.7)."""
+    with desk.unit(actor, StepKey.COMPLETE) as unit:
+        step = begin(unit, StepKey.COMPLETE, order_id, inputs, seen)
+        names = ("result", "customer_signer", "customer_refusal")
+        columns = {name: step.inputs[name] or "" for name in names} | {"completed_at": step.at}
+        return step.finish(round_columns=columns)
+
+
+def give_reason(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """The department says why the work is not done yet: that counts as feedback (4.3.7)."""
+    with desk.unit(actor, StepKey.REASON) as unit:
+        step = begin(unit, StepKey.REASON, order_id, inputs, seen)
+        reason = step.inputs["reason"]
+        unit.note(step.row, NoteKind.REASON, reason)
+        return step.finish(f"{step.row.number} 未完原因已记下", round_columns={"reason": reason, "reason_at": step.at})
+
+
+def feed_back(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """The result reaches the service assistant (4.3.7: within 4 hours)."""
+    with desk.unit(actor, StepKey.FEED_BACK) as unit:
+        step = begin(unit, StepKey.FEED_BACK, order_id, inputs, seen)
+        columns = {"fed_back_at": step.at, "fed_back_to": step.inputs["fed_back_to"]}
+        return step.finish(round_columns=columns)
+
+
+def verify(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """The assistant finds the result as reported (4.2.5)."""
+    with desk.unit(actor, StepKey.PASS) as unit:
+        step = begin(unit, StepKey.PASS, order_id, inputs, seen)
+        columns = {"verified_at": step.at, "verifier": step.inputs["verifier"], "passed": True}
+        return step.finish(round_columns=columns)
+
+
+def rework(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """The assistant sends the work back with a reason: same order, next round, all rounds kept (4.2.5)."""
+    with desk.unit(actor, StepKey.REWORK) as unit:
+        step = begin(unit, StepKey.REWORK, order_id, inputs, seen)
+        order = step.case.own_order
+        columns = {
+            "verified_at": step.at,
+            "verifier": step.inputs["verifier"],
+            "passed": False,
+            "rework_reason": step.inputs["reason"],
+        }
+        done = step.finish(
+            f"{order.number} 退回返工，第 {order.round + 1} 轮", round_columns=columns, round=order.round + 1
+        )
+        unit.session.add(OrderRound(order_id=order_id, round=order.round))
+        return done
+
+
+def return_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """The verified order is back at the information centre (4.3.7)."""
+    with desk.unit(actor, StepKey.RETURN) as unit:
+        step = begin(unit, StepKey.RETURN, order_id, inputs, seen)
+        return step.finish(returned_at=step.at)
+
+
+def return_unfinished(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """The order comes back not done, with the reason (4.3.11); the entry needs someone to carry it out again."""
+    with desk.unit(actor, StepKey.RETURN_UNFINISHED) as unit:
+        step = begin(unit, StepKey.RETURN_UNFINISHED, order_id, inputs, seen)
+        unit.note(step.row, NoteKind.REASON, step.inputs["reason"])
+        return step.finish(returned_at=step.at, return_reason=step.inputs["reason"])
+
+
+def reissue(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """After two working days the order is written afresh to the head or the general manager, linked (4.3.11)."""
+    with desk.unit(actor, StepKey.REISSUE) as unit:
+        step = begin(unit, StepKey.REISSUE, order_id, inputs, seen)
+        old, typed = step.case.own_order, step.inputs
+        step.finish()
+        head = unit.session.get(Department, old.department_id)
+        named = head.head if head is not None and typed["addressee"] is Addressee.HEAD else ""
+        new = _write(
+            step,
+            old.department_id,
+            old.department,
+            content=old.content,
+            requirement=typed["requirement"] or old.requirement,
+            assistant=old.assistant,
+            addressee=typed["addressee"],
+            addressee_name=typed["addressee_name"] or named,
+            reissued_from_id=old.id,
+        )
+        to = new.addressee_name or new.addressee.zh
+        return StepDone(Paper.ORDER, new.id or 0, new.number, f"{old.number} 已重派为 {new.number}，直接派给{to}")
+
+
+def strike_off_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None) -> StepDone:
+    """The red line through this order's number in the ledger's remarks (4.3.7)."""
+    with desk.unit(actor, StepKey.STRIKE_OFF_ORDER) as unit:
+        return begin(unit, StepKey.STRIKE_OFF_ORDER, order_id, {}, seen).finish(struck_off_at=unit.now)
+
+
+def note_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """A remark on the order."""
+    with desk.unit(actor, StepKey.NOTE_ORDER) as unit:
+        return write_note(begin(unit, StepKey.NOTE_ORDER, order_id, inputs), NoteKind.NOTE, "text")
+
+
+def correct_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """Correct one column of the order; the journal keeps the old value (4.3.10)."""
+    with desk.unit(actor, StepKey.CORRECT_ORDER) as unit:
+        step = begin(unit, StepKey.CORRECT_ORDER, order_id, inputs, seen)
+        field, value = step.inputs["field"], checked_value(step)
+        unit.record(step.row, "order.correct_reason", {"reason": ("", step.inputs["reason"])})
+        message = f"{step.row.number} 的{field.zh}已更正"
+        if field is OrderField.RESULT:
+            return step.finish(message, round_columns={"result": value})
+        columns: dict[str, Any] = {field.value: value}
+        return step.finish(message, **columns)
+
+
+def void_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """Void the order with a reason; its number is never used again (4.3.10)."""
+    with desk.unit(actor, StepKey.VOID_ORDER) as unit:
+        return write_void(begin(unit, StepKey.VOID_ORDER, order_id, inputs, seen))

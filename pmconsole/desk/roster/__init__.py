@@ -1,0 +1,1 @@
+"""The roster: people for turns, swaps, patterns, in and out as a table."""

@@ -1,0 +1,1 @@
+"""Tables of others read, and tables written for people to fill in: CSV and XLSX."""

@@ -1,0 +1,1 @@
+"""Alarms (Ctrl+G), and the link that rings and flashes."""

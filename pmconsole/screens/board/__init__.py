@@ -1,0 +1,1 @@
+"""The information-change board (F5)."""

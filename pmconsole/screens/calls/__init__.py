@@ -1,0 +1,1 @@
+"""Phone records (F7), and the calls that ring."""

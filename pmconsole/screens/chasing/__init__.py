@@ -1,0 +1,1 @@
+"""What is owed and runs after somebody: signatures told by telephone."""

@@ -1,0 +1,1 @@
+"""The directory (F6), emergency numbers, what is missing of it."""

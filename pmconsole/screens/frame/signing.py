@@ -1,0 +1,126 @@
+"""Asking somebody to sign: who, how, and the PIN or the number; and having a PIN changed before it counts first."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from pmconsole.data.core import desk as queries_desk
+from pmconsole.data.core.text import clean
+from pmconsole.data.people.queries import with_pin
+from pmconsole.desk.core import pins
+from pmconsole.desk.core.errors import BadInput
+from pmconsole.desk.core.pins import MustChange
+from pmconsole.desk.core.signing import SignatureIn
+from pmconsole.desk.core.unit import Actor
+from pmconsole.procedure import who
+from pmconsole.procedure.pins import pin_fault
+from pmconsole.procedure.steps import ASKED_BY_HOW
+from pmconsole.procedure.vocabulary import SignedHow
+from pmconsole.screens.frame.console import Console
+from pmconsole.screens.kit.fields import ChoiceField, Field, PersonField, SecretField, TextField
+from pmconsole.screens.kit.form_box import FormBox
+from pmconsole.screens.kit.inputs import Option
+
+T = TypeVar("T")
+#: Every way to sign, the PIN first: at the desk it is the quickest.
+AT_THE_DESK = (SignedHow.PIN, SignedHow.PAPER, SignedHow.PHONE, SignedHow.RADIO)
+IN_PERSON = (SignedHow.PIN, SignedHow.PAPER)
+
+
+async def ask_hand(
+    app: Console, title: str, names: Sequence[str], *, hows: Sequence[SignedHow] = AT_THE_DESK
+) -> SignatureIn | None:
+    """Ask who signs and how; None for Esc. Runs inside a worker.
+
+    `names` are offered, a single one is filled in; a PIN is proven before the hand is given, so that only the act
+    itself is left to do.
+    """
+    fields = await hand_fields(app, names, names[0] if len(names) == 1 else "", hows)
+    given: list[SignatureIn] = []
+
+    async def submit(values: dict[str, object]) -> str:
+        given[:] = [await hand_given(app, {"how": hows[0]} | values)]
+        return ""
+
+    # Whose name is filled in already says how they sign next: by a digit.
+    return given[0] if await app.ahead.ask(FormBox(title, fields, submit, start="how")) is not None else None
+
+
+async def hand_fields(
+    app: Console, names: Sequence[str], first: str = "", hows: Sequence[SignedHow] = AT_THE_DESK
+) -> list[Field]:
+    """The fields in which somebody signs, for a form of one's own; `first` of the `names` is filled in.
+
+    What they hold goes to `hand_given`.
+    """
+    pinned = await app.read(with_pin)
+    likely = [first] if first else names
+    usual = SignedHow.PIN if likely and all(name in pinned for name in likely) else SignedHow.PAPER
+    fields: list[Field] = [PersonField("name", "签名人", names, required=True)]
+    fields[0].text = first
+    if len(hows) > 1:
+        options = [Option(how, how.zh) for how in hows]
+        fields.append(ChoiceField("how", "签名方式", options, hows.index(usual) if usual in hows else 0, required=True))
+    if set(hows) & ASKED_BY_HOW["number"]:
+        fields.append(TextField("number", "号码", hint="电话号码，或对讲机几号；留空用名单里的"))
+    if SignedHow.PIN in hows:
+        fields.append(SecretField("pin", "密码", required=True))
+    for field in fields[1:]:
+        if field.key in ASKED_BY_HOW and len(hows) > 1:
+            field.asked_when = ("how", ASKED_BY_HOW[field.key])
+    return fields
+
+
+async def hand_given(app: Console, values: dict[str, object]) -> SignatureIn:
+    """The hand that the values of `hand_fields` describe, its PIN proven. Raises what `prove` raises."""
+    name, how = clean(str(values.get("name") or "")), SignedHow(str(values["how"]))
+    if how is not SignedHow.PIN:
+        return SignatureIn(name, how, number=clean(str(values.get("number") or "")))
+    pin = str(values.get("pin") or "")
+    return SignatureIn(name, how, await proving(app, lambda new: app.look(pins.prove, app.desk, name, pin, new)))
+
+
+async def ask_superior(app: Console, title: str) -> Actor | None:
+    """Who decides what only a superior may: whoever is on duty where they are one, else one who signs. In a worker."""
+    if who.ABOVE & app.actor.roles:
+        return app.actor
+    above = await app.read(queries_desk.above)
+    if not above:
+        app.tell(f"{title}要由{who.names_of(who.ABOVE)}决定；名单里还没有，请先在「人员」里加入。", severity="warning")
+        return None
+    hand = await ask_hand(app, f"{title}：请主管签名", [row.name for row in above], hows=IN_PERSON)
+    row = next((row for row in above if hand is not None and row.name == hand.name), None)
+    if hand is not None and row is None:
+        app.tell(f"{hand.name}不是{who.names_of(who.ABOVE)}，没有改动。", severity="warning")
+    return None if row is None else Actor(row.name, row.roles, row.id)
+
+
+async def proving(app: Console, attempt: Callable[[str | None], Awaitable[T]]) -> T:
+    """Do `attempt(None)`; where the PIN must be changed first, ask for a new one and do `attempt(new)`."""
+    try:
+        return await attempt(None)
+    except MustChange as error:
+        new = await ask_new_pin(app, error.name)
+        if new is None:
+            raise
+        return await attempt(new)
+
+
+async def ask_new_pin(app: Console, name: str, title: str = "") -> str | None:
+    """A new PIN, typed twice; None for Esc."""
+    chosen: list[str] = []
+
+    async def submit(values: dict[str, object]) -> str:
+        first, second = str(values["new_pin"]), str(values["again"])
+        if fault := pin_fault(first):
+            raise BadInput({"new_pin": fault})
+        if first != second:
+            raise BadInput({"again": "两次输入的不一样，请再输一次。"})
+        chosen[:] = [first]
+        return ""
+
+    fields = [
+        SecretField("new_pin", "新密码", "4 到 12 位数字", required=True),
+        SecretField("again", "再输一次", required=True),
+    ]
+    title = title or f"{name}第一次用密码：请换成自己的"
+    return chosen[0] if await app.ahead.ask(FormBox(title, fields, submit)) is not None else None

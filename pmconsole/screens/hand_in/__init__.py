@@ -1,0 +1,1 @@
+"""Weekly hand-in, review and archive (F9)."""

@@ -1,0 +1,1 @@
+"""Intake (F2): what comes in is written down while it is being said."""

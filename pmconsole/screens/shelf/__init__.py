@@ -1,0 +1,1 @@
+"""The reference shelf, flow cards and phrase codes."""
