@@ -69,7 +69,8 @@ procedure, data, desk, papers and alerts run where Textual cannot be imported. p
 for the time: a Clock (data/core/timekeeping.py) is made in root.py and handed down to everything.
 
 One way through the house. A key press becomes one call of a `desk` function with who acts and which version was
-seen; it asks `procedure` whether the step is allowed, changes rows through `data`, starts and meets clocks, writes
-the journal, commits. What was committed comes back to every open console through the store's change feed, and the
-screens read again what they show.
+seen; it opens a unit under an act of the table of who, asks `procedure` whether the step is allowed, changes rows
+through `data`, starts and meets clocks, writes the journal, commits: rows without a line are not kept. What was
+committed comes back to every open console through the store's change feed, and the screens read again what they
+show.
 """

@@ -22,7 +22,7 @@ from pmconsole.desk.board import acts as board
 from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.desk.handover import acts as handover
 from pmconsole.desk.handover import notes as shift_notes
-from pmconsole.desk.papers import entries, orders
+from pmconsole.desk.papers import entries, major, orders
 from pmconsole.desk.papers.registering import Intake, register
 from pmconsole.desk.people import setup
 from pmconsole.procedure.viewing import VIEWERS, Sight, sight_of
@@ -150,6 +150,17 @@ def test_every_table_that_tells_of_an_entry_leaves_out_internal_ones(
     with looking(Role.GENERAL_MANAGER).read() as session:
         assert session.execute(text("SELECT count(*) FROM ledger_entry")).scalar() == 1
         assert session.execute(text("SELECT count(*) FROM journal WHERE number = :n"), {"n": internal}).scalar()
+
+
+def test_a_note_that_names_an_internal_entry_tells_nothing_of_it_in_the_journal(
+    internal: str, desk: Desk, wang: Actor, looking: Callable[[Role], ViewStore]
+) -> None:
+    about = register(desk, wang, Intake(Channel.VISIT, "水管爆裂", category=Category.REPAIR)).entry_id
+    major.mark_major(desk, wang, about, reason=f"与 {internal} 一样克扣伙食")
+    for role, told in ((Role.SUPERVISOR, False), (Role.MANAGER, True)):
+        with looking(role).read() as session:
+            (line,) = session.execute(text("SELECT changes FROM journal WHERE action = 'entry.major'")).scalars()
+        assert ("克扣伙食" in line) is told
 
 
 def test_a_signed_handover_is_shown_without_its_internal_items(
