@@ -168,4 +168,4 @@ class ViewApp(ConsoleApp, inherit_bindings=False):
 class WallApp(ViewApp):
     """The view on the wall: one screen, nothing to press but Ctrl+Q."""
 
-    MODES: ClassVar = {"wall": room_of("wall", "WallScreen")}
+    MODES: ClassVar = {"wall": room_of("everywhere.wall", "WallScreen")}

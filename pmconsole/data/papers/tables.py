@@ -1,7 +1,7 @@
 """The papers as they are kept: one table a paper, with the columns such forms have, and what hangs on them.
 
 Instants are UTC. Every paper has `number` (unique for ever), `version` (counts its changes) and void columns:
-nothing is ever deleted. People, clocks, signatures and the journal stand in `tables_core`.
+nothing is ever deleted. People, clocks, signatures and the journal stand in `data.core.tables`.
 """
 
 from datetime import date, datetime
