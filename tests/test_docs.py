@@ -23,6 +23,10 @@ PAGES = sorted([*HOME.glob("*.md"), *DOCS.glob("*.md")])
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)[^)]*\)")
 FENCED = re.compile(r"^```[^\n]*\n(.*?)^```", re.M | re.S)
 SPAN = re.compile(r"`([^`\n]+)`")
+#: Of spans those that are paths: with a slash, or with the ending of a file.
+PATH = re.compile(r"[\w.-]+(?:/[\w.-]*)+|[\w-]+\.(?:py|md|toml|tcss|typ|json)")
+#: A path and, behind it, the names that stand in that file: `a.py` `Name`, `other`.
+NAMES_BEHIND = re.compile(r"`([^`\n]+\.py)`((?:,?\s`\w+`)+)")
 
 
 def text(name: str) -> str:
@@ -33,6 +37,37 @@ def text(name: str) -> str:
 def test_every_link_leads_somewhere(page: Path) -> None:
     links = [link for link in LINK.findall(page.read_text("utf-8")) if "://" not in link]
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def lies(path: str) -> Path | None:
+    """Where a path of the architecture page lies, from the checkout or from the package; None where nowhere."""
+    return next((at for at in (HOME / path, HOME / "pmconsole" / path) if at.exists()), None)
+
+
+def test_every_path_of_the_architecture_page_exists() -> None:
+    named = [one for one in SPAN.findall(text("docs/architecture.md")) if PATH.fullmatch(one)]
+    assert len(named) > 60
+    assert [path for path in named if lies(path) is None] == []
+
+
+def test_what_the_architecture_page_tells_to_change_stands_in_the_file_it_names() -> None:
+    told = [
+        (path, name)
+        for path, names in NAMES_BEHIND.findall(text("docs/architecture.md"))
+        for name in SPAN.findall(names)
+    ]
+    assert len(told) > 20
+    files = {path: at.read_text("utf-8") for path, _ in told if (at := lies(path))}
+    assert [(path, name) for path, name in told if not re.search(rf"\b{name}\b", files.get(path, ""))] == []
+
+
+def test_a_stranger_finds_by_name_what_the_architecture_page_says() -> None:
+    package = HOME / "pmconsole"
+    files = sorted(one.relative_to(package).as_posix() for one in package.rglob("*.*") if one.suffix != ".pyc")
+    asked = text("docs/architecture.md").split("## Where is")[1].split("##")[0]
+    rows = re.findall(r"^\| [^|]+ \| ([\w.]+) \| `([^`]+)` \|$", asked, re.M)
+    assert len(rows) == 10
+    assert [(word, path) for word, path in rows if next((f for f in files if word in f), "") != path] == []
 
 
 def test_a_newcomer_finds_every_page_from_the_readme() -> None:
