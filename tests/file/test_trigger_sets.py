@@ -200,7 +200,7 @@ def test_a_file_that_is_busy_is_renewed_another_time(file: Path, clock: Settable
 
 KILLED = """
 import os, sys
-from pmconsole.data import trigger_sets, triggers
+from pmconsole.data.file import trigger_sets, triggers
 from pmconsole.data.file.store import Store
 from pmconsole.data.core.timekeeping import SystemClock
 every = {name: text.replace('记录不得删除', '记录不能删除') for name, text in triggers.every().items()}
@@ -253,7 +253,7 @@ def test_consoles_that_start_together_on_a_file_with_the_old_words_all_open_it(f
 
 READING = """
 import os, sys
-from pmconsole.data import trigger_sets, triggers
+from pmconsole.data.file import trigger_sets, triggers
 from pmconsole.data.file.check import verify_file
 from pmconsole.data.file.store import Store
 from pmconsole.data.core.timekeeping import SystemClock

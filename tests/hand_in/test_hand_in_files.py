@@ -59,7 +59,7 @@ def test_the_workbook_has_a_sheet_a_form_with_real_dates_and_no_formulas(weeks: 
     ledger = book[Paper.LEDGER.zh]
     heads = [cell.value for cell in ledger[1]]
     first = dict(zip(heads, ledger[2], strict=True))
-    assert first["时间"].value == START.replace(tzinfo=None) and first["时间"].is_date
+    assert first["接收时间"].value == START.replace(tzinfo=None) and first["接收时间"].is_date
     contents = [row[heads.index("内容")] for row in ledger.iter_rows(min_row=2)]
     assert [cell.data_type for cell in contents] == ["s"] * len(contents)
     assert {FORMULA, "http://example.com"} <= {cell.value for cell in contents}
@@ -224,7 +224,7 @@ import os, signal, sys
 from datetime import datetime
 from pathlib import Path
 from pmconsole.data.core.timekeeping import SettableClock
-from pmconsole.papers.hand_in import How, prepare
+from pmconsole.papers.hand_in import HandInPolicy, prepare
 from pmconsole.root import actor_on_duty, open_desk
 from pmconsole.settings import Settings
 from tests.hand_in.weeks import QUICK
@@ -234,7 +234,7 @@ def die(step):
         os.kill(os.getpid(), signal.SIGKILL)
 
 desk = open_desk(Path(sys.argv[1]), Settings(), SettableClock(datetime.fromisoformat(sys.argv[2])))
-how = How(printer=QUICK.printer, sheets=QUICK.sheets, step=die)
+how = HandInPolicy(printer=QUICK.printer, sheets=QUICK.sheets, step=die)
 print(prepare(desk, actor_on_duty(desk), None, how).number)
 """
 

@@ -179,7 +179,7 @@ async def test_what_another_console_changes_is_seen_here(
         orders.sign_for(desk, wang, morning.pipe_order, receiver="孙伟")
         await pilot.app.look_at_feed()  # type: ignore[attr-defined]
         await settle(pilot)
-        assert "接单| 14:32 孙伟" in text_of(screen)
+        assert "签收| 14:32 孙伟" in text_of(screen)
 
 
 async def test_clocks_run_on_while_one_reads(console: Console, morning: Morning, clock: SettableClock) -> None:

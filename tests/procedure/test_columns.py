@@ -108,20 +108,21 @@ def test_the_forms_words_are_the_tables() -> None:
 
 #: Keys of fields and lists that are columns of a paper elsewhere and something else here.
 SOMETHING_ELSE = {
-    ("alarm_items.py", "number"), ("alarm_items.py", "room"), ("alarm_items.py", "content"),
-    ("alarm_items.py", "state"), ("alarm_items.py", "department"),
+    ("alarms/items.py", "number"), ("alarms/items.py", "room"), ("alarms/items.py", "content"),
+    ("alarms/items.py", "state"), ("alarms/items.py", "department"),
     # Signatures, papers of a hand-in, people, the directory, shifts: no columns of the papers of section 5.
-    ("owed.py", "at"), ("owed.py", "number"), ("hand_in_line.py", "number"), ("hand_in_line.py", "department"),
-    ("hand_in_line.py", "round"), ("hand_in_line.py", "state"), ("hand_in_line.py", "at"), ("hand_in_line.py", "room"),
-    ("journal_line.py", "at"), ("people.py", "department"), ("people.py", "phone"), ("shelf.py", "kind"),
-    ("shelf.py", "edition"), ("stats_line.py", "kind"), ("hand_in_acting.py", "department"), ("signing.py", "number"),
-    ("guide.py", "shift"), ("handover_acting.py", "remark"), ("phone.py", "content"), ("intake.py", "category"),
-    ("handover_line.py", "mark"), ("directory.py", "phone"), ("directory.py", "category"),
-    ("hand_in_line.py", "kind"), ("hand_in_line.py", "passed"), ("hand_in_line.py", "result"),
-    ("desk_words.py", "major"),
+    ("chasing/owed.py", "at"), ("chasing/owed.py", "number"), ("hand_in/line.py", "number"),
+    ("hand_in/line.py", "department"), ("hand_in/line.py", "round"), ("hand_in/line.py", "state"),
+    ("hand_in/line.py", "at"), ("hand_in/line.py", "room"), ("journal/line.py", "at"),
+    ("people/screen.py", "department"), ("people/screen.py", "phone"), ("shelf/screen.py", "kind"),
+    ("shelf/screen.py", "edition"), ("stats/line.py", "kind"), ("hand_in/acting.py", "department"),
+    ("frame/signing.py", "number"), ("everywhere/guide.py", "shift"), ("handover/acting.py", "remark"),
+    ("calls/screen.py", "content"), ("intake/screen.py", "category"), ("handover/line.py", "mark"),
+    ("directory/screen.py", "phone"), ("directory/screen.py", "category"), ("hand_in/line.py", "kind"),
+    ("hand_in/line.py", "passed"), ("hand_in/line.py", "result"), ("shelf/desk_words.py", "major"),
     # What an act asks besides: its own time and number to call, until when, why it ended early, who declines.
-    ("steps.py", "at"), ("steps.py", "number"), ("board.py", "ends_at"), ("board.py", "remark"),
-    ("steps_order.py", "receiver"),
+    ("procedure/steps.py", "at"), ("procedure/steps.py", "number"), ("procedure/board.py", "ends_at"),
+    ("procedure/board.py", "remark"), ("procedure/steps_order.py", "receiver"),
 }  # fmt: skip
 LIST_OR_FIELD = re.compile(r"Column|\w*Field|Input")
 
@@ -137,7 +138,7 @@ def spelt() -> Iterator[tuple[str, str, str]]:
             ):
                 key, word = node.args[:2]
                 if isinstance(key, ast.Constant) and isinstance(word, ast.Constant) and isinstance(word.value, str):
-                    yield path.name, str(key.value), word.value
+                    yield f"{path.parent.name}/{path.name}", str(key.value), word.value
 
 
 def test_no_list_and_no_field_spells_the_word_of_a_column_a_second_time() -> None:

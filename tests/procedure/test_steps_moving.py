@@ -235,7 +235,7 @@ def order(about: Facts, **more: Any) -> Facts:
 
 
 NOT_SIGNED, NO_CUSTOMER = ("接单人尚未签收", "4.2.3"), ("客户尚未在派工单上签字", "4.3.7")
-NO_RESULT, BACK_FIRST = ("处理结果栏没有填写", "4.3.7"), ("客户服务单尚未由客户签字收回", "4.3.8")
+NO_RESULT, BACK_FIRST = ("处理情况栏没有填写", "4.3.7"), ("客户服务单尚未由客户签字收回", "4.3.8")
 MAJOR_MISSES = [
     ("重大事件尚未向上请示", "4.2.7"), ("重大事件尚未登记上级指示", "4.2.7"), ("重大事件尚未提交书面报告", "4.2.7"),
 ]  # fmt: skip
@@ -384,4 +384,4 @@ def test_nobody_verifies_what_they_worked_on(key: StepKey) -> None:
     says = Reason("核实人不能是处理人本人", "4.2.5")
     assert wrong(key, about, verifier="李娜", reason="返工") == {"verifier": says}
     assert wrong(key, about, verifier="张敏", reason="返工") == {}
-    assert wrong(key, about, reason="返工") == {"verifier": Reason("请填写核实的客服助理", "4.2.5")}
+    assert wrong(key, about, reason="返工") == {"verifier": Reason("请填写核实人", "4.2.5")}
