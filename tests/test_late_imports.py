@@ -16,7 +16,7 @@ LATE = {
     "our own part that is made of such a library": {"Joined", "flat"},
     "there on one operating system alone": {"fcntl", "msvcrt"},
     "a command that opens no file starts without the store and its tables": {
-        "Actor", "CalendarDay", "Desk", "LOCKED", "Site", "Store", "SystemClock", "on_duty", "platformdirs",
+        "Actor", "CalendarDay", "Desk", "Site", "Store", "SystemClock", "on_duty", "platformdirs",
         "sqlalchemy", "sqlmodel",
     },
     "what puts a desk together is loaded by whoever opens one, not by the console that is given it": {"Settings"},
@@ -28,7 +28,7 @@ LATE = {
         "CLAUSES", "GuideScreen", "HandoverBox", "HelpScreen", "IntakeScreen", "Moments", "Palette", "PhoneScreen",
         "build_sample", "export", "offer_together", "show_emergency", "show_once", "way_blocks", "write_note",
     },
-    "read after the first list has been painted": {"queries_cards", "queries_whom"},
+    "read after the first list has been painted": {"cards", "whom"},
 }  # fmt: skip
 
 
