@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from pmconsole.data.prints import queries as queries_papers
-from pmconsole.data.prints.queries import LedgerPaperLine
+from pmconsole.data.prints.queries import LedgerPaperLine, OrderBrief
 from pmconsole.papers.content import Number, column, named, stamp
 from pmconsole.papers.forms import WHEN, WORDS, Form
-from pmconsole.procedure.vocabulary import EntryState, Paper
+from pmconsole.procedure.facts import DEAD_ORDERS
+from pmconsole.procedure.vocabulary import EntryState, OrderState, Paper
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,12 @@ class LedgerLineContent:
     category: str = column(Paper.LEDGER, "category")
     major: bool = column(Paper.LEDGER, "major", False)
     content: str = column(Paper.LEDGER, "content")
+    department: str = column(Paper.LEDGER, "internal_department")
+    finished: str = named("完成")
     handling: str = column(Paper.LEDGER, "handling")
     reply: str = named("回复、回访")
     handler: str = column(Paper.LEDGER, "handler")
+    struck_off: str = column(Paper.LEDGER, "struck_off_at")
     state: str = column(Paper.LEDGER, "state")
     papers: tuple[Number, ...] = named("单据", ())
     remark: str = column(Paper.LEDGER, "remark")
@@ -53,7 +57,6 @@ def _line(nr: int, row: LedgerPaperLine, zone: ZoneInfo) -> LedgerLineContent:
         for r in row.replies
     ]
     asked = [f"{stamp(f.at, zone)[5:]} 回访{f.satisfaction.zh}" for f in row.follow_ups]
-    internal = f"转 {entry.internal_department} 内部处理" if entry.internal_department else ""
     void = entry.state is EntryState.VOID
     return LedgerLineContent(
         nr=nr,
@@ -66,14 +69,46 @@ def _line(nr: int, row: LedgerPaperLine, zone: ZoneInfo) -> LedgerLineContent:
         category=entry.category.zh,
         major=entry.major,
         content=entry.content,
-        handling="；".join(filter(None, (entry.handling, internal))),
+        department="、".join(_departments(row)),
+        finished=_finished(row, zone),
+        handling="\n".join(_handling(row)),
         reply="\n".join([*told, *asked]),
         handler=entry.handler,
+        struck_off=f"{stamp(entry.struck_off_at, zone)[5:]} {entry.struck_off_by}" if entry.struck_off_at else "",
         state=entry.state.zh,
         papers=tuple(Number(mark.number, mark.struck_off, mark.void) for mark in row.papers),
         remark="；".join(filter(None, (entry.remark, f"作废：{entry.void_reason}" if void else ""))),
         void=void,
     )
+
+
+def _departments(row: LedgerPaperLine) -> list[str]:
+    """Whose it is: the departments of the orders that count, or of all where none does, and that of 4.3.9."""
+    live = [one for one in row.orders if one.state not in DEAD_ORDERS] or row.orders
+    return list(dict.fromkeys(filter(None, (*(one.department for one in live), row.entry.internal_department))))
+
+
+def _finished(row: LedgerPaperLine, zone: ZoneInfo) -> str:
+    """When it was done: the last order of those that count, once all are; else at the desk."""
+    live = [one for one in row.orders if one.state not in DEAD_ORDERS]
+    done = [one.completed_at for one in live if one.completed_at is not None]
+    if live:
+        return stamp(max(done), zone)[5:] if len(done) == len(live) else ""
+    return stamp(row.entry.handled_at, zone)[5:]
+
+
+def _handling(row: LedgerPaperLine) -> list[str]:
+    """What was done, at the desk and by each department: its result, else why not, else how far it is."""
+    internal = f"转 {row.entry.internal_department} 内部处理" if row.entry.internal_department else ""
+    return [*filter(None, (row.entry.handling, internal)), *(_of_order(one, len(row.orders)) for one in row.orders)]
+
+
+def _of_order(one: OrderBrief, of: int) -> str:
+    dead = one.state in DEAD_ORDERS or one.state is OrderState.UNFINISHED
+    told = one.state.zh + (f"，{one.why_not}" if one.why_not else "") if dead or not one.result else one.result
+    if one.worker and not dead:
+        told = f"{one.worker}：{told}"
+    return f"{one.department} {told}" if of > 1 else told
 
 
 FORM = Form(

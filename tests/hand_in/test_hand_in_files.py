@@ -28,13 +28,16 @@ from pmconsole.data.file.store import Store
 from pmconsole.data.hand_in import files as hand_in_files
 from pmconsole.data.hand_in import queries
 from pmconsole.data.journal import chain as journal
-from pmconsole.desk.core.unit import Desk
+from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.papers.hand_in import HandInPolicy, HandInStage, NotWritten
 from pmconsole.papers.hand_in_check import NotAsItWas, archived_pages, verify
+from pmconsole.papers.hand_in_out import print_archived
+from pmconsole.papers.printing import PrintPolicy
 from pmconsole.procedure.papers import HANDED_IN
 from pmconsole.procedure.vocabulary import Paper
 from tests.conftest import START, ZONE
 from tests.hand_in.weeks import QUICK, Weeks
+from tests.papers.reading import words
 
 FORMULA = "=1+1"
 JOURNAL = SQLModel.metadata.tables[str(Journal.__tablename__)]
@@ -347,3 +350,18 @@ def test_the_real_forms_are_in_the_folder_and_each_paper_can_be_taken_out_as_it_
         assert item is not None
         pages = PdfReader(io.BytesIO(archived_pages(desk, item))).pages
         assert len(pages) == 1 and item.number in "".join(pages[0].extract_text().split())
+
+
+def test_an_archived_line_of_the_ledger_is_printed_without_the_others_of_its_page(
+    weeks: Weeks, desk: Desk, wang: Actor, tmp_path: Path
+) -> None:
+    mine, other = weeks.repair()[0], weeks.enquiry("何女士 13812345678 问停水")
+    made = weeks.hand_in(how=HandInPolicy())
+    weeks.pass_all(made.hand_in_id)
+    with desk.store.read() as session:
+        item, beside = (queries.item_of(session, desk.site_id, Paper.LEDGER, one) for one in (mine, other))
+    assert item is not None and beside is not None
+    printed = print_archived(desk, wang, item, PrintPolicy(outbox=tmp_path))
+    text = words(printed.file.read_bytes())
+    assert item.number in text and "共1条" in text
+    assert not [one for one in (beside.number, "何女士", "13812345678") if one in text]

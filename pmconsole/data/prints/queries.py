@@ -52,12 +52,18 @@ class OrderPaper:
 
 @dataclass(frozen=True)
 class OrderBrief:
-    """What a service form says of an order that was written for it: the result is that of the last round."""
+    """What a form or the ledger says of an order that was written for it: what was done is that of the last round.
+
+    `why_not` is why it is not done, or why the order was not taken.
+    """
 
     number: str
     department: str
     state: OrderState
     result: str
+    worker: str = ""
+    completed_at: datetime | None = None
+    why_not: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,7 @@ class LedgerPaperLine:
 
     entry: EntryRow
     papers: tuple[PaperMark, ...]
+    orders: tuple[OrderBrief, ...]
     replies: tuple[ReplyRow, ...]
     follow_ups: tuple[FollowUpRow, ...]
 
@@ -143,10 +150,10 @@ def ledger_lines(session: Session, site_id: int, ids: Sequence[int]) -> list[Led
     for chunk in chunks(ids):
         entries = _entries(session, site_id, chunk)
         marks = {row.id: row.papers for row in queries.ledger_rows(session, site_id, chunk)}
-        replies = _hanging(session, ReplyRow, "reply", chunk)
+        orders, replies = _orders(session, chunk), _hanging(session, ReplyRow, "reply", chunk)
         follow_ups = _hanging(session, FollowUpRow, "follow_up", chunk)
         found += [
-            LedgerPaperLine(entries[key], marks[key], tuple(replies[key]), tuple(follow_ups[key]))
+            LedgerPaperLine(entries[key], marks[key], tuple(orders[key]), tuple(replies[key]), tuple(follow_ups[key]))
             for key in chunk
             if key in entries
         ]
@@ -197,14 +204,28 @@ def _orders(session: Session, entry_ids: Sequence[int]) -> dict[int, list[OrderB
     """The orders of the entries, each with the result of its present round."""
     rounds = _T["order_round"]
     statement = (
-        select(_ORDER.c.entry_id, _ORDER.c.number, _ORDER.c.department, _ORDER.c.state, rounds.c.result)
+        select(
+            _ORDER.c.entry_id,
+            _ORDER.c.number,
+            _ORDER.c.department,
+            _ORDER.c.state,
+            _ORDER.c.decline_reason,
+            _ORDER.c.return_reason,
+            _ORDER.c.void_reason,
+            rounds.c.result,
+            rounds.c.worker,
+            rounds.c.completed_at,
+            rounds.c.reason,
+        )
         .outerjoin(rounds, (rounds.c.order_id == _ORDER.c.id) & (rounds.c.round == _ORDER.c.round))
         .where(_ORDER.c.entry_id.in_(entry_ids))
         .order_by(_ORDER.c.id)
     )
     found: dict[int, list[OrderBrief]] = defaultdict(list)
     for row in session.execute(statement):
-        found[row.entry_id].append(OrderBrief(row.number, row.department, row.state, row.result or ""))
+        why_not = row.void_reason or row.return_reason or row.decline_reason or row.reason or ""
+        brief = (row.number, row.department, row.state, row.result or "", row.worker or "", row.completed_at, why_not)
+        found[row.entry_id].append(OrderBrief(*brief))
     return found
 
 

@@ -155,15 +155,24 @@ def _entry(unit: Unit, intake: Intake, typed: dict[str, Any]) -> LedgerEntry:
 
 
 def _form(unit: Unit, entry: LedgerEntry, form: FormIntake, typed: dict[str, Any]) -> ServiceForm:
-    return add_form(
-        unit,
-        entry,
-        filler=clean(form.filler)[:SHORT_TEXT],
-        filler_department=clean(form.filler_department)[:SHORT_TEXT],
-        by_employee=form.by_employee,
-        printed_no=clean(form.printed_no)[:SHORT_TEXT],
-        customer=clean(form.customer)[:SHORT_TEXT] or typed["source"],
-    )
+    return add_form(unit, entry, **_columns(form, typed["source"]))
+
+
+def _columns(form: FormIntake, source: str) -> dict[str, Any]:
+    """What stands on the form, cleaned."""
+    return {
+        "filler": clean(form.filler)[:SHORT_TEXT],
+        "filler_department": clean(form.filler_department)[:SHORT_TEXT],
+        "by_employee": form.by_employee,
+        "printed_no": clean(form.printed_no)[:SHORT_TEXT],
+        "customer": _customer(form, source),
+    }
+
+
+def _customer(form: FormIntake, source: str) -> str:
+    """Who the form is about: an employee who fills one in, or brings what they heard, is not the customer (4.3.4)."""
+    named = clean(form.customer)[:SHORT_TEXT]
+    return named or ("" if form.by_employee else source or clean(form.filler)[:SHORT_TEXT])
 
 
 def add_form(unit: Unit, entry: LedgerEntry, **columns: Any) -> ServiceForm:
@@ -196,8 +205,10 @@ def receive_form(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = 
     """A service form arrives for an entry that is already on the ledger: number and signature (4.3.4, 4.3.6)."""
     with desk.unit(actor, StepKey.RECEIVE_FORM) as unit:
         step = begin(unit, StepKey.RECEIVE_FORM, entry_id, inputs, seen)
-        columns = {name: value or "" for name, value in step.inputs.items() if name != "by_employee"}
-        form = add_form(unit, step.case.entry, by_employee=bool(step.inputs["by_employee"]), **columns)
+        typed, entry = step.inputs, step.case.entry
+        names = ("filler", "filler_department", "printed_no", "customer")
+        filled = FormIntake(**{name: typed[name] or "" for name in names}, by_employee=bool(typed["by_employee"]))
+        form = add_form(unit, entry, **_columns(filled, entry.source))
         return step.finish(f"客户服务单 {form.number} 已签收")
 
 

@@ -62,7 +62,12 @@ def _handling(entry: EntryRow, m: Moments) -> tuple[Fact, ...]:
 
 def _papers(detail: EntryDetail) -> tuple[Fact, ...]:
     found = [
-        Fact("派工单", f"{order.department} {order.state.zh}", order_look(order), order.number)
+        Fact(
+            "派工单",
+            f"{order.department} {order.state.zh}  {order.rounds[-1].result}".rstrip(),
+            order_look(order),
+            order.number,
+        )
         for order in detail.orders
     ]
     if detail.form is not None:
