@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     feedback_from: Literal["signed", "completed"] = Field(
         default="signed", description="4 小时反馈（4.3.7）从签收起算写 signed，从完工起算写 completed。"
     )
+    major_both: bool = Field(
+        default=True, description="重大事件既要请示又要书面报告（内部约定）；4.2.7 只要其中一样，照它办写 false。"
+    )
     realarm: dict[int, int] = Field(
         default={1: 10, 2: 30, 3: 60},
         description="报警确认后仍无进展，几分钟后再次鸣响；按优先级 1、2、3 写，不写的不再鸣响。",
@@ -183,7 +186,7 @@ class Settings(BaseSettings):
 
     def policy(self) -> Policy:
         """What the clocks of the procedure are to follow."""
-        return Policy(spans=self.spans, off=frozenset(self.off), feedback_from=self.feedback_from)
+        return Policy(self.spans, frozenset(self.off), self.feedback_from, self.major_both)
 
     def shift_limits(self) -> Limits:
         """What a roster is held against."""

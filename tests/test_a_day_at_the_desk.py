@@ -11,7 +11,7 @@ from pmconsole.data.journal import chain as journal
 from pmconsole.data.papers.queries import entry_detail, ledger_ids, ledger_rows, open_clocks, queue
 from pmconsole.data.papers.rows import LedgerFilter
 from pmconsole.desk.core.unit import Actor, Desk
-from pmconsole.desk.papers import actions, entries, forms, major, orders
+from pmconsole.desk.papers import actions, entries, forms, major, orders, reports
 from pmconsole.desk.papers.registering import FormIntake, Intake, register
 from pmconsole.procedure.refusal import Refused
 from pmconsole.procedure.vocabulary import (
@@ -165,15 +165,18 @@ def test_a_major_incident_cannot_be_struck_off_without_referral_instruction_and_
     with pytest.raises(Refused) as refused:
         entries.strike_off(desk, wang, made.entry_id)
     assert [str(reason) for reason in refused.value.reasons] == [
-        "重大事件尚未向上请示(4.2.7)",
-        "重大事件尚未登记上级指示(4.2.7)",
-        "重大事件尚未提交书面报告(4.2.7)",
+        "重大事件尚未向上请示，也没有书面报告(4.2.7)",
     ]
     clock.advance(minutes=5)
     major.refer_upward(desk, wang, made.entry_id, referred_to="赵强", how=ReplyHow.PHONE)
     assert running(desk)[Rule.PROGRESS] == "11-23 18:05", "the last news starts the next four hours"
     major.record_instruction(desk, wang, made.entry_id, instruction="保护现场", instruction_by="赵强")
-    major.file_report(desk, wang, made.entry_id, report="14:00 起火,14:03 扑灭")
+    with pytest.raises(Refused, match=r"^重大事件尚未提交书面报告\(4\.2\.7 内部约定\)$"):
+        entries.strike_off(desk, wang, made.entry_id)
+    reports.file_report(
+        desk, wang, made.entry_id, content="14:00 起火,14:03 扑灭", cause="电动车自燃", measures="已清场",
+        reported_to="赵强",
+    )  # fmt: skip
     entries.strike_off(desk, wang, made.entry_id)
     assert set(running(desk)) == {Rule.FOLLOW_UP}
 

@@ -40,8 +40,8 @@ RULES: dict[Rule, ClockRule] = {
         ClockRule(Rule.ARRANGE, "4.3.7", "派工单签收", "已安排人员", minutes=2 * _H),
         ClockRule(Rule.FEEDBACK, "4.3.7", "派工单签收", "反馈结果或未完原因", minutes=4 * _H),
         ClockRule(Rule.RETURN, "4.3.11", "派工单发出", "派工单返回或重派", working_days=2),
-        ClockRule(Rule.REFER, "4.2.7", "标为重大事件", "已请示", minutes=15, house=True, priority=1),
-        ClockRule(Rule.PROGRESS, "4.3.3", "最近一次进展", "登记跟进", minutes=4 * _H, priority=1),
+        ClockRule(Rule.REFER, "4.2.7", "标为重大事件", "已请示或已书面报告", minutes=15, house=True, priority=1),
+        ClockRule(Rule.PROGRESS, "4.2.7", "最近一次进展", "登记跟进", minutes=4 * _H, house=True, priority=1),
         ClockRule(Rule.VERIFY, "4.2.5", "结果已反馈", "核实", working_days=1, house=True, priority=3),
         ClockRule(Rule.REPLY, "4.2.6", "已核实或已处理", "已回复", minutes=24 * _H, house=True, priority=3),
         ClockRule(Rule.FOLLOW_UP, "4.3.2", "消档", "已回访", working_days=2, house=True, priority=3),
@@ -58,11 +58,13 @@ class Policy:
 
     `spans` replaces the span of a house rule (minutes, or working days for rules counted so); `off` switches house
     rules off; `feedback_from` says whether `feedback` runs from the signature or from the completed work (4.3.7).
+    `major_both`: a major incident is referred upward and reported in writing, where 4.2.7 asks for one of them.
     """
 
     spans: dict[Rule, int] = field(default_factory=dict)
     off: frozenset[Rule] = frozenset()
     feedback_from: Literal["signed", "completed"] = "signed"
+    major_both: bool = True
 
     def __post_init__(self) -> None:
         """Raise ValueError where a rule the procedure itself gives would be changed or switched off."""

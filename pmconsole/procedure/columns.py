@@ -35,7 +35,9 @@ COLUMNS: dict[Paper, dict[str, Word]] = {
     # 4.3.4 接收人; 4.3.8 填单人, 客户签名, 处理的结果
     Paper.SERVICE: OF_ENTRY | {
         "printed_no": "印刷单号", "filler": "填单人", "filler_department": ("填单人部门", "部门"),
-        "by_employee": "员工填写", "phone": ("联系电话", "电话"), "customer": ("客户姓名", "客户"),
+        "by_employee": "员工填写", "filled_at": ("填单时间", "填单"), "notified_at": ("通知时间", "通知"),
+        "notified_to": "通知何人", "notified_how": "通知方式", "notified_by": "通知人", "opinion": "客户意见",
+        "phone": ("联系电话", "电话"), "customer": ("客户姓名", "客户"),
         "received_at": ("接收时间", "接收"), "received_by": "接收人", "handed_out_at": ("领取时间", "领取"),
         "handed_out_to": "领取人", "result": "处理结果", "customer_signer": "客户签名",
         "customer_refusal": "未签字原因", "taken_back_at": ("收回时间", "收回"),
@@ -45,11 +47,18 @@ COLUMNS: dict[Paper, dict[str, Word]] = {
     Paper.ORDER: OF_ENTRY | {
         "department_id": "部门号", "department": ("责任部门", "部门"), "addressee": "发给",
         "addressee_name": "发给何人", "assistant": ("督促的客服助理", "客服助理"), "content": ("派工内容", "内容"),
-        "requirement": "处理要求", "issued_at": ("派工时间", "派工"), "issued_by": "派工人", "round": "轮次",
+        "requirement": "处理要求", "urgency": "缓急", "appointment_at": ("约定上门时间", "约定上门"),
+        "issued_at": ("派工时间", "派工"), "issued_by": "派工人", "round": "轮次",
         "receiver": "接单人", "signed_at": ("签收时间", "签收"), "decline_reason": "拒签原因",
-        "declined_at": ("拒签时间", "拒签"), "returned_at": ("返单时间", "返单"), "return_reason": "未能处理的原因",
+        "declined_at": ("拒签时间", "拒签"), "returned_at": ("返单时间", "返单"), "returned_to": "收单人",
+        "return_reason": "未能处理的原因",
         "struck_off_at": ("消档时间", "消档"), "reissued_from_id": "原派工单", "worker": "处理人员",
-        "worker_phone": "处理人员电话", "arranged_at": ("安排时间", "安排"), "completed_at": ("完成时间", "完成"),
+        "worker_phone": "处理人员电话", "arranged_at": ("安排时间", "安排"), "arrived_at": ("到场时间", "到场"),
+        "charge": "收费方式", "quoted_fen": ("事先报价", "报价"), "consent_by": ("同意报价的客户", "同意人"),
+        "consent_how": "同意方式", "consent_at": ("同意报价时间", "同意"), "materials": "用料",
+        "material_fen": "材料费",
+        "labour": "人工", "labour_fen": "人工费", "receipt_no": ("收据编号", "收据"), "opinion": "客户意见",
+        "completed_at": ("完成时间", "完成"),
         "result": "处理情况", "customer_signer": "客户签名", "customer_refusal": "未签字原因",
         "round.reason": "未完原因", "reason_at": "说明时间", "fed_back_at": ("反馈时间", "反馈"),
         "fed_back_to": "反馈给", "verified_at": ("核实时间", "核实"), "verifier": "核实人", "passed": "核实结果",
@@ -68,11 +77,19 @@ COLUMNS: dict[Paper, dict[str, Word]] = {
     },
     Paper.HANDOVER: {
         "shift": "班次", "begins_at": "班次开始", "ends_at": "班次结束", "outgoing": "交班人", "incoming": "接班人",
+        "with_me": "同班人员", "hygiene": "卫生情况",
         "standing": "未办结事项", "equipment": "设备和物品", "remarks": "其他交接事项",
         "outgoing_signed_at": "交班签名时间", "incoming_signed_at": "接班签名时间", "outgoing_signer": "交班签名人",
         "incoming_signer": "接班签名人", "supervisor": "请示的主管", "refusal": "未接班", "content": "交接内容",
         "content_hash": "内容校验值", "open_end": "没有写明结束", "round": "轮次", "duty_id": "值班",
         "notes_to": "记事到",
+    },
+    # 4.2.7 书面汇报
+    Paper.REPORT: OF_ENTRY | {
+        "supplements_id": "补充的报告", "happened_at": ("发生时间", "发生"), "place": ("发生地点", "地点"),
+        "involved": "涉及人员", "content": ("事件经过", "经过"), "cause": "原因", "measures": ("已采取的措施", "措施"),
+        "damage": "损失情况", "reported_to": "报告给", "written_at": ("报告时间", "时间"),
+        "written_by": "报告人",
     },
     Paper.HAND_IN: {
         "slot": "周交时点", "period_from": "期间起", "period_to": ("期间止", "截至"), "edition": "版",
@@ -86,7 +103,8 @@ COLUMNS: dict[Paper, dict[str, Word]] = {
 ELSE: dict[str, Word] = {
     "phone": "电话", "handler": "登记人", "department": "部门", "reason": "原因", "referred_to": "请示对象",
     "post": "岗位", "how": "方式", "at": "时间", "by": "经手人", "instruction": "指示", "instruction_at": "指示时间",
-    "instruction_by": "指示人", "report": "书面报告", "report_at": "报告时间", "told": "告知对象", "text": "内容",
+    "instruction_by": "指示人", "report": "书面报告", "report_at": "报告时间", "told": "告知对象",
+    "told_as": "对方身份", "text": "内容",
     "satisfaction": "客户评价", "replied": "当场已回复", "progress": "跟进", "outcome": "结果", "name": "名称",
     "edition": "版本", "grade": "人事等级", "numbers": ("联系电话", "电话"), "places": "房号", "valid_from": "有效起",
     "valid_until": "有效止", "confirmed_at": "核对时间", "retire_reason": "停用原因", "main": "主记录",
@@ -104,7 +122,7 @@ ELSE: dict[str, Word] = {
 #: Columns the machine keeps for itself; a history for people leaves them out.
 INWARD = frozenset({
     "site_id", "version", "phone_key", "room_key", "building", "search_text", "import_key", "department_id",
-    "entry_id", "reissued_from_id", "answers_id", "duty_id", "notes_to", "alarm",
+    "entry_id", "reissued_from_id", "supplements_id", "answers_id", "duty_id", "notes_to", "alarm",
 })  # fmt: skip
 
 
@@ -178,6 +196,17 @@ class FormField(Term):
     CUSTOMER = _column(Paper.SERVICE, "customer")
     PRINTED_NO = _column(Paper.SERVICE, "printed_no")
     RESULT = _column(Paper.SERVICE, "result")
+
+
+class ReportField(Term):
+    """What of a written report may be corrected; the old value stays in the journal (4.3.10)."""
+
+    PLACE = _column(Paper.REPORT, "place")
+    INVOLVED = _column(Paper.REPORT, "involved")
+    CONTENT = _column(Paper.REPORT, "content")
+    CAUSE = _column(Paper.REPORT, "cause")
+    MEASURES = _column(Paper.REPORT, "measures")
+    DAMAGE = _column(Paper.REPORT, "damage")
 
 
 class ChangeField(Term):

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pmconsole.procedure.vocabulary import Addressee, CallOutcome, Category, EntryState, FormState, OrderState
+from pmconsole.procedure.vocabulary import (
+    Addressee,
+    CallOutcome,
+    Category,
+    EntryState,
+    FormState,
+    OrderState,
+    ReportState,
+)
 
 #: Orders that no longer ask anything of anyone: another paper, or none, stands in their place.
 DEAD_ORDERS = frozenset({OrderState.DECLINED, OrderState.REISSUED, OrderState.VOID})
@@ -54,15 +62,18 @@ class FormFacts:
 
 @dataclass(frozen=True)
 class EntryFacts:
-    """One ledger entry with everything that hangs on it."""
+    """One ledger entry with everything that hangs on it.
+
+    `both` says that the site asks for a referral and a written report of a major incident (see `clocks.Policy`).
+    """
 
     state: EntryState = EntryState.RECEIVED
     category: Category = Category.UNCLASSIFIED
     major: bool = False
     referred: bool = False
     awaiting_instruction: bool = False
-    instructed: bool = False
     reported: bool = False
+    both: bool = True
     replied: bool = False
     followed_up: bool = False
     owed: bool = False
@@ -84,12 +95,14 @@ class EntryFacts:
 class Facts:
     """What one step looks at: the entry and, for a step on an order, which of its orders (`index`).
 
-    `archived`: the paper the step is about has passed into the archive.
+    `archived`: the paper the step is about has passed into the archive; `report` is where the report stands that
+    the step is about.
     """
 
     entry: EntryFacts = field(default_factory=EntryFacts)
     index: int | None = None
     archived: bool = False
+    report: ReportState = ReportState.FILED
 
     @property
     def order(self) -> OrderFacts:

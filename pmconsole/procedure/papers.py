@@ -12,7 +12,8 @@ from typing import Any
 from pmconsole.procedure.archive import HandInState
 from pmconsole.procedure.handover import HandoverState
 from pmconsole.procedure.refusal import Reason
-from pmconsole.procedure.vocabulary import EntryState, FormState, OrderState, Paper, Term
+from pmconsole.procedure.saying import says_something
+from pmconsole.procedure.vocabulary import EntryState, FormState, OrderState, Paper, ReportState, Term
 
 #: The room of papers that are dealt with where their entry is.
 WITH_ENTRY = "entry"
@@ -68,6 +69,11 @@ class PaperKind:
     demands: tuple[RowDemand, ...] = ()
 
 
+def _says(column: str) -> Callable[[Mapping[str, Any]], bool]:
+    """That a report says something in `column`; one that adds to another says what it adds (4.2.7)."""
+    return lambda row: says_something(row[column]) or (row["supplements_id"] is not None and column != "content")
+
+
 KINDS: dict[Paper, PaperKind] = {
     kind.paper: kind
     for kind in (
@@ -113,6 +119,18 @@ KINDS: dict[Paper, PaperKind] = {
             lists=InLists(
                 title="{kind} {scope} {content}", people=("handler", "reporter"),
                 words=("content", "scope", "answer", "department"), room="scope", department="department",
+            ),
+        ),
+        PaperKind(
+            Paper.REPORT, "4.2.7", "报告", "KF-CQ08-01-ZB", "written_at", 10,
+            room=WITH_ENTRY, acts="report", states=ReportState,
+            lists=InLists(
+                people=("written_by", "reported_to"),
+                words=("content", "place", "involved", "cause", "measures", "damage"),
+            ),
+            demands=tuple(
+                RowDemand(_says(column), Reason(f"报告没有写{zh}", "4.2.7"))
+                for column, zh in (("content", "经过"), ("cause", "原因"), ("measures", "措施"))
             ),
         ),
         PaperKind(

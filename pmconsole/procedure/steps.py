@@ -11,10 +11,20 @@ from typing import Any, Literal
 from pmconsole.procedure.columns import field_zh
 from pmconsole.procedure.facts import Facts
 from pmconsole.procedure.refusal import Reason
-from pmconsole.procedure.vocabulary import EntryState, FormState, OrderState, Paper, Role, Rule, SignedHow, Term
+from pmconsole.procedure.vocabulary import (
+    EntryState,
+    FormState,
+    OrderState,
+    Paper,
+    ReportState,
+    Role,
+    Rule,
+    SignedHow,
+    Term,
+)
 
 Inputs = Mapping[str, Any]
-State = EntryState | OrderState | FormState
+State = EntryState | OrderState | FormState | ReportState
 Condition = Callable[[Facts, Inputs], bool]
 On = Literal["paper", "entry"]
 InputKind = Literal["text", "long", "person", "department", "choice", "time", "plan", "flag", "secret"]
@@ -31,9 +41,11 @@ class StepKey(Term):
     STRIKE_OFF = "entry.strike_off", "消档"
     FOLLOW_UP = "entry.follow_up", "回访"
     MARK_MAJOR = "entry.major", "标为重大事件"
+    NOT_MAJOR = "entry.not_major", "撤销重大事件"
     REFER = "entry.refer", "向上请示"
     INSTRUCT = "entry.instruct", "登记上级指示"
     REPORT = "entry.report", "提交书面报告"
+    SUPPLEMENT = "entry.supplement", "补充书面报告"
     PROGRESS = "entry.progress", "登记跟进"
     RECEIVE_FORM = "entry.receive_form", "接收客户服务单"
     NOTE = "entry.note", "加备注"
@@ -60,6 +72,9 @@ class StepKey(Term):
     TAKE_BACK = "form.take_back", "收回客户服务单"
     CORRECT_FORM = "form.correct", "更正"
     VOID_FORM = "form.void", "作废"
+
+    CORRECT_REPORT = "report.correct", "更正"
+    VOID_REPORT = "report.void", "作废"
 
 
 @dataclass(frozen=True)

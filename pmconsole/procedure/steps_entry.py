@@ -18,6 +18,12 @@ from pmconsole.procedure.steps import (
     meet,
     start,
 )
+from pmconsole.procedure.steps_report import (
+    REPORT_CHECKS,
+    REPORT_INPUTS,
+    SUPPLEMENT_CHECKS,
+    SUPPLEMENT_INPUTS,
+)
 from pmconsole.procedure.vocabulary import (
     Category,
     EntryState,
@@ -37,6 +43,18 @@ CHOSEN = tuple(c for c in Category if c is not Category.UNCLASSIFIED)
 
 def _major(facts: Facts, _inputs: Inputs) -> bool:
     return facts.entry.major
+
+
+def _both(facts: Facts) -> bool:
+    return facts.entry.major and facts.entry.both
+
+
+def _to_refer(facts: Facts, _inputs: Inputs) -> bool:
+    return not facts.entry.referred and (facts.entry.both or not facts.entry.reported)
+
+
+def _report_is_enough(facts: Facts, _inputs: Inputs) -> bool:
+    return not facts.entry.both
 
 
 def _to_internal(inputs: Inputs) -> bool:
@@ -69,9 +87,20 @@ STRIKE_OFF_NEEDS = (
     ),
     Need(_form_back, Reason("客户服务单尚未由客户签字收回", "4.3.8")),
     Need(lambda f: f.entry.replied, Reason("尚未回复信息提供者", "4.2.6")),
-    Need(lambda f: not f.entry.major or f.entry.referred, Reason("重大事件尚未向上请示", "4.2.7")),
-    Need(lambda f: not f.entry.major or f.entry.instructed, Reason("重大事件尚未登记上级指示", "4.2.7")),
-    Need(lambda f: not f.entry.major or f.entry.reported, Reason("重大事件尚未提交书面报告", "4.2.7")),
+    Need(
+        lambda f: not f.entry.major or f.entry.referred or f.entry.reported,
+        Reason("重大事件尚未向上请示，也没有书面报告", "4.2.7"),
+    ),
+    Need(lambda f: not f.entry.awaiting_instruction, Reason("请示还没有得到指示", "4.2.7")),
+    # The clause asks for one of the two; both is the house's own.
+    Need(
+        lambda f: not _both(f) or f.entry.referred or not f.entry.reported,
+        Reason("重大事件尚未向上请示", "4.2.7", house=True),
+    ),
+    Need(
+        lambda f: not _both(f) or f.entry.reported or not f.entry.referred,
+        Reason("重大事件尚未提交书面报告", "4.2.7", house=True),
+    ),
 )
 
 ENTRY_STEPS = (
@@ -181,7 +210,16 @@ ENTRY_STEPS = (
         "4.2.7",
         inputs=(Input("reason", "重大在何处", "text", required=True),),
         needs=(Need(lambda f: not f.entry.major, Reason("已经是重大事件", "4.2.7")),),
-        effects=(start(Rule.REFER, when=lambda f, i: not f.entry.referred), start(Rule.PROGRESS)),
+        effects=(start(Rule.REFER, when=_to_refer), start(Rule.PROGRESS)),
+    ),
+    Step(
+        StepKey.NOT_MAJOR,
+        Paper.LEDGER,
+        OPEN,
+        "4.2.7",
+        inputs=(Input("reason", "为何不是重大事件", "text", required=True),),
+        needs=(Need(lambda f: f.entry.major, Reason("不是重大事件", "4.2.7")),),
+        effects=end(Rule.REFER, Rule.PROGRESS),
     ),
     Step(
         StepKey.REFER,
@@ -215,11 +253,19 @@ ENTRY_STEPS = (
         Paper.LEDGER,
         OPEN,
         "4.2.7",
-        inputs=(Input("report", field_zh("report"), "long", required=True),),
-        needs=(
-            Need(lambda f: f.entry.referred, Reason("请先登记请示，再提交报告", "4.2.7")),
-            Need(lambda f: not f.entry.reported, Reason("书面报告已经提交", "4.2.7")),
-        ),
+        inputs=REPORT_INPUTS,
+        checks=REPORT_CHECKS,
+        needs=(Need(lambda f: not f.entry.reported, Reason("书面报告已经提交，请用「补充书面报告」", "4.2.7")),),
+        effects=(meet(Rule.REFER, when=_report_is_enough), *NEWS),
+    ),
+    Step(
+        StepKey.SUPPLEMENT,
+        Paper.LEDGER,
+        OPEN,
+        "4.2.7",
+        inputs=SUPPLEMENT_INPUTS,
+        checks=SUPPLEMENT_CHECKS,
+        needs=(Need(lambda f: f.entry.reported, Reason("还没有书面报告可以补充", "4.2.7")),),
         effects=NEWS,
     ),
     Step(

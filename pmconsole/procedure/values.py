@@ -14,6 +14,7 @@ from pmconsole.procedure.vocabulary import (
     Category,
     ChangeKind,
     Channel,
+    Charge,
     NoteKind,
     Paper,
     PhraseKind,
@@ -23,10 +24,14 @@ from pmconsole.procedure.vocabulary import (
     ShelfKind,
     SignedHow,
     Term,
+    ToldAs,
+    Urgency,
 )
 
 TERMS: dict[str, tuple[type[Term], ...]] = {
     "channel": (Channel,), "category": (Category,), "addressee": (Addressee,), "satisfaction": (Satisfaction,),
+    "urgency": (Urgency,), "charge": (Charge,), "told_as": (ToldAs,), "consent_how": (ReplyHow,),
+    "notified_how": (ReplyHow,),
     "kind": (NoteKind, ShelfKind, PhraseKind), "outcome": (CallOutcome,), "rule": (Rule,), "state": (AlarmState,),
 }  # fmt: skip
 #: What a yes or no of a column means.
@@ -49,9 +54,16 @@ def value_zh(field: str, value: Any, zone: ZoneInfo, paper: Paper | None = None)
         for kind in _kinds(name, paper):
             if value in kind._value2member_map_:
                 return kind(value).zh
+    if isinstance(value, int) and name.endswith("_fen"):
+        return yuan(value)
     if isinstance(value, list):
         return "、".join(str(item) for item in value) or "空"
     return str(value)
+
+
+def yuan(fen: int | None) -> str:
+    """An amount as it is written on paper: `35.50 元`; nothing for None."""
+    return "" if fen is None else f"{fen // 100}.{fen % 100:02} 元"
 
 
 def _kinds(name: str, paper: Paper | None) -> tuple[type[Term], ...]:

@@ -21,7 +21,7 @@ class Term(StrEnum):
 
 
 class Paper(Term):
-    """The six papers of section 5 and the list they are handed in with, by the prefix of their numbers.
+    """The six papers of section 5, the written report of 4.2.7, the list they are handed in with, by prefix.
 
     A swap of turns (F1) is signed as a paper is, though it has no number of its own.
     """
@@ -32,6 +32,7 @@ class Paper(Term):
     ORDER = "PG", "派工单"
     PHONE = "DH", "信息中心电话记录表"
     CHANGE = "BG", "信息登记表"
+    REPORT = "ZB", "重大事件报告"
     HAND_IN = "ZJ", "周交清单"
     SWAP = "HB", "换班"
 
@@ -111,6 +112,37 @@ class FormState(Term):
     TAKEN_BACK = "taken_back", "已收回"
     STRUCK_OFF = "struck_off", "已消档"
     VOID = "void", "作废"
+
+
+class ReportState(Term):
+    """Where a written report stands: what is handed in is not changed, a wrong one is void (4.2.7)."""
+
+    FILED = "filed", "已提交"
+    VOID = "void", "作废"
+
+
+class Urgency(Term):
+    """How soon an order wants somebody there."""
+
+    NORMAL = "normal", "一般"
+    URGENT = "urgent", "紧急"
+    CRITICAL = "critical", "特急"
+
+
+class Charge(Term):
+    """Whether the work is paid for by the customer."""
+
+    FREE = "free", "无偿"
+    PAID = "paid", "有偿"
+
+
+class ToldAs(Term):
+    """As whom somebody was told the outcome (4.2.6, 4.3.8)."""
+
+    PROVIDER = "provider", "信息提供者"
+    CUSTOMER = "customer", "相关顾客"
+    FILLER = "filler", "填单人"
+    OTHER = "other", "其他"
 
 
 class Addressee(Term):

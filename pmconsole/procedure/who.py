@@ -54,9 +54,12 @@ ACTS: dict[str, Act] = {
         Act("entry.strike_off", "4.3.7"),
         Act("entry.follow_up", "4.3.2", DESK),
         Act("entry.major", "4.2.7"),
+        Act("entry.not_major", "4.2.7"),
         Act("entry.refer", "4.2.7"),
         Act("entry.instruct", "4.2.7", HANDLER, ABOVE),
-        Act("entry.report", "4.2.7"),
+        # Who writes a report signs it
+        Act("entry.report", "4.2.7", HANDLER, HANDLER),
+        Act("entry.supplement", "4.2.7", HANDLER, HANDLER),
         Act("entry.progress", "4.3.3", DESK),
         Act("entry.receive_form", "4.3.4", HANDLER, HANDLER),
         Act("entry.note", "4.2.8", DESK),
@@ -91,6 +94,10 @@ ACTS: dict[str, Act] = {
         Act("form.correct", "4.3.10"),
         Act("form.correct_reason", "4.3.10", zh="更正原因"),
         Act("form.void", "4.3.10"),
+        # A written report of a major incident
+        Act("report.correct", "4.3.10"),
+        Act("report.correct_reason", "4.3.10", zh="更正原因"),
+        Act("report.void", "4.3.10"),
         # The board
         Act("change.register", "4.3.3"),
         Act("change.extend", "4.3.3"),

@@ -16,9 +16,10 @@ from pmconsole.procedure.steps import Effect, Inputs, State, Step, StepKey, star
 from pmconsole.procedure.steps_entry import ENTRY_STEPS
 from pmconsole.procedure.steps_form import FORM_STEPS
 from pmconsole.procedure.steps_order import NEW_ORDER, ORDER_STEPS
+from pmconsole.procedure.steps_report import REPORT_STEPS
 from pmconsole.procedure.vocabulary import EntryState, Paper, Role, Rule
 
-STEPS: dict[StepKey, Step] = {step.key: step for step in (*ENTRY_STEPS, *ORDER_STEPS, *FORM_STEPS)}
+STEPS: dict[StepKey, Step] = {step.key: step for step in (*ENTRY_STEPS, *ORDER_STEPS, *FORM_STEPS, *REPORT_STEPS)}
 
 #: What a new entry starts (4.3.2), and what a new major incident starts besides (4.2.7).
 NEW_ENTRY = (start(Rule.HANDLE),)
@@ -38,6 +39,8 @@ def state_of(step: Step, facts: Facts) -> State:
     """The present state of the paper `step` is about."""
     if step.paper is Paper.ORDER:
         return facts.order.state
+    if step.paper is Paper.REPORT:
+        return facts.report
     return facts.form.state if step.paper is Paper.SERVICE else facts.entry.state
 
 

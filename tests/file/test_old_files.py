@@ -14,11 +14,12 @@ from pmconsole.data.core.timekeeping import SettableClock
 from pmconsole.data.file import migrations, trigger_sets, triggers
 from pmconsole.data.file.check import verify_file
 from pmconsole.data.file.store import Store
+from pmconsole.data.hand_in.fingerprints import fingerprints
 from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.desk.papers import orders
 from pmconsole.desk.papers.registering import Intake, register
 from pmconsole.procedure.clocks import Policy
-from pmconsole.procedure.vocabulary import Channel, Role
+from pmconsole.procedure.vocabulary import Channel, Paper, Role
 from pmconsole.procedure.working_days import WorkingCalendar
 from tests.files.note_trigger_sets import as_json, digests_in, sets_to_note
 
@@ -86,6 +87,21 @@ def test_a_trigger_taken_out_of_an_old_file_is_still_named_once_it_is_up_to_date
             assert verify_file(store) == told
             with store.read() as session:  # the records are kept again all the same
                 assert dialect.triggers_in(session.connection()) == triggers.every()
+
+
+#: Fingerprints as the code of number 14 took them: paper, id, how it begins (4.3.8).
+PASSED_WITH = {
+    Paper.LEDGER: (10, "e5c7b04d2d28182f"), Paper.HANDOVER: (3, "e68a2172bf60e33d"),
+    Paper.ORDER: (8, "cab8ebb2924adb86"), Paper.PHONE: (14, "288057f42d037bc2"), Paper.CHANGE: (5, "e5bf01a998dde1ec"),
+}  # fmt: skip
+
+
+def test_a_paper_that_passed_has_its_fingerprint_whatever_columns_came_later(
+    tmp_path: Path, clock: SettableClock
+) -> None:
+    with closing(Store.open(copy_of(14, tmp_path), clock)) as store, store.read() as session:
+        for paper, (paper_id, begins) in PASSED_WITH.items():
+            assert fingerprints(session, paper, [paper_id])[paper_id].startswith(begins), paper
 
 
 def test_every_schema_number_has_its_file_and_nothing_else_lies_there() -> None:

@@ -16,7 +16,7 @@ KEPT, JOURNAL, ALARMS, PRINTS = "记录不得删除", "日志不得更改", "报
 #: What DELETE is told, by table: nothing that was written down is ever taken away (procedure.md, Papers).
 NEVER_DELETED = {
     "ledger_entry": KEPT, "service_form": KEPT, "dispatch_order": KEPT, "phone_record": KEPT, "info_change": KEPT,
-    "shift_handover": KEPT,
+    "shift_handover": KEPT, "major_report": KEPT,
     "order_round": KEPT, "referral": KEPT, "reply": KEPT, "follow_up": KEPT, "note": KEPT, "signature": KEPT,
     "clock": KEPT, "paper_counter": KEPT, "site": KEPT, "department": KEPT, "person": KEPT, "duty": KEPT,
     "person_pin": KEPT, "journal": JOURNAL,
@@ -25,7 +25,7 @@ NEVER_DELETED = {
     "shelf_item": KEPT, "tariff_line": KEPT, "card_tick": KEPT, "entry_card": KEPT,
     "shift_pattern": KEPT, "pattern_shift": KEPT, "roster_slot": KEPT, "roster_swap": KEPT,
     "hand_in": KEPT, "hand_in_item": KEPT, "hand_in_kept": KEPT, "paper_return": KEPT, "print_copy": PRINTS,
-    "shift_note": KEPT, "equipment_item": KEPT, "equipment_check": KEPT, "handover_line": KEPT,
+    "blank_pad": PRINTS, "shift_note": KEPT, "equipment_item": KEPT, "equipment_check": KEPT, "handover_line": KEPT,
 }  # fmt: skip
 #: Rows that may go: half-typed text, what a site has settled, what is replaced as a whole, what is only looked up by.
 MAY_GO = {
@@ -35,12 +35,13 @@ MAY_GO = {
 }  # fmt: skip
 #: Lines that are only ever added, and what UPDATE is told.
 ONLY_ADDED = {
-    "journal": JOURNAL, "alarm_event": ALARMS, "print_copy": PRINTS,
+    "journal": JOURNAL, "alarm_event": ALARMS, "print_copy": PRINTS, "blank_pad": PRINTS,
     "shift_note": "记录不得更改", "equipment_check": "记录不得更改", "handover_line": "记录不得更改",
 }  # fmt: skip
 #: Papers whose number stays (a wrong one is voided, its number is never used again).
 NUMBERED = (
     "ledger_entry", "service_form", "dispatch_order", "phone_record", "info_change", "shift_handover", "hand_in",
+    "major_report",
 )  # fmt: skip
 STANDS = "记录已经存在，不得覆盖"
 MOVED = "记录的主键不得更改，也不得挤掉别的记录"
@@ -48,6 +49,7 @@ MOVED = "记录的主键不得更改，也不得挤掉别的记录"
 PASSED = {
     "ledger_entry": ("XX", "id"), "service_form": ("FW", "id"), "dispatch_order": ("PG", "id"),
     "phone_record": ("DH", "id"), "info_change": ("BG", "id"), "shift_handover": ("JB", "id"),
+    "major_report": ("ZB", "id"),
     "referral": ("XX", "entry_id"), "reply": ("XX", "entry_id"), "follow_up": ("XX", "entry_id"),
     "entry_card": ("XX", "entry_id"), "card_tick": ("XX", "entry_id"), "entry_join": ("XX", "entry_id"),
     "order_round": ("PG", "order_id"), "change_ask": ("BG", "change_id"),

@@ -14,6 +14,7 @@ from pmconsole.papers import (
     content_hand_in,
     content_ledger,
     content_order,
+    content_report,
     content_service,
     registers,
 )
@@ -245,6 +246,7 @@ def test_an_empty_paper_of_every_kind_comes_out_on_one_page_with_its_fonts(kind:
         Paper.HANDOVER: HandoverContent(),
         Paper.SERVICE: content_service.ServiceContent(),
         Paper.ORDER: content_order.OrderContent(),
+        Paper.REPORT: content_report.ReportContent(),
         Paper.HAND_IN: content_hand_in.HandInContent(),
     }[kind]
     done = render(kind, [blank], options)

@@ -55,7 +55,7 @@ async def test_an_entry_shows_everything_that_hangs_on_it(console: Console, morn
     async with console() as pilot:
         text = text_of(await opened(pilot, morning.lift))
     for words in (
-        "XX-20261123-007 已派工  重大事件", "2 栋电梯困人", "13800138000", "突发事件", "重大跟进 第3轮 14:05 止 4.3.3",
+        "XX-20261123-007 已派工  重大事件", "2 栋电梯困人", "13800138000", "突发事件", "重大跟进 第3轮 14:05 止 4.2.7",
         "24 小时处理", "PG-20261123-003 工程部 待签收", "09:40 标为重大", "王芳 以电话请示 赵强", "先救人,报 110",
         "书面报告| 未提交", "[跟进] 王芳：人已救出", "内部约定",
     ):  # fmt: skip

@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 from pmconsole.data.core.tables import Duty, Note, Person, PersonRole, Signature, Site
 from pmconsole.data.core.timekeeping import SettableClock
 from pmconsole.data.file.store import Store
-from pmconsole.data.papers import queries, rows
+from pmconsole.data.papers import queries, rows, told_rows
 from pmconsole.data.papers.rows import LedgerFilter
 from pmconsole.data.papers.tables import DispatchOrder, LedgerEntry, OrderRound, Referral, ServiceForm
 from pmconsole.procedure.vocabulary import Category, Channel, EntryState, OrderState, Paper, Role, Rule
@@ -261,7 +261,7 @@ def test_open_clocks_come_earliest_due_first(desk_file: Store, entry: Maker, ord
         (rows.ServiceFormRow, ServiceForm),
         (rows.OrderDetail, DispatchOrder),
         (rows.RoundRow, OrderRound),
-        (rows.ReferralRow, Referral),
+        (told_rows.ReferralRow, Referral),
     ],
 )
 def test_details_have_every_column_of_the_paper(row: type, table: type[SQLModel]) -> None:

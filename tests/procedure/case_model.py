@@ -75,7 +75,8 @@ class CaseModel:
             if step.paper is Paper.ORDER:
                 places: list[int | None] = list(range(len(self.entry.orders)))
             else:
-                places = [None] if step.paper is Paper.LEDGER or self.entry.form is not None else []
+                own = step.paper is Paper.LEDGER or (step.paper is Paper.SERVICE and self.entry.form is not None)
+                places = [None] if own else []
             found += [(step.key, i) for i in places if not refusals(step, self.facts(step, i), EVERYONE)]
         return found
 
@@ -130,8 +131,9 @@ class CaseModel:
         entry: dict[StepKey, dict[str, Any]] = {
             StepKey.CLASSIFY: {"category": inputs.get("category", Category.REPAIR)},
             StepKey.MARK_MAJOR: {"major": True},
+            StepKey.NOT_MAJOR: {"major": False},
             StepKey.REFER: {"referred": True, "awaiting_instruction": True},
-            StepKey.INSTRUCT: {"instructed": True, "awaiting_instruction": False},
+            StepKey.INSTRUCT: {"awaiting_instruction": False},
             StepKey.REPORT: {"reported": True},
             StepKey.REPLY: {"replied": True},
             StepKey.RECEIVE_FORM: {"form": FormFacts()},

@@ -23,7 +23,7 @@ COMES_FROM = {
     "4.2.5": "order.pass order.rework",
     "4.2.6": "entry.reply entry.join entry.leave form.hand_out phone.ask_call_back phone.call_back phone.called_back"
     " phone.not_reached",
-    "4.2.7": "entry.major entry.refer entry.instruct entry.report",
+    "4.2.7": "entry.major entry.not_major entry.refer entry.instruct entry.report entry.supplement",
     "4.2.8": "entry.note hand_in.claim hand_in.prepare",
     "4.3.2": "entry.follow_up",
     "4.3.3": "entry.progress change.register change.extend change.restored change.end_early change.call_back",
@@ -34,7 +34,8 @@ COMES_FROM = {
     "4.3.8": "form.take_back hand_in.receive hand_in.review hand_in.reviewed archive.pass archive.place",
     "4.3.9": "entry.internal",
     "4.3.10": "entry.correct entry.correct_reason entry.void order.correct order.correct_reason order.void form.correct"
-    " form.correct_reason form.void change.correct change.void archive.return archive.send_back archive.corrected",
+    " form.correct_reason form.void report.correct report.correct_reason report.void"
+    " change.correct change.void archive.return archive.send_back archive.corrected",
     "4.3.11": "order.return_unfinished order.reissue",
     "5": "print.paper",
     "F1": "roster.assign roster.swap roster.copy roster.import roster.pattern handover.begin handover.note"
@@ -45,7 +46,7 @@ COMES_FROM = {
 WORDS = {
     "entry.register": "登记", "entry.correct_reason": "更正原因", "entry.join": "并入同一事件",
     "entry.leave": "分开办理", "order.correct_reason": "更正原因",
-    "form.correct_reason": "更正原因", "print.paper": "打印",
+    "form.correct_reason": "更正原因", "report.correct_reason": "更正原因", "print.paper": "打印",
     "change.call_back": "变更后回电",
     "phone.record": "电话记录", "phone.take": "接听", "phone.link": "归入记录", "phone.outcome": "记通话结果",
     "phone.ask_call_back": "列入待回电", "phone.call_back": "回电", "phone.called_back": "已回电",

@@ -8,11 +8,20 @@ import pytest
 
 from pmconsole.procedure import archive, papers
 from pmconsole.procedure.archive import HandInState
-from pmconsole.procedure.facts import CallFacts, ChangeFacts, EntryFacts, Facts, FormFacts, HandoverFacts, OrderFacts
+from pmconsole.procedure.facts import (
+    CallFacts,
+    ChangeFacts,
+    EntryFacts,
+    Facts,
+    FormFacts,
+    HandoverFacts,
+    OrderFacts,
+    RowFacts,
+)
 from pmconsole.procedure.handover import HandoverState
 from pmconsole.procedure.qualification import missing
 from pmconsole.procedure.refusal import Reason
-from pmconsole.procedure.vocabulary import CallOutcome, EntryState, FormState, OrderState, Paper
+from pmconsole.procedure.vocabulary import CallOutcome, EntryState, FormState, OrderState, Paper, ReportState
 
 E, O, F = EntryState, OrderState, FormState  # noqa: E741
 OWED = "电话或对讲机确认的签名还没有补签"
@@ -43,16 +52,16 @@ def test_a_paper_that_is_whole_lacks_nothing(paper: Paper) -> None:
         ({"orders": (replace(ORDER, state=O.VERIFIED),)}, [("还有派工单未返回信息中心", "4.3.7")]),
         ({"form": replace(FORM, customer_signed=False)}, [("客户服务单尚未由客户签字收回", "4.3.8")]),
         (
-            {"major": True},
-            [
-                ("重大事件尚未向上请示", "4.2.7"), ("重大事件尚未登记上级指示", "4.2.7"),
-                ("重大事件尚未提交书面报告", "4.2.7"),
-            ],
+            {"major": True, "both": False},
+            [("重大事件尚未向上请示，也没有书面报告", "4.2.7")],
         ),
+        ({"major": True, "referred": True}, [("重大事件尚未提交书面报告", "4.2.7", True)]),
+        ({"major": True, "referred": True, "both": False}, []),
+        ({"awaiting_instruction": True}, [("请示还没有得到指示", "4.2.7")]),
         ({"state": E.VOID, "replied": False, "owed": True}, []),
     ],
 )  # fmt: skip
-def test_what_an_entry_lacks(change: dict[str, Any], lacks: list[tuple[str, str]]) -> None:
+def test_what_an_entry_lacks(change: dict[str, Any], lacks: list[Any]) -> None:
     about = replace(WHOLE, entry=replace(WHOLE.entry, **change))
     assert missing(Paper.LEDGER, about) == tuple(Reason(*one) for one in lacks)
 
@@ -148,10 +157,10 @@ def test_whoever_told_their_word_and_did_not_sign_is_named_unless_the_paper_is_v
 
 
 def test_what_is_handed_in_in_which_order_and_how_long_it_is_kept() -> None:
-    assert [paper.value for paper in papers.HANDED_IN] == ["XX", "JB", "FW", "PG", "DH", "BG"]
+    assert [paper.value for paper in papers.HANDED_IN] == ["XX", "JB", "FW", "PG", "DH", "BG", "ZB"]
     assert {paper.value for paper in papers.REGISTERS} == {"XX", "DH", "BG"}
     years = {paper.value: years for paper, years in papers.RETENTION.items()}
-    assert years == {"XX": 10, "JB": 3, "FW": 5, "PG": 5, "DH": 3, "BG": 3}
+    assert years == {"XX": 10, "JB": 3, "FW": 5, "PG": 5, "DH": 3, "BG": 3, "ZB": 10}
 
 
 @pytest.mark.parametrize(
@@ -193,6 +202,7 @@ KINDS = {
     "PG": ("派工", "KF-CQ08-01-F3", "entry", "order", "4.2.3"),
     "DH": ("电话", "KF-CQ08-01-F4", "phone", "phone", "4.2.2"),
     "BG": ("变更", "KF-CQ08-01-F5", "board", "change", "4.3.3"),
+    "ZB": ("报告", "KF-CQ08-01-ZB", "entry", "report", "4.2.7"),
     "ZJ": ("周交", "KF-CQ08-01-ZJ", "hand_in", "hand_in", "4.3.8"),
     "HB": ("换班", "", "roster", "roster", "F1"),
 }
@@ -224,12 +234,15 @@ IN_LISTS = {
     "BG": (
         "{kind} {scope} {content}", "handler reporter", "content scope answer department", "scope", "department",
     ),
+    "ZB": ("{content}", "written_by reported_to", "content place involved cause measures damage", "", ""),
     "ZJ": ("{content}", "handler", "content", "", ""),
     "HB": ("{content}", "handler", "content", "", ""),
 }  # fmt: skip
 BEGUN = {"XX": "registered_at", "JB": "begins_at", "FW": "received_at", "PG": "issued_at", "DH": "at",
-         "BG": "registered_at", "ZJ": "", "HB": ""}  # fmt: skip
-STATES = {"XX": EntryState, "JB": HandoverState, "FW": FormState, "PG": OrderState, "ZJ": HandInState}
+         "BG": "registered_at", "ZB": "written_at", "ZJ": "", "HB": ""}  # fmt: skip
+STATES = {
+    "XX": EntryState, "JB": HandoverState, "FW": FormState, "PG": OrderState, "ZB": ReportState, "ZJ": HandInState,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("paper", Paper, ids=lambda paper: paper.value)
@@ -240,7 +253,7 @@ def test_what_lists_and_the_archive_show_of_a_paper(paper: Paper) -> None:
     assert told == IN_LISTS[paper.value]
     assert (kind.begun, kind.states) == (BEGUN[paper.value], STATES.get(paper.value))
     assert kind.long is (paper is Paper.HAND_IN) and kind.halves is (paper.value in ("FW", "PG"))
-    assert kind.years == {"XX": 10, "JB": 3, "FW": 5, "PG": 5, "DH": 3, "BG": 3}.get(paper.value)
+    assert kind.years == {"XX": 10, "JB": 3, "FW": 5, "PG": 5, "DH": 3, "BG": 3, "ZB": 10}.get(paper.value)
 
 
 def test_a_kind_of_which_nothing_more_is_said() -> None:
@@ -250,4 +263,18 @@ def test_a_kind_of_which_nothing_more_is_said() -> None:
         "register": "", "long": False, "halves": False, "room": "", "acts": "", "states": None,
         "lists": papers.InLists(), "columns": {}, "demands": (),
     }  # fmt: skip
-    assert all(not kind.columns and not kind.demands for kind in papers.KINDS.values())
+    assert all(not kind.columns for kind in papers.KINDS.values())
+    assert [paper.value for paper, kind in papers.KINDS.items() if kind.demands] == ["ZB"]
+
+
+def test_4_2_7_nothing_is_no_report_and_a_supplement_says_only_what_it_adds() -> None:
+    whole = {"content": "14:00 起火，14:03 扑灭", "cause": "电动车自燃", "measures": "已清场", "supplements_id": None}
+    assert missing(Paper.REPORT, RowFacts(whole)) == ()
+    for column, zh in (("content", "经过"), ("cause", "原因"), ("measures", "措施")):
+        for nothing in ("", "无", " 无。", "暂无", "略", "N/A", "——", "123"):
+            says = (Reason(f"报告没有写{zh}", "4.2.7"),)
+            assert missing(Paper.REPORT, RowFacts(whole | {column: nothing})) == says, nothing
+            assert missing(Paper.REPORT, RowFacts(whole | {column: nothing}, void=True)) == ()
+    adds = {"content": "鉴定为线路老化", "cause": "", "measures": "", "supplements_id": 1}
+    assert missing(Paper.REPORT, RowFacts(adds)) == ()
+    assert missing(Paper.REPORT, RowFacts(adds | {"content": "无"})) == (Reason("报告没有写经过", "4.2.7"),)

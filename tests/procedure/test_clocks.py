@@ -63,8 +63,8 @@ TABLE: dict[Rule, tuple[str, str, str, bool | None, int, bool]] = {
     Rule.ARRANGE: ("4.3.7", "派工单签收", "已安排人员", False, 2, True),
     Rule.FEEDBACK: ("4.3.7", "派工单签收", "反馈结果或未完原因", False, 2, True),
     Rule.RETURN: ("4.3.11", "派工单发出", "派工单返回或重派", False, 2, True),
-    Rule.REFER: ("4.2.7", "标为重大事件", "已请示", True, 1, True),
-    Rule.PROGRESS: ("4.3.3", "最近一次进展", "登记跟进", None, 1, True),
+    Rule.REFER: ("4.2.7", "标为重大事件", "已请示或已书面报告", True, 1, True),
+    Rule.PROGRESS: ("4.2.7", "最近一次进展", "登记跟进", True, 1, True),
     Rule.VERIFY: ("4.2.5", "结果已反馈", "核实", True, 3, True),
     Rule.REPLY: ("4.2.6", "已核实或已处理", "已回复", True, 3, True),
     Rule.FOLLOW_UP: ("4.3.2", "消档", "已回访", True, 3, True),
@@ -98,7 +98,7 @@ def test_what_the_procedure_gives_can_be_neither_stretched_nor_switched_off(rule
 
 
 def test_feedback_is_counted_from_the_signature_where_a_site_settled_nothing() -> None:
-    assert vars(PLAIN) == {"spans": {}, "off": frozenset(), "feedback_from": "signed"}
+    assert vars(PLAIN) == {"spans": {}, "off": frozenset(), "feedback_from": "signed", "major_both": True}
 
 
 def test_a_clock_of_two_days_warns_at_its_last_day_but_not_before_it_began() -> None:

@@ -119,7 +119,8 @@ SOMETHING_ELSE = {
     ("frame/signing.py", "number"), ("everywhere/guide.py", "shift"), ("handover/acting.py", "remark"),
     ("calls/screen.py", "content"), ("intake/screen.py", "category"), ("handover/line.py", "mark"),
     ("directory/screen.py", "phone"), ("directory/screen.py", "category"), ("hand_in/line.py", "kind"),
-    ("hand_in/line.py", "passed"), ("hand_in/line.py", "result"), ("shelf/desk_words.py", "major"),
+    ("hand_in/line.py", "place"), ("hand_in/line.py", "passed"), ("hand_in/line.py", "result"),
+    ("shelf/desk_words.py", "major"),
     # What an act asks besides: its own time and number to call, until when, why it ended early, who declines.
     ("procedure/steps.py", "at"), ("procedure/steps.py", "number"), ("procedure/board.py", "ends_at"),
     ("procedure/board.py", "remark"), ("procedure/steps_order.py", "receiver"),

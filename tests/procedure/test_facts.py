@@ -15,7 +15,15 @@ from pmconsole.procedure.facts import (
     OrderFacts,
     RowFacts,
 )
-from pmconsole.procedure.vocabulary import Addressee, CallOutcome, Category, EntryState, FormState, OrderState
+from pmconsole.procedure.vocabulary import (
+    Addressee,
+    CallOutcome,
+    Category,
+    EntryState,
+    FormState,
+    OrderState,
+    ReportState,
+)
 
 DEAD = {OrderState.DECLINED, OrderState.REISSUED, OrderState.VOID}
 
@@ -39,11 +47,11 @@ DEAD = {OrderState.DECLINED, OrderState.REISSUED, OrderState.VOID}
             EntryFacts(),
             {
                 "state": EntryState.RECEIVED, "category": Category.UNCLASSIFIED, "major": False, "referred": False,
-                "awaiting_instruction": False, "instructed": False, "reported": False, "replied": False,
+                "awaiting_instruction": False, "reported": False, "both": True, "replied": False,
                 "followed_up": False, "owed": False, "orders": (), "form": None,
             },
         ),
-        (Facts(), {"entry": EntryFacts(), "index": None, "archived": False}),
+        (Facts(), {"entry": EntryFacts(), "index": None, "archived": False, "report": ReportState.FILED}),
         (
             CallFacts(),
             {

@@ -28,6 +28,7 @@ ON_PAPER = {
     "PG": ("KF-CQ08-01-F3", "dispatch_order", 5, ""),
     "DH": ("KF-CQ08-01-F4", "phone_record", 3, "电话记录表"),
     "BG": ("KF-CQ08-01-F5", "info_change", 3, "信息登记表"),
+    "ZB": ("KF-CQ08-01-ZB", "major_report", 10, ""),
     "ZJ": ("KF-CQ08-01-ZJ", "hand_in", None, ""),
     "HB": ("", "roster_swap", None, ""),
 }
@@ -39,10 +40,10 @@ def test_the_kinds_are_those_of_section_5_with_their_forms_tables_and_years() ->
         for paper, kind in KINDS.items()
     }
     assert told == ON_PAPER
-    assert [paper.value for paper in HANDED_IN] == ["XX", "JB", "FW", "PG", "DH", "BG"]
+    assert [paper.value for paper in HANDED_IN] == ["XX", "JB", "FW", "PG", "DH", "BG", "ZB"]
     assert {paper.value for paper in REGISTERS} == {"XX", "DH", "BG"} and set(RETENTION) == set(HANDED_IN)
     assert {paper.value for paper in HALVES} == {"FW", "PG"}
-    assert {paper.value for paper in ON_ENTRY} == {"FW", "PG", "DH"}
+    assert {paper.value for paper in ON_ENTRY} == {"FW", "PG", "DH", "ZB"}
     assert set(MODELS) == set(Paper) - {Paper.SWAP}
 
 

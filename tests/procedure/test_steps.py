@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from pmconsole.procedure import steps
-from pmconsole.procedure.columns import EntryField, FormField, OrderField
+from pmconsole.procedure.columns import EntryField, FormField, OrderField, ReportField
 from pmconsole.procedure.steps import Input, StepKey
 from pmconsole.procedure.vocabulary import (
     Addressee,
@@ -18,6 +18,7 @@ from pmconsole.procedure.vocabulary import (
     OrderState,
     Paper,
     ReplyHow,
+    ReportState,
     Role,
     Satisfaction,
     SignedHow,
@@ -70,7 +71,17 @@ LEDGER = {
         "4.2.7", OPEN, None, f"instruction 指示 long!; instruction_by 指示人 person!; {HOW_SIGNED}",
         ("instruction_by", "supervisor", ""),
     ),
-    K.REPORT: Row("4.2.7", OPEN, None, "report 书面报告 long!"),
+    K.NOT_MAJOR: Row("4.2.7", OPEN, None, "reason 为何不是重大事件 text!"),
+    K.REPORT: Row(
+        "4.2.7", OPEN, None,
+        "happened_at 发生时间 time; place 发生地点 text; involved 涉及人员 text; content 事件经过 long!;"
+        " cause 原因 long!; measures 已采取的措施 long!; damage 损失情况 text; reported_to 报告给 person!",
+    ),
+    K.SUPPLEMENT: Row(
+        "4.2.7", OPEN, None,
+        "content 事件经过 long!; cause 原因 long; measures 已采取的措施 long; damage 损失情况 text;"
+        " reported_to 报告给 person!",
+    ),
     K.PROGRESS: Row("4.3.3", OPEN, None, "text 进展 long!"),
     K.RECEIVE_FORM: Row(
         "4.3.4", OPEN - {"replied"}, None,
@@ -136,10 +147,15 @@ SERVICE = {
     K.CORRECT_FORM: Row("4.3.10", {"received", "handed_out", "taken_back", "struck_off"}, None, CORRECTION),
     K.VOID_FORM: Row("4.3.10", {"received", "handed_out", "taken_back"}, "void", "reason 作废原因 text!"),
 }  # fmt: skip
+REPORT = {
+    K.CORRECT_REPORT: Row("4.3.10", {"filed"}, None, CORRECTION),
+    K.VOID_REPORT: Row("4.3.10", {"filed"}, "void", "reason 作废原因 text!"),
+}
 ROWS = {
     **{key: (Paper.LEDGER, row) for key, row in LEDGER.items()},
     **{key: (Paper.ORDER, row) for key, row in ORDER.items()},
     **{key: (Paper.SERVICE, row) for key, row in SERVICE.items()},
+    **{key: (Paper.REPORT, row) for key, row in REPORT.items()},
 }
 #: What is offered where something is chosen.
 EVERY_KIND_BUT_UNCLASSIFIED = (
@@ -151,6 +167,7 @@ CHOICES: dict[tuple[StepKey, str], object] = {
     (K.REPLY, "how"): ReplyHow, (K.REFER, "how"): ReplyHow, (K.FOLLOW_UP, "satisfaction"): Satisfaction,
     (K.REISSUE, "addressee"): (Addressee.HEAD, Addressee.GENERAL_MANAGER),
     (K.CORRECT, "field"): EntryField, (K.CORRECT_ORDER, "field"): OrderField, (K.CORRECT_FORM, "field"): FormField,
+    (K.CORRECT_REPORT, "field"): ReportField,
     **{(key, "how"): SignedHow for key in (K.INSTRUCT, K.SIGN, K.DECLINE, K.PASS, K.REWORK)},
 }  # fmt: skip
 #: Whose names a field offers.
@@ -160,8 +177,12 @@ ROLES = {
     (K.SIGN, "receiver"): Role.RECEIVER, (K.DECLINE, "receiver"): Role.RECEIVER,
     (K.REFER, "referred_to"): Role.SUPERVISOR, (K.INSTRUCT, "instruction_by"): Role.SUPERVISOR,
     (K.REISSUE, "addressee_name"): Role.SUPERVISOR,
+    (K.REPORT, "reported_to"): Role.SUPERVISOR, (K.SUPPLEMENT, "reported_to"): Role.SUPERVISOR,
 }  # fmt: skip
 HINTS = {
+    (K.REPORT, "happened_at"): "留空为信息接收时间",
+    (K.REPORT, "place"): "留空则照登记的房号",
+    (K.REPORT, "cause"): "还没有查明的，写明正由谁查",
     (K.ISSUE, "content"): "留空则照登记内容",
     (K.REFER, "instruction"): "没有则留空，以后再登记",
     (K.COMPLETE, "customer_signer"): "派工单上签字的客户",
@@ -185,7 +206,8 @@ def test_a_step_is_what_the_procedure_has_it(key: StepKey) -> None:
     step = STEPS[key]
     assert (step.paper, step.clause) == (paper, row.clause)
     assert {state.value for state in step.sources} == row.sources
-    kind = {Paper.LEDGER: EntryState, Paper.ORDER: OrderState, Paper.SERVICE: FormState}[paper]
+    kinds = {Paper.LEDGER: EntryState, Paper.ORDER: OrderState, Paper.SERVICE: FormState, Paper.REPORT: ReportState}
+    kind = kinds[paper]
     assert all(isinstance(state, kind) for state in step.sources)
     assert step.target == row.target and (step.target is None or isinstance(step.target, kind))
     assert [asked(one) for one in step.inputs] == [one.strip() for one in row.asks.split(";") if one.strip()]

@@ -25,7 +25,6 @@ from pmconsole.procedure.workflow import (
     NEW_ORDER,
     STEPS,
     effects,
-    input_errors,
     refusals,
     targets,
 )
@@ -52,7 +51,7 @@ PROGRESS = ["meet progress", "start progress"]
 MAJOR: dict[str, Any] = {"major": True}
 #: Steps that move no clock of the entry's, whatever it is.
 STILL = (K.CLASSIFY, K.RECEIVE_FORM, K.NOTE, K.CORRECT, K.STRIKE_OFF_ORDER, K.NOTE_ORDER, K.CORRECT_ORDER,
-         K.HAND_OUT, K.TAKE_BACK, K.CORRECT_FORM, K.VOID_FORM)  # fmt: skip
+         K.HAND_OUT, K.TAKE_BACK, K.CORRECT_FORM, K.VOID_FORM, K.CORRECT_REPORT, K.VOID_REPORT)  # fmt: skip
 
 
 @pytest.mark.parametrize("key", STILL, ids=lambda key: key.value)
@@ -75,6 +74,12 @@ def test_writing_and_sorting_move_no_clock(key: StepKey, major: bool) -> None:
         (K.FOLLOW_UP, facts(E.STRUCK_OFF), {"satisfaction": "unreached"}, []),
         (K.MARK_MAJOR, facts(E.RECEIVED), {}, ["start refer", "start progress"]),
         (K.MARK_MAJOR, facts(E.RECEIVED, referred=True), {}, ["start progress"]),
+        (K.MARK_MAJOR, facts(E.RECEIVED, reported=True), {}, ["start refer", "start progress"]),
+        (K.MARK_MAJOR, facts(E.RECEIVED, reported=True, both=False), {}, ["start progress"]),
+        (K.NOT_MAJOR, facts(E.RECEIVED, **MAJOR), {}, ["end refer", "end progress"]),
+        (K.REPORT, facts(E.RECEIVED, both=False), {}, ["meet refer"]),
+        (K.REPORT, facts(E.RECEIVED, both=False, **MAJOR), {}, ["meet refer", *PROGRESS]),
+        (K.SUPPLEMENT, facts(E.RECEIVED, both=False, **MAJOR), {}, PROGRESS),
         (K.REFER, facts(E.RECEIVED), {}, ["meet refer"]),
         (K.REFER, facts(E.RECEIVED, **MAJOR), {}, ["meet refer", *PROGRESS]),
         *((key, facts(E.RECEIVED), {}, []) for key in (K.INSTRUCT, K.REPORT, K.PROGRESS)),
@@ -222,6 +227,9 @@ MAY_DO = {
     K.HAND_OUT: facts(E.REPLIED, form=FormFacts(), replied=True),
     K.TAKE_BACK: facts(E.REPLIED, form=FormFacts(), replied=True),
     K.VOID_FORM: facts(E.REPLIED, form=FormFacts()),
+    K.NOT_MAJOR: facts(E.RECEIVED, **MAJOR),
+    K.SUPPLEMENT: facts(E.RECEIVED, reported=True),
+    K.VOID_REPORT: facts(E.RECEIVED, reported=True),
 }
 
 
@@ -236,9 +244,10 @@ def order(about: Facts, **more: Any) -> Facts:
 
 NOT_SIGNED, NO_CUSTOMER = ("接单人尚未签收", "4.2.3"), ("客户尚未在派工单上签字", "4.3.7")
 NO_RESULT, BACK_FIRST = ("处理情况栏没有填写", "4.3.7"), ("客户服务单尚未由客户签字收回", "4.3.8")
-MAJOR_MISSES = [
-    ("重大事件尚未向上请示", "4.2.7"), ("重大事件尚未登记上级指示", "4.2.7"), ("重大事件尚未提交书面报告", "4.2.7"),
-]  # fmt: skip
+#: One of the two is the clause's; both is the house's own.
+ONE: dict[str, Any] = {"both": False}
+NEITHER, NO_INSTRUCTION = ("重大事件尚未向上请示，也没有书面报告", "4.2.7"), ("请示还没有得到指示", "4.2.7")
+NO_REFERRAL, NO_REPORT = ("重大事件尚未向上请示", "4.2.7", True), ("重大事件尚未提交书面报告", "4.2.7", True)
 
 
 @pytest.mark.parametrize("key", MAY_DO, ids=lambda key: key.value)
@@ -277,15 +286,24 @@ def test_a_step_with_everything_it_needs_may_be_taken(key: StepKey) -> None:
         (K.STRIKE_OFF, {"form": FormFacts(state=F.TAKEN_BACK, customer_signed=True)}, []),
         (K.STRIKE_OFF, {"form": FormFacts(state=F.STRUCK_OFF, customer_signed=True)}, []),
         (K.STRIKE_OFF, {"form": FormFacts(state=F.VOID)}, []),
-        (K.STRIKE_OFF, MAJOR, MAJOR_MISSES),
-        (K.STRIKE_OFF, MAJOR | {"referred": True}, MAJOR_MISSES[1:]),
-        (K.STRIKE_OFF, MAJOR | {"referred": True, "instructed": True}, MAJOR_MISSES[2:]),
-        (K.STRIKE_OFF, MAJOR | {"referred": True, "instructed": True, "reported": True}, []),
+        (K.STRIKE_OFF, MAJOR, [NEITHER]),
+        (K.STRIKE_OFF, MAJOR | ONE, [NEITHER]),
+        (K.STRIKE_OFF, MAJOR | {"referred": True}, [NO_REPORT]),
+        (K.STRIKE_OFF, MAJOR | ONE | {"referred": True}, []),
+        (K.STRIKE_OFF, MAJOR | {"reported": True}, [NO_REFERRAL]),
+        (K.STRIKE_OFF, MAJOR | ONE | {"reported": True}, []),
+        (K.STRIKE_OFF, MAJOR | {"referred": True, "reported": True}, []),
+        (K.STRIKE_OFF, MAJOR | ONE | {"referred": True, "awaiting_instruction": True}, [NO_INSTRUCTION]),
+        (K.STRIKE_OFF, {"referred": True, "awaiting_instruction": True}, [NO_INSTRUCTION]),
+        (K.NOT_MAJOR, {"major": False}, [("不是重大事件", "4.2.7")]),
+        (K.NOT_MAJOR, MAJOR | {"referred": True}, []),
         (K.FOLLOW_UP, {"followed_up": True}, [("已经回访过", "4.3.2")]),
         (K.MARK_MAJOR, MAJOR, [("已经是重大事件", "4.2.7")]),
         (K.INSTRUCT, {"awaiting_instruction": False}, [("没有等待指示的请示", "4.2.7")]),
-        (K.REPORT, {"referred": False}, [("请先登记请示，再提交报告", "4.2.7")]),
-        (K.REPORT, {"reported": True}, [("书面报告已经提交", "4.2.7")]),
+        (K.REPORT, {"referred": False}, []),
+        (K.REPORT, {"reported": True}, [("书面报告已经提交，请用「补充书面报告」", "4.2.7")]),
+        (K.SUPPLEMENT, {"reported": False}, [("还没有书面报告可以补充", "4.2.7")]),
+        (K.VOID_REPORT, {"state": E.STRUCK_OFF}, [("所属信息已经办完，报告不能作废", "4.2.7")]),
         (K.RECEIVE_FORM, {"form": FormFacts()}, [("这条信息已有客户服务单", "4.3.6")]),
         (K.RECEIVE_FORM, {"form": FormFacts(state=F.VOID)}, []),
         (K.VOID, {"orders": (OrderFacts(),)}, [("还有未作废的派工单，请先作废派工单", "4.3.6")]),
@@ -300,7 +318,7 @@ def test_a_step_with_everything_it_needs_may_be_taken(key: StepKey) -> None:
         *((K.REISSUE, {"state": s}, []) for s in (E.RECEIVED, E.DISPATCHED)),
     ],
 )  # fmt: skip
-def test_what_of_the_entry_stands_in_the_way(key: StepKey, change: dict[str, Any], says: list[tuple[str, str]]) -> None:
+def test_what_of_the_entry_stands_in_the_way(key: StepKey, change: dict[str, Any], says: list[Any]) -> None:
     assert refusals(STEPS[key], entry(MAY_DO[key], **change), ALL) == tuple(Reason(*one) for one in says)
 
 
@@ -345,43 +363,3 @@ def test_a_refusal_names_who_then_the_state_and_nothing_further() -> None:
 def test_an_archived_paper_says_only_that(key: StepKey) -> None:
     about = replace(facts(E.VOID, O.VOID, form=FormFacts()), archived=True)
     assert refusals(STEPS[key], about, ()) == (Reason("已归档，不能再改", "4.3.8"),)
-
-
-def wrong(key: StepKey, about: Facts, **inputs: Any) -> dict[str, Reason]:
-    return input_errors(STEPS[key], about, inputs)
-
-
-def test_what_must_be_filled_in_is_asked_for_by_its_name() -> None:
-    assert wrong(K.REPLY, facts(E.HANDLED), told="", how=None) == {
-        "told": Reason("请填写告知对象", "4.2.6"),
-        "how": Reason("请填写方式", "4.2.6"),
-        "text": Reason("请填写回复内容", "4.2.6"),
-    }
-    assert wrong(K.REPLY, facts(E.HANDLED), told="周先生", how="phone", text="好了") == {}
-
-
-def test_an_entry_with_orders_does_not_become_internal() -> None:
-    says = Reason("已有派工单的信息不能归为内部管理，请先作废派工单", "4.3.9")
-    assert wrong(K.CLASSIFY, facts(E.DISPATCHED, O.ISSUED), category=Category.INTERNAL) == {"category": says}
-    assert wrong(K.CLASSIFY, facts(E.DISPATCHED, O.VOID), category="internal") == {}
-    assert wrong(K.CLASSIFY, facts(E.DISPATCHED, O.ISSUED), category=Category.REPAIR) == {}
-    assert wrong(K.CLASSIFY, facts(E.DISPATCHED, O.ISSUED)) == {"category": Reason("请填写类别", "4.2.3")}
-
-
-@pytest.mark.parametrize(("key", "clause"), [(K.COMPLETE, "4.3.7"), (K.TAKE_BACK, "4.3.8")])
-def test_the_customer_signs_or_the_reason_why_not_is_written(key: StepKey, clause: str) -> None:
-    about = facts(E.DISPATCHED, O.ARRANGED, form=FormFacts())
-    says = Reason("请填客户签名；客户未签的，写明未签字原因", clause)
-    assert wrong(key, about, result="修好") == {"customer_signer": says}
-    assert wrong(key, about, result="修好", customer_signer="", customer_refusal="") == {"customer_signer": says}
-    assert wrong(key, about, result="修好", customer_signer="周先生") == {}
-    assert wrong(key, about, result="修好", customer_refusal="不在家") == {}
-
-
-@pytest.mark.parametrize("key", [K.PASS, K.REWORK])
-def test_nobody_verifies_what_they_worked_on(key: StepKey) -> None:
-    about = facts(E.DISPATCHED, OrderFacts(state=O.FED_BACK, worker="李娜"))
-    says = Reason("核实人不能是处理人本人", "4.2.5")
-    assert wrong(key, about, verifier="李娜", reason="返工") == {"verifier": says}
-    assert wrong(key, about, verifier="张敏", reason="返工") == {}
-    assert wrong(key, about, reason="返工") == {"verifier": Reason("请填写核实人", "4.2.5")}

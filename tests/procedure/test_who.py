@@ -14,7 +14,8 @@ H, A, R, S, M, G, C = Role
 AT_THE_DESK = {
     "entry.classify": {H}, "entry.issue": {H}, "entry.handle": {H}, "entry.internal": {H}, "entry.reply": {H, A},
     "entry.strike_off": {H}, "entry.follow_up": {H, A}, "entry.major": {H}, "entry.refer": {H}, "entry.instruct": {H},
-    "entry.report": {H}, "entry.progress": {H, A}, "entry.receive_form": {H}, "entry.note": {H, A},
+    "entry.not_major": {H}, "entry.supplement": {H}, "report.correct": {H}, "report.correct_reason": {H},
+    "report.void": {H}, "entry.report": {H}, "entry.progress": {H, A}, "entry.receive_form": {H}, "entry.note": {H, A},
     "entry.correct": {H}, "entry.void": {H},
     "order.sign": {H, A}, "order.decline": {H, A}, "order.arrange": {H, A}, "order.complete": {H, A},
     "order.reason": {H, A}, "order.feed_back": {H, A}, "order.pass": {H, A}, "order.rework": {H, A},
@@ -50,7 +51,7 @@ AT_THE_DESK = {
 }  # fmt: skip
 #: Whose signature an act wants; the customer's, who is no person of the list, is not here.
 SIGNS = {
-    "entry.receive_form": {H}, "entry.instruct": {S, M, G},
+    "entry.receive_form": {H}, "entry.instruct": {S, M, G}, "entry.report": {H}, "entry.supplement": {H},
     "order.sign": {R, S, M, G}, "order.decline": {R, S, M, G}, "order.pass": {A}, "order.rework": {A},
     "roster.swap": {H, A, S, M, G}, "signature.settle": set(Role),
     "停用报警": {S, M, G}, "恢复报警": {S, M, G},

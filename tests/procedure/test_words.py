@@ -12,7 +12,7 @@ from pmconsole import procedure
 from pmconsole.procedure.alarm_words import AlarmAct, AlarmEvent, AlarmState, Severity
 from pmconsole.procedure.archive import HandInState, ItemResult, ReturnState
 from pmconsole.procedure.board import BoardKey, ChangeOutcome, ChangeState
-from pmconsole.procedure.columns import ChangeField, EntryField, FormField, OrderField
+from pmconsole.procedure.columns import ChangeField, EntryField, FormField, OrderField, ReportField
 from pmconsole.procedure.demanded import ContactCategory, ContactKind, Grade
 from pmconsole.procedure.figures import By, FigureUnit, Measure
 from pmconsole.procedure.handover import HandoverKey, HandoverState, LineKind, Mark, Section, ShiftNoteKind
@@ -24,6 +24,7 @@ from pmconsole.procedure.vocabulary import (
     Category,
     ChangeKind,
     Channel,
+    Charge,
     ClockState,
     EntryState,
     FormState,
@@ -32,19 +33,22 @@ from pmconsole.procedure.vocabulary import (
     Paper,
     PhraseKind,
     ReplyHow,
+    ReportState,
     Role,
     Rule,
     Satisfaction,
     ShelfKind,
     SignedHow,
     Term,
+    ToldAs,
+    Urgency,
 )
 
 #: By enumeration: what is stored, and its word, in the order in which they are offered.
 WORDS: dict[type[Term], dict[str, str]] = {
     Paper: {
         "XX": "信息中心记录表", "JB": "交接班记录表", "FW": "客户服务单", "PG": "派工单",
-        "DH": "信息中心电话记录表", "BG": "信息登记表", "ZJ": "周交清单",
+        "DH": "信息中心电话记录表", "BG": "信息登记表", "ZB": "重大事件报告", "ZJ": "周交清单",
         "HB": "换班",
     },
     Role: {
@@ -74,6 +78,22 @@ WORDS: dict[type[Term], dict[str, str]] = {
     },
     FormState: {
         "received": "已签收", "handed_out": "已领取", "taken_back": "已收回", "struck_off": "已消档", "void": "作废",
+    },
+    ReportState: {
+        "filed": "已提交", "void": "作废",
+    },
+    Urgency: {
+        "normal": "一般", "urgent": "紧急", "critical": "特急",
+    },
+    Charge: {
+        "free": "无偿", "paid": "有偿",
+    },
+    ToldAs: {
+        "provider": "信息提供者", "customer": "相关顾客", "filler": "填单人", "other": "其他",
+    },
+    ReportField: {
+        "place": "发生地点", "involved": "涉及人员", "content": "事件经过", "cause": "原因",
+        "measures": "已采取的措施", "damage": "损失情况",
     },
     Addressee: {
         "department": "业务部门", "head": "部门主管", "general_manager": "分公司总经理",
@@ -152,7 +172,9 @@ WORDS: dict[type[Term], dict[str, str]] = {
     StepKey: {
         "entry.classify": "归类", "entry.handle": "本台处理", "entry.issue": "派工", "entry.internal": "转内部处理",
         "entry.reply": "回复", "entry.strike_off": "消档", "entry.follow_up": "回访", "entry.major": "标为重大事件",
+        "entry.not_major": "撤销重大事件",
         "entry.refer": "向上请示", "entry.instruct": "登记上级指示", "entry.report": "提交书面报告",
+        "entry.supplement": "补充书面报告",
         "entry.progress": "登记跟进",
         "entry.receive_form": "接收客户服务单", "entry.note": "加备注", "entry.correct": "更正", "entry.void": "作废",
         "order.sign": "签收", "order.decline": "拒签", "order.arrange": "安排人员", "order.complete": "完成",
@@ -162,6 +184,7 @@ WORDS: dict[type[Term], dict[str, str]] = {
         "order.strike_off": "消档",
         "order.note": "加备注", "order.correct": "更正", "order.void": "作废", "form.hand_out": "通知填单人领取",
         "form.take_back": "收回客户服务单", "form.correct": "更正", "form.void": "作废",
+        "report.correct": "更正", "report.void": "作废",
     },
     ChangeState: {
         "coming": "未开始", "in_force": "生效中", "overdue": "到期待问", "ended": "已结束", "void": "作废",

@@ -75,7 +75,9 @@ def check_entry(model: CaseModel) -> None:
         assert not rules & {Rule.HANDLE, Rule.REPLY}
     if entry.state is EntryState.STRUCK_OFF:
         assert all(order.state in RETURNED_ORDERS for order in entry.live_orders)
-        assert not entry.major or (entry.referred and entry.instructed and entry.reported), "4.2.7"
+        assert not entry.major or entry.referred or entry.reported, "4.2.7: one of the two"
+        assert not entry.major or (entry.referred and entry.reported), "both: the house's own"
+        assert not entry.awaiting_instruction, "4.2.7"
         assert entry.live_form is None or entry.live_form.customer_signed, "4.3.8"
         assert everything <= {Rule.FOLLOW_UP}
     if entry.state is EntryState.VOID:
@@ -83,7 +85,7 @@ def check_entry(model: CaseModel) -> None:
     if entry.state in {EntryState.RECEIVED, EntryState.HANDLED, EntryState.DISPATCHED}:
         assert everything - {Rule.REFER, Rule.PROGRESS}, f"nothing watches an entry that is {entry.state.zh}"
     if entry.major and not model.closed:
-        assert Rule.PROGRESS in rules, "an open major incident always waits for news (4.3.3)"
+        assert Rule.PROGRESS in rules, "an open major incident always waits for news (4.2.7)"
 
 
 def check_clocks(model: CaseModel) -> None:

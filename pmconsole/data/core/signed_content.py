@@ -8,6 +8,7 @@ from typing import Any
 
 from pmconsole.data.core.types import iso
 
+_REPORT = ("number", "happened_at", "place", "involved", "content", "cause", "measures", "damage", "reported_to")
 #: What whoever signs for a step has before their eyes: columns of the paper, and of the round of work.
 _COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "order.sign": (("number", "department", "addressee", "content", "requirement"), ()),
@@ -19,6 +20,8 @@ _COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "form.take_back": (("number", "filler", "customer", "content", "result"), ()),
     "entry.instruct": (("number", "content"), ()),
     "entry.refer": (("number", "content"), ()),
+    "entry.report": (_REPORT, ()),
+    "entry.supplement": (_REPORT, ()),
     "roster.swap": (("day", "shift", "person_id", "other_day", "other_shift", "other_person_id", "reason"), ()),
     **{
         step: (("number", "shift", "outgoing", "content_hash"), ())

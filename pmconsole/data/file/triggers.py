@@ -15,18 +15,21 @@ from pmconsole.data.handover import triggers as triggers_handover
 
 #: Papers, what hangs on them, people; alarms; the directory; the board; shelf and flow cards; the roster.
 _KEPT = (
-    "ledger_entry", "service_form", "dispatch_order", "phone_record", "info_change", "shift_handover",
+    "ledger_entry", "service_form", "dispatch_order", "phone_record", "info_change", "shift_handover", "major_report",
     "order_round", "referral", "reply", "follow_up", "note", "signature", "clock", "paper_counter",
     "site", "department", "person", "duty", "person_pin",
     "alarm", "contact", "change_ask", "entry_join", "shelf_item", "tariff_line", "card_tick", "entry_card",
     "shift_pattern", "pattern_shift", "roster_swap", "roster_slot",
 )  # fmt: skip
-_NUMBERED = ("ledger_entry", "service_form", "dispatch_order", "phone_record", "info_change", "shift_handover")
+_NUMBERED = (
+    "ledger_entry", "service_form", "dispatch_order", "phone_record", "info_change", "shift_handover", "major_report",
+)  # fmt: skip
 #: Only ever added to, by what their triggers are called: the table, and the words.
 _CLOSED = {
     "journal": ("journal", "日志不得更改"),
     "alarm_event": ("alarm_event", "报警记录不得更改"),
     "print": ("print_copy", "打印记录不得更改"),
+    "pad": ("blank_pad", "打印记录不得更改"),
 }
 #: What of a signature stays as it was given; one that is owed may be given once.
 _GIVEN = "id, site_id, paper, paper_id, round, step, role, name, person_id, how, at, witness, refusal, number"

@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlmodel import Session, SQLModel
 
 from pmconsole.data.core import tables as tables_core  # noqa: F401  (fill the metadata)
 from pmconsole.data.core.paper_tables import PAPER_TABLES
+from pmconsole.data.hand_in.first_columns import FIRST_COLUMNS
 from pmconsole.data.papers import tables  # noqa: F401  (fill the metadata)
 from pmconsole.procedure.vocabulary import Paper
 
@@ -38,20 +39,28 @@ def _chunk(session: Session, paper: Paper, ids: list[int]) -> dict[int, str]:
     rows: dict[int, list[list[Any]]] = defaultdict(list)
     own = _T[PAPER_TABLES[paper]]
     for row in session.execute(select(own).where(own.c.id.in_(ids))):
-        rows[row.id].append([own.name, *map(_plain, row)])
+        rows[row.id].append(_line(own, row))
     for name, column in _HANGING.get(paper, ()):
         table = _T[name]
         of = list(table.c.keys()).index(column)
         order = table.c["round"] if "round" in table.c else table.c["id"]
         for line in session.execute(select(table).where(table.c[column].in_(ids)).order_by(order)):
-            rows[line[of]].append([name, *map(_plain, line)])
+            rows[line[of]].append(_line(table, line))
     for name in _ANYWHERE:
         table = _T[name]
         where = (table.c.paper == paper, table.c.paper_id.in_(ids))
         of = list(table.c.keys()).index("paper_id")
         for line in session.execute(select(table).where(*where).order_by(table.c.id)):
-            rows[line[of]].append([name, *map(_plain, line)])
+            rows[line[of]].append(_line(table, line))
     return {one: hashlib.sha256(json.dumps(lines).encode()).hexdigest() for one, lines in rows.items()}
+
+
+def _line(table: Table, row: Any) -> list[Any]:
+    """What a row says: its first columns in their order, then of the later ones those that say something."""
+    values = dict(zip(table.c.keys(), row, strict=True))
+    first = FIRST_COLUMNS.get(table.name, tuple(values))
+    later = [[name, _plain(value)] for name, value in sorted(values.items()) if name not in first and value]
+    return [table.name, *(_plain(values[name]) for name in first), *later]
 
 
 def _plain(value: Any) -> Any:

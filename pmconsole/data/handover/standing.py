@@ -15,7 +15,8 @@ from pmconsole.data.board import queries as queries_board
 from pmconsole.data.calls import queries as queries_calls
 from pmconsole.data.core.row_of import row_of
 from pmconsole.data.papers import queries
-from pmconsole.data.papers.rows import ClockLine, LedgerFilter, LedgerRow, QueueRow, ReferralRow
+from pmconsole.data.papers.rows import ClockLine, LedgerFilter, LedgerRow, QueueRow
+from pmconsole.data.papers.told_rows import ReferralRow
 from pmconsole.data.people import queries as queries_people
 from pmconsole.procedure.alarm_words import AlarmState, Severity
 from pmconsole.procedure.board import ChangeState

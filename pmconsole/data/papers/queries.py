@@ -19,22 +19,22 @@ from pmconsole.data.core import (
 from pmconsole.data.core import tables as tables_core  # noqa: F401
 from pmconsole.data.core.desk import departments, on_duty, people, site, sites
 from pmconsole.data.core.desk_rows import Counts
+from pmconsole.data.core.paper_tables import ON_ENTRY
 from pmconsole.data.core.row_of import row_of
 from pmconsole.data.core.text import phone_key, room_key
 from pmconsole.data.papers import orders as queries_orders
+from pmconsole.data.papers import reports as queries_reports
 from pmconsole.data.papers import tables  # noqa: F401
 from pmconsole.data.papers.orders import clocks_of, notes_of, open_clocks, order_detail, queue, signatures_of
 from pmconsole.data.papers.rows import (
     EntryDetail,
     EntryRow,
-    FollowUpRow,
     LedgerFilter,
     LedgerRow,
     PaperMark,
-    ReferralRow,
-    ReplyRow,
     ServiceFormRow,
 )
+from pmconsole.data.papers.told_rows import FollowUpRow, ReferralRow, ReplyRow
 from pmconsole.procedure.clocks import RULES
 from pmconsole.procedure.vocabulary import EntryState, FormState, OrderState, Paper, Rule
 
@@ -103,6 +103,7 @@ def entry_detail(session: Session, site_id: int, entry_id: int) -> EntryDetail |
         orders=tuple(queries_orders.order_details(session, site_id, list(orders))),
         form=form,
         referrals=_all(session, ReferralRow, "referral", entry_id),
+        reports=tuple(queries_reports.reports_of(session, site_id, entry_id)),
         replies=_all(session, ReplyRow, "reply", entry_id),
         follow_ups=_all(session, FollowUpRow, "follow_up", entry_id),
         notes=tuple(note for paper, ids in papers for note in notes_of(session, site_id, paper, ids)),
@@ -158,7 +159,7 @@ def _digits(asked: str) -> ColumnElement[bool]:
     digits = search.digits_of(asked)
     arms: list[Select[Any]] = []
     if len(digits) in (3, 4) or len(digits) >= 8:
-        arms += [_numbered(kind, *_number_parts(digits)) for kind in ("XX", "FW", "PG", "DH")]
+        arms += [_numbered(kind, *_number_parts(digits)) for kind in (Paper.LEDGER, *ON_ENTRY)]
     where = [_ENTRY.c.room_key == room_key(asked)]
     if len(digits) >= 4:
         phone = phone_key(asked) or digits
@@ -182,7 +183,7 @@ def _number_parts(digits: str) -> tuple[str, str]:
 
 def _numbered(kind: str, day: str, sequence: str) -> Select[Any]:
     """The entries whose paper of `kind` has that day and sequence; an empty part matches any."""
-    table = {"FW": _FORM, "PG": _ORDER, "DH": _T["phone_record"]}.get(kind, _ENTRY)
+    table = _T[ON_ENTRY[Paper(kind)]] if Paper(kind) in ON_ENTRY else _ENTRY
     column = table.c.id if table is _ENTRY else table.c.entry_id
     if day and sequence:
         return select(column).where(table.c.number == f"{kind}-{day}-{sequence}")

@@ -3,19 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from pmconsole.data.papers.told_rows import FollowUpRow, ReferralRow, ReplyRow
 from pmconsole.procedure.vocabulary import (
     Addressee,
     Category,
     Channel,
+    Charge,
     EntryState,
     FormState,
     NoteKind,
     OrderState,
     Paper,
     ReplyHow,
+    ReportState,
     Rule,
-    Satisfaction,
     SignedHow,
+    Urgency,
 )
 
 
@@ -180,12 +183,18 @@ class ServiceFormRow:
     content: str
     received_at: datetime
     received_by: str
+    filled_at: datetime | None
     state: FormState
+    notified_at: datetime | None
+    notified_to: str
+    notified_how: ReplyHow | None
+    notified_by: str
     handed_out_at: datetime | None
     handed_out_to: str
     result: str
     customer_signer: str
     customer_refusal: str
+    opinion: str
     taken_back_at: datetime | None
     struck_off_at: datetime | None
 
@@ -199,10 +208,22 @@ class RoundRow:
     worker: str
     worker_phone: str
     arranged_at: datetime | None
+    arrived_at: datetime | None
+    charge: Charge | None
+    quoted_fen: int | None
+    consent_by: str
+    consent_how: ReplyHow | None
+    consent_at: datetime | None
+    materials: str
+    material_fen: int | None
+    labour: str
+    labour_fen: int | None
+    receipt_no: str
     completed_at: datetime | None
     result: str
     customer_signer: str
     customer_refusal: str
+    opinion: str
     reason: str
     reason_at: datetime | None
     fed_back_at: datetime | None
@@ -256,46 +277,28 @@ class NoteRow:
 
 
 @dataclass(frozen=True)
-class ReferralRow:
-    """A referral upward of a major incident (4.2.7)."""
+class ReportRow:
+    """A written report of a major incident; `supplements` is the number of the one it adds to (4.2.7)."""
 
     id: int
+    number: str
+    version: int
+    voided_at: datetime | None
+    void_reason: str
     entry_id: int
-    referred_to: str
-    post: str
-    how: ReplyHow
-    at: datetime
-    by: str
-    instruction: str
-    instruction_at: datetime | None
-    instruction_by: str
-    report: str
-    report_at: datetime | None
-
-
-@dataclass(frozen=True)
-class ReplyRow:
-    """A reply to whoever asked (4.2.6)."""
-
-    id: int
-    entry_id: int
-    told: str
-    how: ReplyHow
-    text: str
-    at: datetime
-    by: str
-
-
-@dataclass(frozen=True)
-class FollowUpRow:
-    """A follow-up (回访)."""
-
-    id: int
-    entry_id: int
-    satisfaction: Satisfaction
-    text: str
-    at: datetime
-    by: str
+    happened_at: datetime
+    place: str
+    involved: str
+    content: str
+    cause: str
+    measures: str
+    damage: str
+    reported_to: str
+    written_at: datetime
+    written_by: str
+    state: ReportState
+    supplements: str
+    signatures: tuple[SignatureRow, ...]
 
 
 @dataclass(frozen=True)
@@ -316,6 +319,8 @@ class OrderDetail:
     assistant: str
     content: str
     requirement: str
+    urgency: Urgency | None
+    appointment_at: datetime | None
     issued_at: datetime
     issued_by: str
     state: OrderState
@@ -325,6 +330,7 @@ class OrderDetail:
     decline_reason: str
     declined_at: datetime | None
     returned_at: datetime | None
+    returned_to: str
     return_reason: str
     struck_off_at: datetime | None
     reissued_from_id: int | None
@@ -345,6 +351,7 @@ class EntryDetail:
     orders: tuple[OrderDetail, ...]
     form: ServiceFormRow | None
     referrals: tuple[ReferralRow, ...]
+    reports: tuple[ReportRow, ...]
     replies: tuple[ReplyRow, ...]
     follow_ups: tuple[FollowUpRow, ...]
     notes: tuple[NoteRow, ...]

@@ -19,12 +19,16 @@ from pmconsole.procedure.vocabulary import (
     Category,
     ChangeKind,
     Channel,
+    Charge,
     EntryState,
     FormState,
     OrderState,
     Paper,
     ReplyHow,
+    ReportState,
     Satisfaction,
+    ToldAs,
+    Urgency,
 )
 
 _UNFINISHED = text("ended_at IS NULL AND voided_at IS NULL")
@@ -75,7 +79,11 @@ class LedgerEntry(PaperBase, table=True):
 
 
 class ServiceForm(PaperBase, table=True):
-    """客户服务单 (F2): filled in by an employee or customer, signed for by the handler, comes back signed (4.3.4)."""
+    """客户服务单 (F2): filled in by an employee or customer, signed for by the handler, comes back signed (4.3.4).
+
+    `filled_at` is what stands on it; `notified_*` say how its filler was told to fetch it, which is not the fetching;
+    `opinion` is what the customer wrote beside their name (4.2.6, 4.3.8).
+    """
 
     __tablename__ = "service_form"
     __paper__ = Paper.SERVICE
@@ -90,18 +98,27 @@ class ServiceForm(PaperBase, table=True):
     content: str
     received_at: datetime = instant()
     received_by: str
+    filled_at: datetime | None = instant(default=None)
     state: FormState = term(FormState, default=FormState.RECEIVED)
+    notified_at: datetime | None = instant(default=None)
+    notified_to: str = ""
+    notified_how: ReplyHow | None = term(ReplyHow, default=None)
+    notified_by: str = ""
     handed_out_at: datetime | None = instant(default=None)
     handed_out_to: str = ""
     result: str = ""
     customer_signer: str = ""
     customer_refusal: str = ""
+    opinion: str = ""
     taken_back_at: datetime | None = instant(default=None)
     struck_off_at: datetime | None = instant(default=None)
 
 
 class DispatchOrder(PaperBase, table=True):
-    """派工单 (F3): the whole life of an order; what belongs to one round of work stands in `order_round`."""
+    """派工单 (F3): the whole life of an order; what belongs to one round of work stands in `order_round`.
+
+    `appointment_at` is when somebody is to be there, as the customer was told.
+    """
 
     __tablename__ = "dispatch_order"
     __paper__ = Paper.ORDER
@@ -114,6 +131,8 @@ class DispatchOrder(PaperBase, table=True):
     assistant: str = ""
     content: str
     requirement: str = ""
+    urgency: Urgency | None = term(Urgency, default=None)
+    appointment_at: datetime | None = instant(default=None)
     issued_at: datetime = instant()
     issued_by: str
     state: OrderState = term(OrderState, default=OrderState.ISSUED)
@@ -123,13 +142,18 @@ class DispatchOrder(PaperBase, table=True):
     decline_reason: str = ""
     declined_at: datetime | None = instant(default=None)
     returned_at: datetime | None = instant(default=None)
+    returned_to: str = ""
     return_reason: str = ""
     struck_off_at: datetime | None = instant(default=None)
     reissued_from_id: int | None = Field(default=None, foreign_key="dispatch_order.id")
 
 
 class OrderRound(SQLModel, table=True):
-    """One round of work on an order: a failed verification opens the next (4.2.5); all rounds are kept."""
+    """One round of work on an order: a failed verification opens the next (4.2.5); all rounds are kept.
+
+    Money is in fen: `quoted_fen` is the price the customer agreed to (`consent_*`) before the work, `material_fen` and
+    `labour_fen` what it came to. `opinion` is what the customer wrote beside their name.
+    """
 
     __tablename__ = "order_round"
     order_id: int = Field(foreign_key="dispatch_order.id", primary_key=True)
@@ -137,10 +161,22 @@ class OrderRound(SQLModel, table=True):
     worker: str = ""
     worker_phone: str = ""
     arranged_at: datetime | None = instant(default=None)
+    arrived_at: datetime | None = instant(default=None)
+    charge: Charge | None = term(Charge, default=None)
+    quoted_fen: int | None = None
+    consent_by: str = ""
+    consent_how: ReplyHow | None = term(ReplyHow, default=None)
+    consent_at: datetime | None = instant(default=None)
+    materials: str = ""
+    material_fen: int | None = None
+    labour: str = ""
+    labour_fen: int | None = None
+    receipt_no: str = ""
     completed_at: datetime | None = instant(default=None)
     result: str = ""
     customer_signer: str = ""
     customer_refusal: str = ""
+    opinion: str = ""
     reason: str = ""
     reason_at: datetime | None = instant(default=None)
     fed_back_at: datetime | None = instant(default=None)
@@ -151,8 +187,34 @@ class OrderRound(SQLModel, table=True):
     rework_reason: str = ""
 
 
+class MajorReport(PaperBase, table=True):
+    """重大事件报告: the written report of a major incident, signed by who wrote it, to whom it went (4.2.7).
+
+    `supplements_id` is the first report, where this one adds to it.
+    """
+
+    __tablename__ = "major_report"
+    __paper__ = Paper.REPORT
+    entry_id: int = Field(foreign_key="ledger_entry.id", index=True)
+    supplements_id: int | None = Field(default=None, foreign_key="major_report.id")
+    happened_at: datetime = instant()
+    place: str = ""
+    involved: str = ""
+    content: str
+    cause: str = ""
+    measures: str = ""
+    damage: str = ""
+    reported_to: str
+    written_at: datetime = instant()
+    written_by: str
+    state: ReportState = term(ReportState, default=ReportState.FILED)
+
+
 class Referral(SQLModel, table=True):
-    """A major incident referred upward: whom, when, what came back, the written report (4.2.7)."""
+    """A major incident referred upward: whom, when, what came back (4.2.7).
+
+    `report` is from before a written report was a paper of its own.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     entry_id: int = Field(foreign_key="ledger_entry.id", index=True)
@@ -169,11 +231,12 @@ class Referral(SQLModel, table=True):
 
 
 class Reply(SQLModel, table=True):
-    """Who was told the outcome, how and when (4.2.6)."""
+    """Who was told the outcome, as whom, how and when (4.2.6): several people, a line each."""
 
     id: int | None = Field(default=None, primary_key=True)
     entry_id: int = Field(foreign_key="ledger_entry.id", index=True)
     told: str
+    told_as: ToldAs | None = term(ToldAs, default=None)
     how: ReplyHow = term(ReplyHow, default=ReplyHow.PHONE)
     text: str = ""
     at: datetime = instant()
@@ -247,7 +310,7 @@ class ShiftHandover(PaperBase, table=True):
     `duty_id` is the duty that ends with it. `content` is what the outgoing signed, as JSON under `content_hash`;
     `standing`, `equipment` and `remarks` are the same as text for the printed form. `notes_to` is the last shift note
     in it, `round` counts the outgoing's signatures; a `_signer` differs where somebody above stood in.
-    `open_end`: the shift has no written end.
+    `open_end`: the shift has no written end; `with_me` who was on besides; `hygiene` how the room was found.
     """
 
     __tablename__ = "shift_handover"
@@ -264,6 +327,8 @@ class ShiftHandover(PaperBase, table=True):
     standing: str = ""
     equipment: str = ""
     remarks: str = ""
+    with_me: str = ""
+    hygiene: str = ""
     outgoing_signed_at: datetime | None = instant(default=None)
     incoming_signed_at: datetime | None = instant(default=None)
     duty_id: int | None = Field(default=None, foreign_key="duty.id")

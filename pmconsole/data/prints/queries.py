@@ -24,17 +24,18 @@ from pmconsole.data.papers import (
     queries,
     tables,  # noqa: F401  (fills the metadata)
 )
+from pmconsole.data.papers import reports as queries_reports
 from pmconsole.data.papers.rows import (
     EntryRow,
-    FollowUpRow,
     LedgerFilter,
     NoteRow,
     OrderDetail,
     PaperMark,
-    ReplyRow,
+    ReportRow,
     ServiceFormRow,
     SignatureRow,
 )
+from pmconsole.data.papers.told_rows import FollowUpRow, ReferralRow, ReplyRow
 from pmconsole.procedure.vocabulary import OrderState, Paper
 
 _T = SQLModel.metadata.tables
@@ -77,6 +78,15 @@ class FormPaper:
     follow_ups: tuple[FollowUpRow, ...]
     notes: tuple[NoteRow, ...]
     signatures: tuple[SignatureRow, ...]
+
+
+@dataclass(frozen=True)
+class ReportPaper:
+    """A written report with its entry and what was referred upward."""
+
+    report: ReportRow
+    entry: EntryRow
+    referrals: tuple[ReferralRow, ...]
 
 
 @dataclass(frozen=True)
@@ -141,6 +151,19 @@ def form_papers(session: Session, site_id: int, ids: Sequence[int]) -> list[Form
                     tuple(notes[form.id]), signatures,
                 )
             )  # fmt: skip
+    return found
+
+
+def report_papers(session: Session, site_id: int, ids: Sequence[int]) -> list[ReportPaper]:
+    """The written reports `ids` with their entries, in the order given; unknown ids are left out."""
+    found: list[ReportPaper] = []
+    for chunk in chunks(ids):
+        reports = queries_reports.reports(session, site_id, chunk)
+        of = [report.entry_id for report in reports]
+        entries, referrals = _entries(session, site_id, of), _hanging(session, ReferralRow, "referral", of)
+        found += [
+            ReportPaper(report, entries[report.entry_id], tuple(referrals[report.entry_id])) for report in reports
+        ]
     return found
 
 

@@ -1,4 +1,4 @@
-"""What was printed: every copy of a paper or a page, counted, with the hash of the file that was made."""
+"""What was printed: every copy of a paper or a page, counted, with the hash of its file; pads of blank forms."""
 
 from datetime import datetime
 
@@ -27,3 +27,20 @@ class PrintCopy(SQLModel, table=True):
     by: str
     file: str
     sha256: str
+
+
+class BlankPad(SQLModel, table=True):
+    """A pad of blank forms that was printed: the numbers from `first` to `last`, which no other pad has.
+
+    They are not the numbers of papers: a form gets that when it is received, and this one is its printed number.
+    """
+
+    __tablename__ = "blank_pad"
+    __table_args__ = (UniqueConstraint("site_id", "paper", "first"),)
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int = Field(foreign_key="site.id")
+    paper: Paper = term(Paper)
+    first: int
+    last: int
+    at: datetime = instant()
+    by: str

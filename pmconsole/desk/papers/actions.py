@@ -7,7 +7,7 @@ from typing import Any
 from pmconsole.data.hand_in.queries import is_archived
 from pmconsole.desk.core.signing import proven
 from pmconsole.desk.core.unit import Actor, Desk
-from pmconsole.desk.papers import entries, forms, major, orders, registering
+from pmconsole.desk.papers import entries, forms, major, orders, registering, reports
 from pmconsole.desk.papers.casework import load
 from pmconsole.desk.papers.qualifying import standing
 from pmconsole.desk.papers.taking import StepDone
@@ -27,9 +27,11 @@ ACTIONS: dict[StepKey, Callable[..., StepDone]] = {
     StepKey.STRIKE_OFF: entries.strike_off,
     StepKey.FOLLOW_UP: entries.follow_up,
     StepKey.MARK_MAJOR: major.mark_major,
+    StepKey.NOT_MAJOR: major.take_back_major,
     StepKey.REFER: major.refer_upward,
     StepKey.INSTRUCT: major.record_instruction,
-    StepKey.REPORT: major.file_report,
+    StepKey.REPORT: reports.file_report,
+    StepKey.SUPPLEMENT: reports.supplement,
     StepKey.PROGRESS: major.add_progress,
     StepKey.RECEIVE_FORM: registering.receive_form,
     StepKey.NOTE: entries.note,
@@ -54,6 +56,8 @@ ACTIONS: dict[StepKey, Callable[..., StepDone]] = {
     StepKey.TAKE_BACK: forms.take_back,
     StepKey.CORRECT_FORM: forms.correct_form,
     StepKey.VOID_FORM: forms.void_form,
+    StepKey.CORRECT_REPORT: reports.correct_report,
+    StepKey.VOID_REPORT: reports.void_report,
 }
 
 

@@ -14,12 +14,12 @@ from pmconsole.data.core.paper_tables import MODELS
 from pmconsole.data.core.tables import ClockRow, PaperBase, Signature
 from pmconsole.data.hand_in.queries import is_archived
 from pmconsole.data.journal.chain import changes_since
-from pmconsole.data.papers.tables import DispatchOrder, LedgerEntry, OrderRound, Referral, ServiceForm
+from pmconsole.data.papers.tables import DispatchOrder, LedgerEntry, MajorReport, OrderRound, Referral, ServiceForm
 from pmconsole.desk.core.errors import Conflict, NotFound
 from pmconsole.desk.core.unit import Unit
 from pmconsole.procedure.facts import EntryFacts, Facts, FormFacts, OrderFacts
 from pmconsole.procedure.steps import StepKey
-from pmconsole.procedure.vocabulary import FormState, Paper, Rule, SignedHow
+from pmconsole.procedure.vocabulary import FormState, Paper, ReportState, Rule, SignedHow
 
 T = TypeVar("T", bound=SQLModel)
 _CHUNK = 500
@@ -27,17 +27,20 @@ _CHUNK = 500
 
 @dataclass
 class Case:
-    """The rows of one entry; `order` or `form` is set where the step is about one."""
+    """The rows of one entry; `order`, `form` or `report` is set where the step is about one."""
 
     entry: LedgerEntry
     orders: list[DispatchOrder]
     rounds: dict[int, OrderRound]
     form: ServiceForm | None
     referrals: list[Referral]
+    reports: list[MajorReport]
     signed: set[tuple[Paper, int, int, str]]
     late_returns: set[int]
     owed: set[tuple[Paper, int]]
+    both: bool
     order: DispatchOrder | None = None
+    report: MajorReport | None = None
     archived: bool = False
 
     @property
@@ -53,6 +56,17 @@ class Case:
         return self.form
 
     @property
+    def own_report(self) -> MajorReport:
+        """The report the step is about."""
+        assert self.report is not None
+        return self.report
+
+    @property
+    def filed(self) -> list[MajorReport]:
+        """The reports that count, oldest first."""
+        return [report for report in self.reports if report.state is not ReportState.VOID]
+
+    @property
     def round(self) -> OrderRound:
         """The present round of the step's order."""
         return self.rounds[self.own_order.id or 0]
@@ -61,6 +75,8 @@ class Case:
         """The row a step on `paper` is about."""
         if paper is Paper.ORDER:
             return self.own_order
+        if paper is Paper.REPORT:
+            return self.own_report
         return self.own_form if paper is Paper.SERVICE else self.entry
 
     def facts(self) -> Facts:
@@ -73,8 +89,9 @@ class Case:
             major=entry.major,
             referred=bool(self.referrals),
             awaiting_instruction=bool(waiting),
-            instructed=any(r.instruction_at for r in self.referrals),
-            reported=any(r.report_at for r in self.referrals),
+            # Files from before a report was a paper have it on the referral.
+            reported=bool(self.filed) or any(r.report_at for r in self.referrals),
+            both=self.both,
             replied=entry.replied_at is not None,
             followed_up=entry.followed_up_at is not None,
             owed=(Paper.LEDGER, entry.id) in self.owed,
@@ -82,7 +99,7 @@ class Case:
             form=self._form_facts(),
         )
         index = None if self.order is None else self.orders.index(self.order)
-        return Facts(facts, index, self.archived)
+        return Facts(facts, index, self.archived, self.report.state if self.report else ReportState.FILED)
 
     def _order_facts(self, order: DispatchOrder) -> OrderFacts:
         key, row = order.id or 0, self.rounds[order.id or 0]
@@ -130,6 +147,8 @@ def load(unit: Unit, paper: Paper, paper_id: int, seen: int | None = None) -> Ca
         case.order = row
     if isinstance(row, ServiceForm):
         case.form = row
+    if isinstance(row, MajorReport):
+        case.report = row
     case.archived = is_archived(unit.session, unit.desk.site_id, paper, paper_id)
     return case
 
@@ -143,6 +162,7 @@ def cases_of(unit: Unit, entry_ids: Sequence[int]) -> tuple[dict[int, Case], dic
     orders = _by_entry(_rows(unit, DispatchOrder, "entry_id", entry_ids))
     forms = _by_entry(_rows(unit, ServiceForm, "entry_id", entry_ids))
     referrals = _by_entry(_rows(unit, Referral, "entry_id", entry_ids))
+    reports = _by_entry(_rows(unit, MajorReport, "entry_id", entry_ids))
     present = {order.id or 0: order.round for some in orders.values() for order in some}
     rounds = {
         row.order_id: row
@@ -164,7 +184,8 @@ def cases_of(unit: Unit, entry_ids: Sequence[int]) -> tuple[dict[int, Case], dic
         live = [form for form in forms[key] if form.state is not FormState.VOID]
         form = live[-1] if live else forms[key][-1] if forms[key] else None
         own = {order.id or 0: rounds[order.id or 0] for order in orders[key] if order.id in rounds}
-        cases[key] = Case(entry, orders[key], own, form, referrals[key], signed, late, owed)
+        both = unit.desk.policy.major_both
+        cases[key] = Case(entry, orders[key], own, form, referrals[key], reports[key], signed, late, owed, both)
     return cases, forms
 
 
@@ -184,7 +205,7 @@ def _rows(unit: Unit, table: type[T], column: str, ids: Sequence[int], **equal: 
 
 @cache
 def _statement(table: type[T], column: str, equal: tuple[str, ...]) -> SelectOfScalar[T]:
-    # Nine of them to a case, at every act of the desk: building one costs more than its answer.
+    # Ten of them to a case, at every act of the desk: building one costs more than its answer.
     named = table.__table__.columns  # type: ignore[attr-defined]
     chosen = named[column].in_(bindparam("ids", expanding=True))
     return (

@@ -28,6 +28,9 @@ REPLIED_BY = {
 }
 
 
+_LONG = frozenset({"content", "handling", "result", "remark", "cause", "measures"})
+
+
 def classify(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """Put the entry into a category (4.2.3)."""
     with desk.unit(actor, StepKey.CLASSIFY) as unit:
@@ -162,7 +165,7 @@ def checked_value(step: Taking) -> str:
     field, value = step.inputs["field"], step.inputs["value"] or ""
     if field.value in ("content", "filler") and not value:
         raise BadInput({"value": f"{field.zh}不能为空。"})
-    limit = LONG_TEXT if field.value in ("content", "handling", "result", "remark") else SHORT_TEXT
+    limit = LONG_TEXT if field.value in _LONG else SHORT_TEXT
     if len(value) > limit:
         raise BadInput({"value": f"{field.zh}最多 {limit} 字，现在 {len(value)} 字；内容没有丢，请删短后再保存。"})
     return value

@@ -1,4 +1,4 @@
-"""Major incidents (4.2.7, 4.3.3): marked, referred upward, instructed, reported in writing, followed to the end."""
+"""Major incidents (4.2.7): marked, taken back, referred upward, instructed, followed to the end; reports: `reports`."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -26,6 +26,14 @@ def mark_major(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = No
         step = begin(unit, StepKey.MARK_MAJOR, entry_id, inputs, seen)
         unit.note(step.row, NoteKind.NOTE, f"重大事件：{step.inputs['reason']}")
         return step.finish(f"{step.row.number} 已标为重大事件，15 分钟内请示", major=True, major_at=unit.now)
+
+
+def take_back_major(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """It was no major incident after all, and why: its clocks end, what was referred and reported stays."""
+    with desk.unit(actor, StepKey.NOT_MAJOR) as unit:
+        step = begin(unit, StepKey.NOT_MAJOR, entry_id, inputs, seen)
+        unit.note(step.row, NoteKind.NOTE, f"撤销重大事件：{step.inputs['reason']}")
+        return step.finish(f"{step.row.number} 不再是重大事件", major=False, major_at=None)
 
 
 def refer_upward(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
@@ -84,16 +92,6 @@ def record_instruction(desk: Desk, actor: Actor, entry_id: int, *, seen: int | N
         waiting.instruction_at = unit.now
         unit.session.add(waiting)
         return _told(step, f"{step.row.number} 上级指示已登记", instruction=waiting.instruction)
-
-
-def file_report(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
-    """The written report of a major incident (4.2.7)."""
-    with desk.unit(actor, StepKey.REPORT) as unit:
-        step = begin(unit, StepKey.REPORT, entry_id, inputs, seen)
-        row = step.case.referrals[-1]
-        row.report, row.report_at = step.inputs["report"], unit.now
-        unit.session.add(row)
-        return _told(step, f"{step.row.number} 书面报告已提交", report=row.report)
 
 
 def _told(step: Taking, message: str, **what: str) -> StepDone:

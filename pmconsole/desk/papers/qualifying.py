@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, false
 from sqlmodel import SQLModel, col, select
 
 from pmconsole.data.board.tables import ChangeAsk
-from pmconsole.data.core.paper_tables import MODELS
+from pmconsole.data.core.paper_tables import MODELS, ON_ENTRY
 from pmconsole.data.core.tables import PaperBase, Site
 from pmconsole.data.hand_in.tables import HandInItem, PaperReturn
 from pmconsole.data.papers.orders import signatures_of
@@ -26,7 +26,7 @@ from pmconsole.desk.papers.casework import Case, cases_of
 from pmconsole.procedure import qualification
 from pmconsole.procedure.archive import CORRECTION
 from pmconsole.procedure.facts import CallFacts, ChangeFacts, HandoverFacts, PaperFacts, RowFacts
-from pmconsole.procedure.papers import HANDED_IN, KINDS, WITH_ENTRY
+from pmconsole.procedure.papers import HANDED_IN, KINDS
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.vocabulary import CallOutcome, Paper, Term
 
@@ -70,7 +70,7 @@ def standings(unit: Unit, until: datetime, own: int = 0, since: date | None = No
     waiting = {paper: list(_waiting(unit, paper, until, own, ~_old(unit, paper, since))) for paper in HANDED_IN}
     found = [*_of_entries(unit, waiting)]
     for paper in HANDED_IN:
-        if KINDS[paper].room != WITH_ENTRY:
+        if paper not in qualification.NEEDS:
             found += _of(unit, paper, waiting[paper])
     place = {paper: nr for nr, paper in enumerate(HANDED_IN)}
     return sorted(found, key=lambda one: (place[one.paper], one.number))
@@ -108,7 +108,7 @@ def standings_of(unit: Unit, paper: Paper, ids: Sequence[int]) -> list[Qualifica
 
 
 def _of(unit: Unit, paper: Paper, ids: Sequence[int]) -> Iterator[Qualification]:
-    if KINDS[paper].room == WITH_ENTRY:
+    if paper in qualification.NEEDS:
         yield from _of_entries(unit, {paper: ids})
         return
     for chunk in _chunks(ids):
@@ -117,7 +117,7 @@ def _of(unit: Unit, paper: Paper, ids: Sequence[int]) -> Iterator[Qualification]
         rows = unit.session.exec(select(table).where(*where)).all()
         hanging = _Hanging(unit, {paper: chunk})
         owed = _callers_owed(unit, chunk) if paper is Paper.CHANGE else Counter()
-        rooms = _rooms(unit, rows) if paper is Paper.PHONE else {}
+        rooms = _rooms(unit, rows) if paper in ON_ENTRY else {}
         for row in rows:
             one = _simple(row, hanging, owed[row.id or 0], unit.now)
             room, key = rooms.get(row.id or 0, (one.room, one.room_key))
@@ -173,7 +173,7 @@ def _of_case(
 
 
 def _rooms(unit: Unit, rows: Sequence[Any]) -> dict[int, tuple[str, str]]:
-    """Calls by the room of the entry they became: what was said about a room is found by it."""
+    """Papers by the room of the entry they hang on: what was said about a room is found by it."""
     entries = [row.entry_id for row in rows if row.entry_id is not None]
     found = unit.session.exec(select(LedgerEntry).where(col(LedgerEntry.id).in_(entries)))
     rooms = {entry.id: (entry.room, entry.room_key) for entry in found}

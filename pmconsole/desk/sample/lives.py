@@ -7,7 +7,7 @@ from sqlmodel import select
 from pmconsole.data.core.tables import Signature
 from pmconsole.data.papers.tables import ServiceForm
 from pmconsole.desk.core.signing import SignatureIn, settle
-from pmconsole.desk.papers import entries, forms, major, orders
+from pmconsole.desk.papers import entries, forms, major, orders, reports
 from pmconsole.desk.papers.casework import is_owed
 from pmconsole.desk.papers.registering import FormIntake, Intake, register
 from pmconsole.desk.sample import words
@@ -246,7 +246,9 @@ def finished_major(month: Month) -> Life:
     yield month.after(60, 120)
     case.order(orders.verify, verifier=case.assistant)
     case.order(orders.return_order)
-    case.entry(major.file_report, report=report)
+    case.entry(
+        reports.file_report, content=report, cause=words.MAJOR_CAUSE, measures=instruction, reported_to=superior,
+    )  # fmt: skip
     case.reply()
     yield from _closing(case)
 

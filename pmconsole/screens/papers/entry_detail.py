@@ -2,12 +2,13 @@
 
 from functools import partial
 
-from pmconsole.data.papers.rows import EntryDetail, EntryRow, OrderDetail, ServiceFormRow
+from pmconsole.data.papers.rows import EntryDetail, EntryRow, OrderDetail, ReportRow, ServiceFormRow
 from pmconsole.procedure.columns import field_zh, narrow_zh
-from pmconsole.procedure.vocabulary import EntryState, FormState, OrderState, Paper
+from pmconsole.procedure.vocabulary import EntryState, FormState, OrderState, Paper, ReportState
 from pmconsole.screens.kit.blocks import Block, Fact, Moments, clock_block, facts, note_block, signature_block
 
 _of_entry = partial(narrow_zh, paper=Paper.LEDGER)
+_of_report = partial(narrow_zh, paper=Paper.REPORT)
 _of_form = partial(narrow_zh, paper=Paper.SERVICE)
 
 
@@ -20,7 +21,7 @@ def entry_blocks(detail: EntryDetail, moments: Moments) -> list[Block]:
         Block("时限", clock_block(own_clocks, moments).facts),
         Block("单据", _papers(detail)),
         Block("处理", _handling(entry, moments)),
-        Block("请示", tuple(_referrals(detail, moments))),
+        Block("请示、报告", (*_referrals(detail, moments), *_reports(detail, moments))),
         Block("回复", tuple(Fact(moments(r.at), f"{r.by} {r.how.zh}告知 {r.told}: {r.text}") for r in detail.replies)),
         Block("回访", tuple(Fact(moments(f.at), f"{f.by}: {f.satisfaction.zh} {f.text}") for f in detail.follow_ups)),
         note_block([n for n in detail.notes if n.paper is Paper.LEDGER], moments),
@@ -93,9 +94,44 @@ def _referrals(detail: EntryDetail, m: Moments) -> list[Fact]:
         found.append(Fact(m(row.at), f"{row.by} 以{row.how.zh}请示 {row.referred_to} {row.post}".rstrip()))
         answer = f"{m(row.instruction_at)} {row.instruction_by}: {row.instruction}" if row.instruction_at else "未收到"
         found.append(Fact(field_zh("instruction"), answer, "" if row.instruction_at else "due_soon"))
-        report = f"{m(row.report_at)} {row.report}" if row.report_at else "未提交"
-        found.append(Fact(field_zh("report"), report, "" if row.report_at else "due_soon"))
+        if row.report_at:  # from before a report was a paper
+            found.append(Fact(field_zh("report"), f"{m(row.report_at)} {row.report}"))
     return found
+
+
+def _reports(detail: EntryDetail, m: Moments) -> list[Fact]:
+    if detail.entry.major and not detail.reports and not any(row.report_at for row in detail.referrals):
+        return [Fact(field_zh("report"), "未提交", "due_soon")]
+    return [
+        Fact(Paper.REPORT.zh, f"{m(one.written_at)} {one.written_by} 报{one.reported_to}", report_look(one), one.number)
+        for one in detail.reports
+    ]
+
+
+def report_look(report: ReportRow) -> str:
+    """The look of a report's number."""
+    return "dim" if report.state is ReportState.VOID else ""
+
+
+def report_blocks(report: ReportRow, entry_number: str, m: Moments) -> list[Block]:
+    """Everything on a written report (4.2.7)."""
+    lines = facts(
+        (_of_report("content"), report.content),
+        (_of_report("happened_at"), f"{m(report.happened_at)}  {report.place}".rstrip()),
+        (_of_report("involved"), report.involved),
+        (_of_report("cause"), report.cause),
+        (_of_report("measures"), report.measures),
+        (_of_report("damage"), report.damage),
+        (_of_report("reported_to"), report.reported_to),
+        (_of_report("written_at"), f"{m(report.written_at)} {report.written_by}"),
+        (_of_report("supplements_id"), report.supplements),
+        ("作废", f"{m(report.voided_at)} {report.void_reason}" if report.voided_at else "", "dim"),
+    )
+    title = f" {report.state.zh}  （记录 {entry_number}）"
+    return [
+        Block(title, lines, report_look(report) or "title", number=report.number),
+        signature_block(list(report.signatures), m),
+    ]
 
 
 def form_blocks(detail: EntryDetail, moments: Moments) -> list[Block]:

@@ -29,7 +29,14 @@ from pmconsole.screens.kit.chooser import ChooserItem
 from pmconsole.screens.kit.latest import Latest
 from pmconsole.screens.kit.paper_text_view import PaperText
 from pmconsole.screens.papers.acting import act_on
-from pmconsole.screens.papers.entry_detail import entry_blocks, form_blocks, form_look, order_look
+from pmconsole.screens.papers.entry_detail import (
+    entry_blocks,
+    form_blocks,
+    form_look,
+    order_look,
+    report_blocks,
+    report_look,
+)
 from pmconsole.screens.papers.order_detail import order_blocks
 from pmconsole.screens.shelf.entry_card import open_card
 
@@ -38,9 +45,13 @@ Which = tuple[Paper, int]
 
 
 def papers_of(detail: EntryDetail) -> list[Which]:
-    """The entry, its form, its orders."""
+    """The entry, its form, its orders, its reports."""
     form = [(Paper.SERVICE, detail.form.id)] if detail.form else []
-    return [(Paper.LEDGER, detail.entry.id), *form, *((Paper.ORDER, order.id) for order in detail.orders)]
+    orders, reports = (
+        ((Paper.ORDER, one.id) for one in detail.orders),
+        ((Paper.REPORT, one.id) for one in detail.reports),
+    )
+    return [(Paper.LEDGER, detail.entry.id), *form, *orders, *reports]
 
 
 def paper_head(detail: EntryDetail, which: Which) -> tuple[str, int, str]:
@@ -49,6 +60,9 @@ def paper_head(detail: EntryDetail, which: Which) -> tuple[str, int, str]:
         return detail.entry.number, detail.entry.version, ""
     if detail.form is not None and which[0] is Paper.SERVICE:
         return detail.form.number, detail.form.version, form_look(detail.form)
+    if which[0] is Paper.REPORT:
+        report = next(one for one in detail.reports if one.id == which[1])
+        return report.number, report.version, report_look(report)
     order = next(order for order in detail.orders if order.id == which[1])
     return order.number, order.version, order_look(order)
 
@@ -59,6 +73,9 @@ def paper_blocks(detail: EntryDetail, which: Which, moments: Moments) -> list[Bl
         return entry_blocks(detail, moments)
     if which[0] is Paper.SERVICE:
         return form_blocks(detail, moments)
+    if which[0] is Paper.REPORT:
+        report = next(one for one in detail.reports if one.id == which[1])
+        return report_blocks(report, detail.entry.number, moments)
     return order_blocks(next(order for order in detail.orders if order.id == which[1]), moments)
 
 

@@ -1,0 +1,90 @@
+"""The record says more: the written report as a paper, what an order costs, who was told as whom, pads of blank forms.
+
+Every new column is empty on what was written before: nothing is filled in for anybody.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from pmconsole.data.core.types import UtcDateTime
+
+revision = "0015"
+down_revision = "0014"
+
+
+def upgrade() -> None:
+    """Make them all."""
+    _papers()
+    _report()
+    _handover()
+    _pads()
+
+
+def _papers() -> None:
+    _add("service_form", *_times("filled_at", "notified_at"), *_words("notified_how"))
+    _add("service_form", *_texts("notified_to", "notified_by", "opinion"))
+    _add("dispatch_order", *_words("urgency"), *_times("appointment_at"), *_texts("returned_to"))
+    _add("order_round", *_times("arrived_at", "consent_at"), *_words("charge", "consent_how"))
+    _add("order_round", *_numbers("quoted_fen", "material_fen", "labour_fen"))
+    _add("order_round", *_texts("consent_by", "materials", "labour", "receipt_no", "opinion"))
+    _add("reply", *_words("told_as"))
+    # The number on a form of a pad is asked by its last digits.
+    op.create_index("form_printed_end", "service_form", [sa.text("substr(printed_no, -4)")])
+
+
+def _report() -> None:
+    op.create_table(
+        "major_report", _id(), _ref("site_id", "site.id"),
+        sa.Column("number", sa.String(), nullable=False, unique=True),
+        sa.Column("version", sa.Integer(), nullable=False), *_times("voided_at"), *_texts("void_reason"),
+        _ref("entry_id", "ledger_entry.id"),
+        sa.Column("supplements_id", sa.Integer(), sa.ForeignKey("major_report.id"), nullable=True),
+        *_times("happened_at", "written_at", needed=True),
+        *_texts("place", "involved", "content", "cause", "measures", "damage", "reported_to", "written_by"),
+        sa.Column("state", sa.String(24), nullable=False),
+    )  # fmt: skip
+    for name in ("site_id", "entry_id"):
+        op.create_index(f"ix_major_report_{name}", "major_report", [name])
+
+
+def _handover() -> None:
+    _add("shift_handover", *_texts("with_me", "hygiene"))
+    _add("equipment_item", *_numbers("count"))
+    _add("equipment_check", *_numbers("count"), *_texts("lent"))
+
+
+def _pads() -> None:
+    op.create_table(
+        "blank_pad", _id(), _ref("site_id", "site.id"), sa.Column("paper", sa.String(24), nullable=False),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("first", "last")),
+        *_times("at", needed=True), *_texts("by"), sa.UniqueConstraint("site_id", "paper", "first"),
+    )  # fmt: skip
+
+
+def _add(table: str, *columns: sa.Column[object]) -> None:
+    for column in columns:
+        op.add_column(table, column)
+
+
+def _id() -> sa.Column[int]:
+    return sa.Column("id", sa.Integer(), primary_key=True)
+
+
+def _ref(name: str, target: str) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer(), sa.ForeignKey(target), nullable=False)
+
+
+def _texts(*names: str) -> list[sa.Column[object]]:
+    return [sa.Column(name, sa.String(), nullable=False, server_default="") for name in names]
+
+
+def _words(*names: str) -> list[sa.Column[object]]:
+    return [sa.Column(name, sa.String(24), nullable=True) for name in names]
+
+
+def _numbers(*names: str) -> list[sa.Column[object]]:
+    return [sa.Column(name, sa.Integer(), nullable=True) for name in names]
+
+
+def _times(*names: str, needed: bool = False) -> list[sa.Column[object]]:
+    return [sa.Column(name, UtcDateTime(), nullable=not needed) for name in names]
