@@ -94,6 +94,9 @@ class Settings(BaseSettings):
         description='送打印机的命令，文件名接在后面（不经过外壳），例如 ["lp", "-d", "前台"]；[] 为只存 PDF。',
     )
     half_pages: bool = Field(default=False, description="派工单、客户服务单默认两张印在一页 A4 上，带存根。")
+    order_copies: list[str] = Field(
+        default=[], description='派工单每次印哪几联，例如 ["存根", "部门", "财务", "客户"]；[] 只印一张，不写联次。'
+    )
     hand_in_slot: str = Field(
         default=WEEKLY,
         description="周交时点（4.3.8）：分 时 日 月 星期，“0 18 * * 0”是每星期日 18:00；留空就只按键准备。",
@@ -213,7 +216,8 @@ class Settings(BaseSettings):
         usual = "print_command" not in self.model_fields_set and shutil.which(self.print_command[0]) is None
         logo, templates, outbox = (path and path.expanduser() for path in (self.logo, self.templates, self.outbox))
         command = () if usual else tuple(self.print_command)
-        return PrintPolicy(self.company, logo, templates, outbox, command, self.half_pages)
+        parts = tuple(self.order_copies)
+        return PrintPolicy(self.company, logo, templates, outbox, command, self.half_pages, parts)
 
 
 def _only_house_rules(rules: Mapping[Rule, int] | list[Rule]) -> None:

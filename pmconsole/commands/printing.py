@@ -32,18 +32,23 @@ def print_command(
         Path | None, typer.Option("-o", "--output", metavar="文件", help="只写成这个文件，不送打印机。")
     ] = None,
     half: Annotated[bool, typer.Option("--half", help="派工单、客户服务单两张印在一页上，带存根。")] = False,
+    copies: Annotated[bool, typer.Option("--copies", help="派工单印成几联：存根、部门、财务、客户。")] = False,
 ) -> int:
     """按编号打印单据：PDF 存进 outbox 并送打印机。重印注明第几次打印。"""
-    return print_papers(chosen(db, settings), numbers, target=file, half=half)
+    return print_papers(chosen(db, settings), numbers, target=file, half=half, copies=copies)
 
 
-def print_papers(options: Options, numbers: Sequence[str], *, target: Path | None, half: bool) -> int:
+def print_papers(
+    options: Options, numbers: Sequence[str], *, target: Path | None, half: bool, copies: bool = False
+) -> int:
     """Print the papers `numbers`, all of one kind, as one file; what is not as it should be goes to standard error."""
     from pmconsole.papers import printing
     from pmconsole.procedure.papers import HALVES
     from pmconsole.root import actor_on_duty
 
     policy = options.settings().papers()
+    if copies and not policy.parts:
+        policy = replace(policy, parts=printing.USUAL_PARTS)
     with desk_open(options) as desk:
         actor = actor_on_duty(desk)
         if actor is None:

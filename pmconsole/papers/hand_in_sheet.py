@@ -18,6 +18,7 @@ from pmconsole.data.core.paper_tables import PAPER_TABLES
 from pmconsole.desk.papers.qualifying import Qualification
 from pmconsole.papers.forms import WHEN, forms
 from pmconsole.procedure.columns import field_zh
+from pmconsole.procedure.money import yuan
 from pmconsole.procedure.papers import HANDED_IN
 from pmconsole.procedure.values import EITHER
 from pmconsole.procedure.vocabulary import Paper, Term
@@ -91,7 +92,9 @@ def _sheet(
 
 
 def _told(name: str, value: Any) -> Any:
-    """A yes or no as what it means where the column says so; anything else as it is."""
+    """A yes or no as what it means where the column says so, money in words; anything else as it is."""
+    if name.endswith("_fen"):
+        return yuan(value)
     return EITHER[name][value] if name in EITHER and isinstance(value, bool) else value
 
 

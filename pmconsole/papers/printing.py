@@ -22,9 +22,11 @@ from pmconsole.papers.content import stamp
 from pmconsole.papers.gathering import contents_of
 from pmconsole.papers.render import PageOptions, Rendered, render
 from pmconsole.papers.wanted import PrintRequest, by_number
+from pmconsole.procedure.vocabulary import Paper
 
 PRINTER_SECONDS = 60
 _TRIES = 5
+STUB = "存根"
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class PrintPolicy:
     """What the site has settled about paper.
 
     `outbox` is the folder of the files (None: `outbox` beside the data file), `command` the argument list that sends
-    a file to the printer (empty: none), `half` whether orders and service forms stand two to a page.
+    a file to the printer (empty: none), `half` whether orders and service forms stand two to a page. `parts` are the
+    copies an order is printed in, by whose they are; on half pages the counterfoil is the desk's.
     """
 
     company: str = ""
@@ -41,6 +44,11 @@ class PrintPolicy:
     outbox: Path | None = None
     command: tuple[str, ...] = ()
     half: bool = False
+    parts: tuple[str, ...] = ()
+
+
+#: Whose copies an order is printed in, where it is printed in several and the site has not settled it.
+USUAL_PARTS = (STUB, "部门", "财务", "客户")
 
 
 @dataclass(frozen=True)
@@ -93,7 +101,7 @@ def print_papers(
             raise DeskError(f"文件 {name} 已经存在，没有覆盖。请换一个文件名。")
     options = options_for(desk, actor, policy)
     for _ in range(_TRIES):
-        rendered, copies = _set(desk, wanted, options)
+        rendered, copies = _set(desk, wanted, options, policy.parts)
         folder = target.parent if target else policy.outbox or desk.store.path.parent / "outbox"
         draft = _draft(folder, rendered)
         try:
@@ -128,14 +136,18 @@ def print_kept(desk: Desk, actor: Actor, what: Copied, rendered: Rendered, polic
     raise DeskError("别的操作台一直在打印同一张单据，这次没有打印。请稍后再按一次。")
 
 
-def _set(desk: Desk, wanted: Sequence[PrintRequest], options: PageOptions) -> tuple[Rendered, dict[str, int]]:
-    """The papers set, and which copy each is."""
+def _set(
+    desk: Desk, wanted: Sequence[PrintRequest], options: PageOptions, parts: Sequence[str] = ()
+) -> tuple[Rendered, dict[str, int]]:
+    """The papers set, orders once for each of `parts`, and which copy each is."""
     with desk.store.read() as session:
         contents = contents_of(session, desk, wanted)
         made = copies_made(session, desk.site_id, [one.subject for one in wanted])
     if not contents:
         raise NotFound(f"找不到{wanted[0].subject}，没有打印。")
     copies = {subject: count + 1 for subject, count in made.items()}
+    if wanted[0].paper is Paper.ORDER and (own := [part for part in parts if not (options.half and part == STUB)]):
+        contents = [replace(one, part=part) for one in contents for part in own]
     return render(wanted[0].paper, contents, replace(options, copies=copies, copy=max(copies.values()))), copies
 
 

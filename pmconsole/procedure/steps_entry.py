@@ -34,6 +34,7 @@ from pmconsole.procedure.vocabulary import (
     Role,
     Rule,
     Satisfaction,
+    Urgency,
 )
 
 S = EntryState
@@ -136,6 +137,8 @@ ENTRY_STEPS = (
             asked(Paper.ORDER, "content", "long", hint="留空则照登记内容"),
             asked(Paper.ORDER, "requirement", "text"),
             asked(Paper.ORDER, "assistant", "person", role=Role.ASSISTANT),
+            asked(Paper.ORDER, "urgency", "choice", choices=Urgency),
+            asked(Paper.ORDER, "appointment_at", "plan", hint="和客户约好的上门时间，如 明天 9:00"),
         ),
         effects=end(Rule.REPLY),
     ),

@@ -20,7 +20,7 @@ from pmconsole.procedure.steps import (
     meet,
     start,
 )
-from pmconsole.procedure.vocabulary import Addressee, EntryState, OrderState, Paper, Role, Rule
+from pmconsole.procedure.vocabulary import Addressee, Charge, EntryState, OrderState, Paper, ReplyHow, Role, Rule
 
 S = OrderState
 WORKING = frozenset({S.SIGNED, S.ARRANGED})
@@ -99,6 +99,12 @@ def _apart(key: StepKey) -> Check:
     )
 
 
+def _where_paid(field: str, sentence: str) -> Check:
+    """What is asked for where the customer pays: the price agreed to before the work, by whom and how."""
+    reason = Reason(sentence, "4.3.7", house=True)
+    return Check(lambda f, i: i.get("charge") != Charge.PAID or bool(i.get(field)), field, reason)
+
+
 ORDER_STEPS = (
     Step(
         StepKey.SIGN,
@@ -121,6 +127,44 @@ ORDER_STEPS = (
         effects=(meet(Rule.ARRANGE), meet(Rule.HANDLE, "entry", _none_unfinished)),
     ),
     Step(
+        StepKey.ARRIVE,
+        Paper.ORDER,
+        frozenset({S.ARRANGED}),
+        "4.3.7",
+        inputs=(WHEN,),
+    ),
+    Step(
+        StepKey.QUOTE,
+        Paper.ORDER,
+        WORKING,
+        "4.3.7",
+        inputs=(
+            asked(Paper.ORDER, "charge", "choice", required=True, choices=Charge),
+            asked(Paper.ORDER, "quoted_fen", hint="元，如 120 或 35.50"),
+            asked(Paper.ORDER, "consent_by"),
+            asked(Paper.ORDER, "consent_how", "choice", choices=ReplyHow),
+            WHEN,
+        ),
+        checks=(
+            _where_paid("quoted_fen", "有偿的请写报价，客户同意的是这个数"),
+            _where_paid("consent_by", "有偿的要先征得客户同意，请写是谁同意的"),
+            _where_paid("consent_how", "请选客户是怎么同意的"),
+        ),
+    ),
+    Step(
+        StepKey.CHARGE,
+        Paper.ORDER,
+        frozenset({S.ARRANGED, S.COMPLETED, S.FED_BACK, S.VERIFIED}),
+        "4.3.7",
+        inputs=(
+            asked(Paper.ORDER, "materials", "long"),
+            asked(Paper.ORDER, "material_fen", hint="元，如 35.50"),
+            asked(Paper.ORDER, "labour"),
+            asked(Paper.ORDER, "labour_fen", hint="元，如 80"),
+            asked(Paper.ORDER, "receipt_no"),
+        ),
+    ),
+    Step(
         StepKey.COMPLETE,
         Paper.ORDER,
         frozenset({S.ARRANGED}),
@@ -130,6 +174,7 @@ ORDER_STEPS = (
             asked(Paper.ORDER, "result", "long", required=True),
             asked(Paper.ORDER, "customer_signer", hint="派工单上签字的客户"),
             asked(Paper.ORDER, "customer_refusal", hint="客户拒签或不在场时写明"),
+            asked(Paper.ORDER, "opinion", hint="客户写在签名旁的意见"),
             WHEN,
         ),
         needs=(RECEIVER_SIGNED,),

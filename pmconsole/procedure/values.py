@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pmconsole.procedure.alarm_words import AlarmState
 from pmconsole.procedure.board import ChangeOutcome
+from pmconsole.procedure.money import yuan
 from pmconsole.procedure.papers import KINDS
 from pmconsole.procedure.vocabulary import (
     Addressee,
@@ -59,11 +60,6 @@ def value_zh(field: str, value: Any, zone: ZoneInfo, paper: Paper | None = None)
     if isinstance(value, list):
         return "、".join(str(item) for item in value) or "空"
     return str(value)
-
-
-def yuan(fen: int | None) -> str:
-    """An amount as it is written on paper: `35.50 元`; nothing for None."""
-    return "" if fen is None else f"{fen // 100}.{fen % 100:02} 元"
 
 
 def _kinds(name: str, paper: Paper | None) -> tuple[type[Term], ...]:

@@ -73,6 +73,10 @@ ACTS: dict[str, Act] = {
         Act("order.sign", "4.2.3", DESK, RECEIVERS),
         Act("order.decline", "4.2.3", DESK, RECEIVERS),
         Act("order.arrange", "4.3.7", DESK),
+        # Who came when, the price the customer agreed to, what it came to: the form has room for it
+        Act("order.arrive", "4.3.7", DESK, house=True),
+        Act("order.quote", "4.3.7", DESK, house=True),
+        Act("order.charge", "4.3.7", DESK, house=True),
         Act("order.complete", "4.3.7", DESK),
         Act("order.reason", "4.3.7", DESK),
         Act("order.feed_back", "4.3.7", DESK),

@@ -29,7 +29,8 @@ COMES_FROM = {
     "4.3.3": "entry.progress change.register change.extend change.restored change.end_early change.call_back",
     "4.3.4": "entry.receive_form",
     "4.3.5": "entry.handle",
-    "4.3.7": "entry.strike_off order.arrange order.complete order.reason order.feed_back order.return order.strike_off"
+    "4.3.7": "entry.strike_off order.arrange order.arrive order.quote order.charge"
+    " order.complete order.reason order.feed_back order.return order.strike_off"
     " order.note",
     "4.3.8": "form.take_back hand_in.receive hand_in.review hand_in.reviewed archive.pass archive.place",
     "4.3.9": "entry.internal",

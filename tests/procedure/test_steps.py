@@ -13,6 +13,7 @@ from pmconsole.procedure.steps import Input, StepKey
 from pmconsole.procedure.vocabulary import (
     Addressee,
     Category,
+    Charge,
     EntryState,
     FormState,
     OrderState,
@@ -22,6 +23,7 @@ from pmconsole.procedure.vocabulary import (
     Role,
     Satisfaction,
     SignedHow,
+    Urgency,
 )
 from pmconsole.procedure.workflow import STEPS
 
@@ -53,7 +55,7 @@ LEDGER = {
     K.ISSUE: Row(
         "4.2.3", {"received", "dispatched", "handled"}, "dispatched",
         "department 责任部门 department!; content 派工内容 long; requirement 处理要求 text;"
-        " assistant 督促的客服助理 person",
+        " assistant 督促的客服助理 person; urgency 缓急 choice; appointment_at 约定上门时间 plan",
     ),
     K.HANDLE: Row("4.3.5", {"received"}, "handled", "handling 处理情况 long!; replied 当场已回复对方 flag"),
     K.ROUTE_INTERNALLY: Row("4.3.9", {"received"}, "internal", "department 责任部门 department!"),
@@ -104,8 +106,19 @@ ORDER = {
     K.ARRANGE: Row(
         "4.3.7", {"signed"}, "arranged", f"worker 处理人员 person!; worker_phone 处理人员电话 text; {WHEN}"
     ),
+    K.ARRIVE: Row("4.3.7", {"arranged"}, None, WHEN),
+    K.QUOTE: Row(
+        "4.3.7", {"signed", "arranged"}, None,
+        "charge 收费方式 choice!; quoted_fen 事先报价 text; consent_by 同意报价的客户 text;"
+        f" consent_how 同意方式 choice; {WHEN}",
+    ),
+    K.CHARGE: Row(
+        "4.3.7", {"arranged", "completed", "fed_back", "verified"}, None,
+        "materials 用料 long; material_fen 材料费 text; labour 人工 text; labour_fen 人工费 text;"
+        " receipt_no 收据编号 text",
+    ),
     K.COMPLETE: Row(
-        "4.3.7", {"arranged"}, "completed", f"result 处理情况 long!; {BY_CUSTOMER}; {WHEN}",
+        "4.3.7", {"arranged"}, "completed", f"result 处理情况 long!; {BY_CUSTOMER}; opinion 客户意见 text; {WHEN}",
         ("customer_signer", "customer", "customer_refusal"),
     ),
     K.FEED_BACK: Row("4.3.7", {"completed"}, "fed_back", f"fed_back_to 反馈给 person!; {WHEN}"),
@@ -166,6 +179,7 @@ CHOICES: dict[tuple[StepKey, str], object] = {
     (K.CLASSIFY, "category"): EVERY_KIND_BUT_UNCLASSIFIED,
     (K.REPLY, "how"): ReplyHow, (K.REFER, "how"): ReplyHow, (K.FOLLOW_UP, "satisfaction"): Satisfaction,
     (K.REISSUE, "addressee"): (Addressee.HEAD, Addressee.GENERAL_MANAGER),
+    (K.ISSUE, "urgency"): Urgency, (K.QUOTE, "charge"): Charge, (K.QUOTE, "consent_how"): ReplyHow,
     (K.CORRECT, "field"): EntryField, (K.CORRECT_ORDER, "field"): OrderField, (K.CORRECT_FORM, "field"): FormField,
     (K.CORRECT_REPORT, "field"): ReportField,
     **{(key, "how"): SignedHow for key in (K.INSTRUCT, K.SIGN, K.DECLINE, K.PASS, K.REWORK)},
@@ -185,6 +199,11 @@ HINTS = {
     (K.REPORT, "cause"): "还没有查明的，写明正由谁查",
     (K.ISSUE, "content"): "留空则照登记内容",
     (K.REFER, "instruction"): "没有则留空，以后再登记",
+    (K.ISSUE, "appointment_at"): "和客户约好的上门时间，如 明天 9:00",
+    (K.QUOTE, "quoted_fen"): "元，如 120 或 35.50",
+    (K.CHARGE, "material_fen"): "元，如 35.50",
+    (K.CHARGE, "labour_fen"): "元，如 80",
+    (K.COMPLETE, "opinion"): "客户写在签名旁的意见",
     (K.COMPLETE, "customer_signer"): "派工单上签字的客户",
     (K.COMPLETE, "customer_refusal"): "客户拒签或不在场时写明",
     (K.TAKE_BACK, "customer_refusal"): "客户拒签时写明",

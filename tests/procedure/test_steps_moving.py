@@ -51,7 +51,8 @@ PROGRESS = ["meet progress", "start progress"]
 MAJOR: dict[str, Any] = {"major": True}
 #: Steps that move no clock of the entry's, whatever it is.
 STILL = (K.CLASSIFY, K.RECEIVE_FORM, K.NOTE, K.CORRECT, K.STRIKE_OFF_ORDER, K.NOTE_ORDER, K.CORRECT_ORDER,
-         K.HAND_OUT, K.TAKE_BACK, K.CORRECT_FORM, K.VOID_FORM, K.CORRECT_REPORT, K.VOID_REPORT)  # fmt: skip
+         K.HAND_OUT, K.TAKE_BACK, K.CORRECT_FORM, K.VOID_FORM, K.CORRECT_REPORT, K.VOID_REPORT,
+         K.ARRIVE, K.QUOTE, K.CHARGE)  # fmt: skip
 
 
 @pytest.mark.parametrize("key", STILL, ids=lambda key: key.value)

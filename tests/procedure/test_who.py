@@ -18,6 +18,7 @@ AT_THE_DESK = {
     "report.void": {H}, "entry.report": {H}, "entry.progress": {H, A}, "entry.receive_form": {H}, "entry.note": {H, A},
     "entry.correct": {H}, "entry.void": {H},
     "order.sign": {H, A}, "order.decline": {H, A}, "order.arrange": {H, A}, "order.complete": {H, A},
+    "order.arrive": {H, A}, "order.quote": {H, A}, "order.charge": {H, A},
     "order.reason": {H, A}, "order.feed_back": {H, A}, "order.pass": {H, A}, "order.rework": {H, A},
     "order.return": {H}, "order.return_unfinished": {H}, "order.reissue": {H}, "order.strike_off": {H},
     "order.note": {H, A}, "order.correct": {H}, "order.void": {H},
@@ -72,7 +73,19 @@ BY_ITSELF = {
     "hand_in.claim": ("定时任务", set()), "hand_in.prepare": ("定时任务", set()),
 }  # fmt: skip
 #: Acts that no clause gives: a refusal says 内部约定.
-OF_THE_HOUSE = {"phrase.change", "pin.changed", "确认报警", "暂缓报警", "取消暂缓", "报警备注", "停用报警", "恢复报警"}
+OF_THE_HOUSE = {
+    "order.arrive",
+    "order.quote",
+    "order.charge",
+    "phrase.change",
+    "pin.changed",
+    "确认报警",
+    "暂缓报警",
+    "取消暂缓",
+    "报警备注",
+    "停用报警",
+    "恢复报警",
+}
 
 
 @pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)

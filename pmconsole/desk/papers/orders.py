@@ -4,16 +4,19 @@ Each action is one function, one transaction, one line in the journal; `inputs` 
 workflow table. All of them raise Refused, BadInput, Conflict, NotFound or StoreError, and then nothing was written.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from pmconsole.data.core.tables import Department
 from pmconsole.data.papers.tables import DispatchOrder, OrderRound
+from pmconsole.desk.core.errors import BadInput
 from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.desk.papers.entries import checked_value, write_note, write_void
 from pmconsole.desk.papers.taking import StepDone, Taking, begin, department
 from pmconsole.procedure.columns import OrderField
+from pmconsole.procedure.money import NoAmount, fen, yuan
 from pmconsole.procedure.steps import StepKey
-from pmconsole.procedure.vocabulary import Addressee, NoteKind, Paper
+from pmconsole.procedure.vocabulary import Addressee, Charge, NoteKind, Paper
 from pmconsole.procedure.workflow import NEW_ORDER
 
 
@@ -30,6 +33,8 @@ def issue_order(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = N
             content=step.inputs["content"] or entry.content,
             requirement=step.inputs["requirement"] or "",
             assistant=step.inputs["assistant"] or "",
+            urgency=step.inputs["urgency"] or None,
+            appointment_at=step.inputs["appointment_at"],
             addressee_name=to.receiver or to.head,
         )
         step.finish()
@@ -77,11 +82,52 @@ def arrange(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None,
         return step.finish(f"{step.row.number} 已安排{typed['worker']}", round_columns=columns)
 
 
+def arrive(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """Whoever was sent is there."""
+    with desk.unit(actor, StepKey.ARRIVE) as unit:
+        step = begin(unit, StepKey.ARRIVE, order_id, inputs, seen)
+        return step.finish(f"{step.row.number} 已到场", round_columns={"arrived_at": step.at})
+
+
+def quote(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """What the work will cost, and that the customer agrees, before it is done; or that it costs nothing."""
+    with desk.unit(actor, StepKey.QUOTE) as unit:
+        step = begin(unit, StepKey.QUOTE, order_id, inputs, seen)
+        typed, paid = step.inputs, step.inputs["charge"] is Charge.PAID
+        columns = {
+            "charge": typed["charge"],
+            "quoted_fen": _fen(typed, "quoted_fen") if paid else None,
+            "consent_by": typed["consent_by"] or "" if paid else "",
+            "consent_how": typed["consent_how"] if paid else None,
+            "consent_at": step.at if paid else None,
+        }
+        told = f"{typed['consent_by']}同意 {yuan(columns['quoted_fen'])}" if paid else "不收费"
+        return step.finish(f"{step.row.number} {told}", round_columns=columns)
+
+
+def charge(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """What was used and how long it took, what it came to, and the receipt."""
+    with desk.unit(actor, StepKey.CHARGE) as unit:
+        step = begin(unit, StepKey.CHARGE, order_id, inputs, seen)
+        columns: dict[str, Any] = {name: step.inputs[name] or "" for name in ("materials", "labour", "receipt_no")}
+        columns |= {name: _fen(step.inputs, name) for name in ("material_fen", "labour_fen")}
+        if not any(value for value in columns.values()):
+            raise BadInput({"materials": "请至少填写一样：用料、人工、费用或收据编号。"})
+        return step.finish(f"{step.row.number} 用料和收费已记下", round_columns=columns)
+
+
+def _fen(typed: Mapping[str, Any], name: str) -> int | None:
+    try:
+        return fen(typed[name] or "")
+    except NoAmount as error:
+        raise BadInput({name: str(error)}) from error
+
+
 def complete(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """The work is done and the customer has signed, or it is written why not (4.3.7)."""
     with desk.unit(actor, StepKey.COMPLETE) as unit:
         step = begin(unit, StepKey.COMPLETE, order_id, inputs, seen)
-        names = ("result", "customer_signer", "customer_refusal")
+        names = ("result", "customer_signer", "customer_refusal", "opinion")
         columns = {name: step.inputs[name] or "" for name in names} | {"completed_at": step.at}
         return step.finish(round_columns=columns)
 
@@ -133,7 +179,7 @@ def return_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = 
     """The verified order is back at the information centre (4.3.7)."""
     with desk.unit(actor, StepKey.RETURN) as unit:
         step = begin(unit, StepKey.RETURN, order_id, inputs, seen)
-        return step.finish(returned_at=step.at)
+        return step.finish(returned_at=step.at, returned_to=actor.name)
 
 
 def return_unfinished(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
@@ -141,7 +187,7 @@ def return_unfinished(desk: Desk, actor: Actor, order_id: int, *, seen: int | No
     with desk.unit(actor, StepKey.RETURN_UNFINISHED) as unit:
         step = begin(unit, StepKey.RETURN_UNFINISHED, order_id, inputs, seen)
         unit.note(step.row, NoteKind.REASON, step.inputs["reason"])
-        return step.finish(returned_at=step.at, return_reason=step.inputs["reason"])
+        return step.finish(returned_at=step.at, returned_to=actor.name, return_reason=step.inputs["reason"])
 
 
 def reissue(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
@@ -159,6 +205,8 @@ def reissue(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None,
             content=old.content,
             requirement=typed["requirement"] or old.requirement,
             assistant=old.assistant,
+            urgency=old.urgency,
+            appointment_at=old.appointment_at,
             addressee=typed["addressee"],
             addressee_name=typed["addressee_name"] or named,
             reissued_from_id=old.id,

@@ -4,7 +4,8 @@ from functools import partial
 
 from pmconsole.data.papers.rows import OrderDetail, RoundRow
 from pmconsole.procedure.columns import narrow_zh
-from pmconsole.procedure.vocabulary import Addressee, OrderState, Paper
+from pmconsole.procedure.money import yuan
+from pmconsole.procedure.vocabulary import Addressee, OrderState, Paper, Urgency
 from pmconsole.screens.kit.blocks import Block, Moments, clock_block, facts, note_block, signature_block
 
 _of_order = partial(narrow_zh, paper=Paper.ORDER)
@@ -35,6 +36,8 @@ def _head(order: OrderDetail, m: Moments) -> Block:
         ),
         (_of_order("content"), order.content),
         (_of_order("requirement"), order.requirement),
+        (_of_order("urgency"), order.urgency.zh if order.urgency else "", _hurry(order.urgency)),
+        (_of_order("appointment_at"), m(order.appointment_at)),
         (_of_order("issued_at"), f"{m(order.issued_at)} {order.issued_by}"),
         (_of_order("assistant"), order.assistant),
         (_of_order("entry_number"), order.entry_number),
@@ -46,7 +49,7 @@ def _head(order: OrderDetail, m: Moments) -> Block:
         ),
         (
             _of_order("returned_at"),
-            f"{m(order.returned_at)} {order.return_reason}".rstrip() if order.returned_at else "",
+            f"{m(order.returned_at)} {order.returned_to} {order.return_reason}".rstrip() if order.returned_at else "",
         ),
         ("重派自", order.reissued_from),
         ("已重派为", order.reissued_to),
@@ -61,6 +64,11 @@ def _round(row: RoundRow, m: Moments, count: int) -> Block:
     lines = facts(
         (_of_order("worker"), f"{row.worker} {row.worker_phone}".strip()),
         (_of_order("arranged_at"), m(row.arranged_at)),
+        (_of_order("arrived_at"), m(row.arrived_at)),
+        (_of_order("charge"), agreed(row, m)),
+        (_of_order("materials"), f"{row.materials} {yuan(row.material_fen)}".strip()),
+        (_of_order("labour"), f"{row.labour} {yuan(row.labour_fen)}".strip()),
+        (_of_order("receipt_no"), row.receipt_no),
         (_of_order("round.reason"), f"{m(row.reason_at)} {row.reason}" if row.reason else "", "late"),
         (_of_order("completed_at"), m(row.completed_at)),
         (_of_order("result"), row.result),
@@ -68,6 +76,7 @@ def _round(row: RoundRow, m: Moments, count: int) -> Block:
             _of_order("customer_signer"),
             row.customer_signer or (f"未签：{row.customer_refusal}" if row.customer_refusal else ""),
         ),
+        (_of_order("opinion"), row.opinion),
         (
             _of_order("fed_back_at"),
             f"{m(row.fed_back_at)} 告 {row.fed_back_to}".rstrip(" 告") if row.fed_back_at else "",
@@ -80,6 +89,19 @@ def _round(row: RoundRow, m: Moments, count: int) -> Block:
         (_of_order("rework_reason"), row.rework_reason, "late"),
     )
     return Block(f"第{row.round}轮" if count > 1 else "办理", lines)
+
+
+def _hurry(urgency: Urgency | None) -> str:
+    return "late" if urgency is Urgency.CRITICAL else "due_soon" if urgency is Urgency.URGENT else ""
+
+
+def agreed(row: RoundRow, m: Moments) -> str:
+    """Paid or free, and the price the customer agreed to before the work."""
+    if row.charge is None:
+        return ""
+    how = row.consent_how.zh if row.consent_how else ""
+    consent = f"，报价 {yuan(row.quoted_fen)}，{m(row.consent_at)} {row.consent_by} {how}同意" if row.consent_by else ""
+    return row.charge.zh + consent
 
 
 def _look(row: RoundRow) -> str:
