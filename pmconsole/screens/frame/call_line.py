@@ -21,6 +21,7 @@ class CallLine(Static):
     def __init__(self) -> None:
         """Empty at first."""
         super().__init__("", markup=False)
+        self._said = ""
 
     def on_mount(self) -> None:
         """What rings already rings here too."""
@@ -32,7 +33,7 @@ class CallLine(Static):
         ringing = app.side.ringing
         self.set_class(bool(ringing), "-ringing")
         if not ringing:
-            self.update("")
+            self._say("")
             return
         call = ringing[0]
         more = f"  另有 {len(ringing) - 1} 个来电" if len(ringing) > 1 else ""
@@ -40,7 +41,13 @@ class CallLine(Static):
         end = f"{more}  {key} 接听"
         room = max((self.size.width or self.screen.size.width) - 4 - width(end), 12)
         who = f"来电 {call.phone or '未显示号码'} {call.person}".rstrip()
-        self.update(Content(clip(f"> {who}", room) + end))
+        self._say(clip(f"> {who}", room) + end)
+
+    def _say(self, words: str) -> None:
+        # It is asked every few seconds, and what is updated lays the whole screen out anew.
+        if words != self._said:
+            self._said = words
+            self.update(Content(words))
 
     def on_resize(self) -> None:
         """Another width."""
