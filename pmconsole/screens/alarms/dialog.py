@@ -3,27 +3,24 @@
 import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from pmconsole.alerts.acting import Outcome
 from pmconsole.data.core.text import clean, half_width
-from pmconsole.desk.core.errors import Refused, StoreError
+from pmconsole.desk.core.errors import DeskError
+from pmconsole.screens.kit.form_dialog import FormDialog
 from pmconsole.screens.kit.inputs import Finished, Line
 
 Submit = Callable[[str, str], Awaitable[Outcome]]
 HOW = "请写成 14:30、30 分、2 小时，或留空到本班结束。"
 
 
-class WrongEnd(ValueError):
+class WrongEnd(DeskError):
     """The text is no time to come; the message is a Chinese sentence."""
 
 
@@ -45,64 +42,47 @@ def parse_end(text: str, now: datetime, latest: datetime, zone: ZoneInfo) -> dat
     raise WrongEnd(f"看不懂这个时间，{HOW}")
 
 
-class AlarmDialog(ModalScreen[Outcome | None]):
-    """One or two lines and what the desk answers; stays open with what was typed until the desk has taken it."""
+class AlarmDialog(FormDialog[tuple[str, str], Outcome]):
+    """One or two lines; gives what the desk answered, None for Esc."""
 
     DEFAULT_CSS = """
-    AlarmDialog { align: center middle; background: $background 60%; }
-    AlarmDialog > Vertical { width: 70; max-width: 100%; height: auto; background: $panel; border: round $primary;
-        padding: 0 1; }
-    AlarmDialog .keys { color: $text-muted; margin-top: 1; }
-    AlarmDialog .trouble { color: $text-error; height: auto; }
+    AlarmDialog > Vertical { width: 70; }
+    AlarmDialog .keys { dock: none; margin-top: 1; }
     """
     AUTO_FOCUS = "Line"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", show=False, priority=True),
-        Binding("ctrl+s", "save", show=False, priority=True),
-    ]
 
     def __init__(self, title: str, label: str, submit: Submit, until: str | None = None) -> None:
         """`label` names the text; `until` is the hint of the second line, None where there is none."""
-        super().__init__()
-        self.title_zh, self._label, self._submit, self._until = title, label, submit, until
-        self._saving = False
+        super().__init__(title)
+        self._label, self._submit, self._until = label, submit, until
 
-    def compose(self) -> ComposeResult:
-        """Title, lines, trouble, keys."""
-        with Vertical():
-            yield Static(Content.styled(self.title_zh, "bold"))
-            yield Static(Content(self._label))
-            yield Line(hint="必填")
-            if self._until is not None:
-                yield Static(Content("到什么时候"))
-                yield Line(hint=self._until)
-            yield Static("", classes="trouble", markup=False)
-            yield Static(Content("Enter 下一栏／确定   Ctrl+S 确定   Esc 取消"), classes="keys")
+    def inside(self) -> ComposeResult:
+        """The lines; below them what went wrong."""
+        yield Static(Content(self._label))
+        yield Line(hint="必填")
+        if self._until is not None:
+            yield Static(Content("到什么时候"))
+            yield Line(hint=self._until)
+        yield self.trouble_line()
+
+    def keys_zh(self) -> str:
+        """Enter on the last line does it."""
+        return "Enter 下一栏／确定   Ctrl+S 确定   Esc 取消"
 
     @on(Finished)
-    async def _finished(self, event: Finished) -> None:
+    def _finished(self, event: Finished) -> None:
         event.stop()
         lines = list(self.query(Line))
         if lines[-1].has_focus:
-            await self.action_save()
+            self.action_save()
         else:
             lines[-1].focus()
 
-    async def action_save(self) -> None:
-        """Hand the text to the desk; what it refuses is said here."""
-        if self._saving:
-            return
-        self._saving = True
+    def typed(self) -> tuple[str, str]:
+        """The text, and until when."""
         texts = [clean(line.value) for line in self.query(Line)]
-        try:
-            outcome = await self._submit(texts[0], texts[1] if len(texts) > 1 else "")
-        except (Refused, StoreError, WrongEnd) as error:
-            self.query_one(".trouble", Static).update(Content(str(error)))
-            return
-        finally:
-            self._saving = False
-        self.dismiss(outcome)
+        return texts[0], texts[1] if len(texts) > 1 else ""
 
-    def action_leave(self) -> None:
-        """Do nothing."""
-        self.dismiss(None)
+    async def hand_in(self, typed: tuple[str, str]) -> Outcome:
+        """Do it."""
+        return await self._submit(*typed)

@@ -1,4 +1,4 @@
-"""One form for every step: its fields come from the step's inputs. It stays open until the desk has taken it.
+"""One form for every step: its fields come from the step's inputs.
 
 Whatever goes wrong, what was typed stays: beside the field what is wrong with it, above them who changed the paper.
 """
@@ -8,22 +8,15 @@ from datetime import datetime
 from typing import ClassVar, Protocol
 from zoneinfo import ZoneInfo
 
-from textual import getters, on
-from textual.app import ComposeResult
+from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Static
 
-from pmconsole.desk.core.errors import BadInput, Conflict, DeskError, Refused, StoreError
+from pmconsole.desk.core.errors import Conflict, Refused
 from pmconsole.desk.papers.actions import StepDone
-from pmconsole.procedure.columns import INWARD, field_zh
 from pmconsole.procedure.steps import ASKED_BY_HOW, HOW_SIGNED, Check, Input
-from pmconsole.procedure.values import value_zh
-from pmconsole.procedure.vocabulary import Paper, SignedHow
-from pmconsole.screens.frame.console import Console
-from pmconsole.screens.kit.background import in_background
+from pmconsole.procedure.vocabulary import SignedHow
+from pmconsole.screens.frame.conflicts import conflict_text
 from pmconsole.screens.kit.fields import (
     ChoiceField,
     Field,
@@ -35,8 +28,8 @@ from pmconsole.screens.kit.fields import (
     TextField,
     TimeField,
 )
+from pmconsole.screens.kit.form_dialog import FormDialog
 from pmconsole.screens.kit.inputs import Option
-from pmconsole.screens.kit.moments import shown
 from pmconsole.screens.kit.planned import PlannedField
 
 
@@ -59,25 +52,14 @@ class Asking(Protocol):
 Submit = Callable[[dict[str, object], int | None], Awaitable[StepDone]]
 
 
-class ActionDialog(ModalScreen[StepDone | None]):
+class ActionDialog(FormDialog[dict[str, object], StepDone]):
     """Gives what the desk answered, None for Esc."""
 
-    console = getters.app(Console)
     DEFAULT_CSS = """
-    ActionDialog { align: center middle; background: $background 60%; }
-    ActionDialog > Vertical { width: 76; max-width: 100%; height: auto; max-height: 100%; background: $panel;
-        border: round $primary; padding: 0 1; }
-    ActionDialog .keys { color: $text-muted; height: 1; dock: bottom; }
-    ActionDialog .trouble { color: $text-error; height: auto; max-height: 8; overflow-y: auto; display: none; }
+    ActionDialog .trouble { overflow-y: auto; display: none; }
     ActionDialog .trouble.-shown { display: block; }
-    ActionDialog FieldForm { max-height: 16; margin-bottom: 1; }
     """
-    AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", show=False, priority=True),
-        Binding("ctrl+s", "save", show=False, priority=True),
-        Binding("enter", "save", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "save", show=False)]
 
     def __init__(
         self, title: str, step: Asking, fields: Sequence[Field], submit: Submit, zone: ZoneInfo, seen: int | None,
@@ -87,27 +69,23 @@ class ActionDialog(ModalScreen[StepDone | None]):
 
         `signer` is the field with the name of whoever signs, where one asks how; `pinned` are those who have a PIN.
         """
-        super().__init__()
+        wanted = frozenset(check.field for check in step.checks)
+        super().__init__(title, FieldForm(*fields, submit_early=True, visit=wanted))
         self._signer, self._pinned = signer, pinned
         self._usual: object = None
-        self.title_zh, self.step, self._submit, self._zone, self.seen = title, step, submit, zone, seen
-        wanted = frozenset(check.field for check in step.checks)
-        self.form = FieldForm(*fields, submit_early=True, visit=wanted)
-        self._saving = False
+        self.step, self._submit, self._zone, self.seen = step, submit, zone, seen
 
-    def compose(self) -> ComposeResult:
-        """Title, trouble, fields, keys."""
-        with Vertical():
-            yield Static(Content.assemble((self.title_zh, "bold"), (f"  {self.step.clause}", "$text-muted")))
-            yield Static("", classes="trouble", markup=False)
-            yield self.form
-            keys = "Ctrl+S 保存" if self.form.fields else "Enter 确定"
-            yield Static(Content(f"{keys}   Tab 下一栏   Ctrl+J 换行   Esc 取消"), classes="keys")
+    def headline(self) -> Content:
+        """The title and where the step comes from."""
+        return Content.assemble((self.title_zh, "bold"), (f"  {self.step.clause}", "$text-muted"))
+
+    def keys_zh(self) -> str:
+        """Without a field Enter does it."""
+        return f"{'Ctrl+S 保存' if self.form.fields else 'Enter 确定'}   Tab 下一栏   Ctrl+J 换行   Esc 取消"
 
     def on_mount(self) -> None:
-        """Caret into the first field that has to be filled."""
+        """How one signs usually."""
         self._sign_as_usual()
-        self.form.focus_first()
 
     @on(Field.Changed)
     def _sign_as_usual(self) -> None:
@@ -121,59 +99,22 @@ class ActionDialog(ModalScreen[StepDone | None]):
             self._usual = usual
             how.text = str(usual)
 
-    @on(FieldForm.Completed)
-    def action_save(self) -> None:
-        """Hand in what was typed, unless the last attempt is still on its way."""
-        values = self.form.values()
-        if values is None or self._saving:
-            return
-        self._saving = True
-        self.trouble("")
-        self.console.ahead.hold()
-        in_background(self, self._save, values)
+    def typed(self) -> dict[str, object] | None:
+        """What the fields hold."""
+        return self.form.values()
 
-    async def _save(self, values: dict[str, object]) -> None:
-        over = False
-        try:
-            done = await self._submit(values, self.seen)
-        except BadInput as error:
-            self.trouble("；".join(self.form.complain(error.fields)))
-        except Conflict as error:
+    async def hand_in(self, typed: dict[str, object]) -> StepDone:
+        """Do the step on the version that was shown."""
+        return await self._submit(typed, self.seen)
+
+    def refusal(self, error: Exception) -> str:
+        """Who changed the paper, or every reason why the step may not be taken now."""
+        if isinstance(error, Conflict):
             self.seen = error.version
-            self.trouble(conflict_text(error, self._zone))
-        except Refused as error:
-            self.trouble("现在不能办理：\n" + "\n".join(f"- {reason}" for reason in error.reasons))
-        except (DeskError, StoreError) as error:
-            self.trouble(str(error))
-        else:
-            # From here on it counts as saving: a second Enter on the way out must not do the step twice.
-            over = True
-            self.dismiss(done)
-        finally:
-            self._saving = over
-            self.console.ahead.release()
-
-    def trouble(self, text: str) -> None:
-        """Say above the fields what went wrong."""
-        line = self.query_one(".trouble", Static)
-        line.update(Content(text))
-        line.set_class(bool(text), "-shown")
-
-    def action_leave(self) -> None:
-        """Give up; nothing is done."""
-        self.dismiss(None)
-
-
-def conflict_text(error: Conflict, zone: ZoneInfo) -> str:
-    """Who changed what, one line a field, and what to do."""
-    paper = Paper(error.number[:2])
-    lines = [
-        f"{c.who} {shown(c.at, zone)} 改了{field_zh(c.field)}："
-        f"{value_zh(c.field, c.old, zone, paper)} → {value_zh(c.field, c.new, zone, paper)}"
-        for c in error.changes
-        if c.field not in INWARD
-    ]
-    return "\n".join([str(error), *lines, "再按 Ctrl+S 就在新的内容上保存。"])
+            return conflict_text(error, self._zone)
+        if isinstance(error, Refused):
+            return "现在不能办理：\n" + "\n".join(f"- {reason}" for reason in error.reasons)
+        return super().refusal(error)
 
 
 def fields_of(

@@ -1,11 +1,10 @@
 """What on this console keeps the shift from being handed over (F1): a form left open in another room, an emergency
 half written down."""
 
-from textual.screen import ModalScreen
-
 from pmconsole.screens.frame.console import Console
 from pmconsole.screens.frame.keys import APP_COMMANDS, mode_of
 from pmconsole.screens.kit.fields import FieldForm
+from pmconsole.screens.kit.form_dialog import FormDialog
 from pmconsole.screens.kit.message import MessageBox
 
 
@@ -15,9 +14,9 @@ def forms_open(app: Console) -> list[str]:
     `「向上请示  XX-20261123-001」在记录表，按 F3 回到它`
     """
     return [
-        f"「{getattr(screen, 'title_zh', '') or '表单'}」{_way_to(app, mode)}"
+        f"「{screen.title_zh}」{_way_to(app, mode)}"
         for mode, screen in app.every_screen()
-        if isinstance(screen, ModalScreen) and screen is not app.screen and screen.query(FieldForm)
+        if isinstance(screen, FormDialog) and screen is not app.screen and screen.query(FieldForm)
     ]
 
 
