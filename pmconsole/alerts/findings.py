@@ -88,6 +88,8 @@ def late_unseen(session: Session, site_id: int, now: datetime, limit: int) -> li
             col(ClockRow.id).in_(late),
             col(ClockRow.site_id) == site_id,
             col(ClockRow.rule).in_(alarming_rules()),
+            # Met in time and ended afterwards is not late.
+            func.coalesce(col(ClockRow.met_at), col(ClockRow.ended_at)) > col(ClockRow.due_at),
             ~select(col(Alarm.id)).where(col(Alarm.clock_id) == col(ClockRow.id)).exists(),
         )
         .limit(limit)

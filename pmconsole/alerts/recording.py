@@ -45,8 +45,12 @@ class Recorder:
         self, alarm: Alarm, event: AlarmEvent, at: datetime, severity: Severity = Severity.BREACH, *,
         who: str = "", text: str = "",
     ) -> None:  # fmt: skip
-        """Let `event` happen to the alarm at its true time `at` (UTC). Raises Refused as `lifecycle.step` does."""
-        before = status_of(alarm)
+        """Let `event` happen to the alarm at its true time `at` (UTC). Raises Refused as `lifecycle.step` does.
+
+        What was put on a paper afterwards may say that its clock was met before the alarm came: the alarm itself
+        recovers when that becomes known, never before it was raised.
+        """
+        before, at = status_of(alarm), self._in_order(alarm, at)
         after = step(before, event, severity)
         if after == before and event not in _ALWAYS_RECORDED:
             return
@@ -60,6 +64,12 @@ class Recorder:
             after=after.state, severity=after.latched, priority=alarm.priority, calls=calls, who=who, text=text,
         )  # fmt: skip
         self._lines.append((alarm, line))
+
+    def _in_order(self, alarm: Alarm, at: datetime) -> datetime:
+        if not alarm.version:
+            return at
+        last = max(filter(None, (alarm.called_at, alarm.met_at, alarm.cleared_at)))
+        return at if at >= last else max(last, self._now)
 
     def flush(self) -> None:
         """Send alarms and lines to the database; call once at the end of the transaction."""

@@ -314,3 +314,26 @@ def test_only_a_superior_takes_a_house_rule_out_of_service(room: Room) -> None:
     put_back_in_service(room.desk, BOSS, Rule.SIGN, "工程部")
     sweep(room.desk)
     assert {line.state for line in every(room)} == {S.UNACKNOWLEDGED}
+
+
+def test_what_is_found_out_afterwards_recovers_the_alarm_when_it_is_known_not_before_it_was_raised(room: Room) -> None:
+    clock_id = room.start(Rule.ARRANGE)
+    room.clock.advance(hours=3)
+    sweep(room.desk)
+    room.clock.advance(minutes=5)
+    room.meet(clock_id, START + timedelta(hours=1))  # arranged long before, written down only now
+    sweep(room.desk)
+    with room.store.read() as session:
+        found = rows.history(session, room.desk.site_id, only(room).id)
+    assert [(line.event, line.at) for line in found] == [
+        (E.RAISE, START + timedelta(hours=2)), (E.MEET, START + timedelta(hours=3, minutes=5)),
+    ]  # fmt: skip
+
+
+def test_met_in_time_and_ended_late_while_nobody_swept_raises_nothing(room: Room) -> None:
+    clock_id = room.start(Rule.ARRANGE)
+    sweep(room.desk)
+    room.clock.advance(hours=3)
+    room.change(clock_id, met_at=START + timedelta(hours=1), ended_at=START + timedelta(hours=3))
+    sweep(room.desk)
+    assert not every(room)
