@@ -239,6 +239,15 @@ def test_clocks_for_the_eye_say_rule_and_clause(one_entry: Path, capsys: pytest.
     assert "已超时  XX-20261123-001  24 小时处理  超时 1 小时 30 分  到期 11-24 14:00  4.3.2" in out
 
 
+def test_clocks_say_that_the_holidays_of_next_year_are_not_known(
+    one_entry: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out, _ = said(capsys, "clocks", "--db", str(one_entry), "--at", "2026-12-20T09:00+08:00")
+    assert "2027 年的放假调休安排尚未收录" in out
+    _, out, _ = said(capsys, "clocks", "--db", str(one_entry), "--at", "2026-11-24T15:30+08:00")
+    assert "尚未收录" not in out
+
+
 def test_alarm_report_speaks_and_is_read_by_programs(one_entry: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = said(capsys, "alarms", "report", "--db", str(one_entry))
     assert status == 0 and "【本班】" in out and "【30 天】" in out

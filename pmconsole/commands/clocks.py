@@ -40,10 +40,12 @@ def clocks(options: Options, *, as_json: bool, at: str | None) -> int:
         with desk.store.read() as session:
             lines = clocks_at(session, desk.site_id, moment) if at else open_clocks(session, desk.site_id)
         rows = [_row(line, moment, desk.zone) for line in lines]
+        gap = desk.calendar.gap(moment)
+        notices = [desk.calendar.gap_notice(gap)] if gap else []
     if as_json:
         say_json(rows)
     else:
-        say(*map(_sentence, rows), _total(rows, moment.astimezone(desk.zone)))
+        say(*map(_sentence, rows), *notices, _total(rows, moment.astimezone(desk.zone)))
     return Status.FOUND if any(row["state"] == ClockState.BREACHED for row in rows) else Status.DONE
 
 

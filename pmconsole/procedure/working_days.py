@@ -11,6 +11,8 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 _SATURDAY = 5
+#: How far ahead a year that is not announced yet matters to a term: no rule of the procedure runs longer.
+_REACH = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,18 @@ class WorkingCalendar:
         """Whether the published calendar knows `year`; it is announced each November for the next year."""
         first, last = _published_years()
         return first <= year <= last
+
+    def gap(self, moment: datetime) -> int | None:
+        """The year that terms starting at `moment` (aware) may reach and nobody has settled; None where all are known.
+
+        A year is settled by the published calendar, or by any day of it that the site has put in itself.
+        """
+        first = moment.astimezone(self.zone).date()
+        settled = {day.year for day in self.overrides}
+        for year in sorted({first.year, (first + _REACH).year}):
+            if not self.covers(year) and year not in settled:
+                return year
+        return None
 
     def gap_notice(self, year: int) -> str:
         """What the console says about `year`: empty where it is published, else how it counts and what to do."""

@@ -30,6 +30,7 @@ from pmconsole.screens.kit.key_names import heard, key_name
 from pmconsole.screens.kit.message import QuitBox
 from pmconsole.screens.papers.acting import act_on
 from tests.keyboard import room, settle, typed
+from tests.seen import whole_screen
 
 OFFERED = [ChooserItem(command.id, command.zh, words=f"{command.zh} {command.help}") for command in APP_COMMANDS]
 SIZES = [(80, 24), (140, 40)]
@@ -323,3 +324,18 @@ async def test_a_site_may_change_keys_and_have_plain_lines(desk: Desk, wang: Act
         await pilot.press("ctrl+q")
         await settle(pilot)
         assert app.screen.query("Vertical").first().styles.border_top[0] == "ascii"
+
+
+async def test_a_year_without_announced_holidays_is_said_in_the_head_and_in_the_help(
+    desk: Desk, wang: Actor, clock: SettableClock
+) -> None:
+    clock.jump(days=9)  # 2026-12-02: a term may reach into 2027
+    app = ConsoleApp(desk, wang)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "2027 年放假安排未收录" in whole_screen(pilot)
+        await pilot.press("f1")
+        await settle(pilot)
+        assert isinstance(app.screen, HelpScreen)
+        text = "".join(str(line) for line in app.screen._lines(200))
+        assert "2027 年的放假调休安排尚未收录，暂按周一至周五并扣除法定节假日计算工作日" in text

@@ -162,3 +162,19 @@ def test_the_next_working_day_may_be_almost_a_year_away_but_not_further() -> Non
     with pytest.raises(ValueError, match=r"^a term needs at least one working day, not 0$"):
         PUBLISHED.close_after(at("2026-11-23T09:00"), 0)
     assert PUBLISHED.start_of_day(at("2026-11-23T09:00")).tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("moment", "year"),
+    [
+        ("2026-11-23T14:00", None), ("2026-12-01T23:59", None), ("2026-12-02T00:00", 2027), ("2027-03-01T09:00", 2027),
+        ("2026-06-01T09:00", None),
+    ],
+)  # fmt: skip
+def test_a_year_is_missed_from_when_a_term_may_reach_it(moment: str, year: int | None) -> None:
+    assert PUBLISHED.gap(at(moment)) == year
+
+
+def test_a_year_the_site_has_put_in_itself_is_not_missed() -> None:
+    own = WorkingCalendar(ZONE, overrides={date(2027, 2, 8): False})
+    assert own.gap(at("2026-12-20T09:00")) is None and own.gap(at("2027-12-20T09:00")) == 2028

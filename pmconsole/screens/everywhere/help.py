@@ -80,6 +80,8 @@ class HelpScreen(ModalScreen[None]):
             for line in sight_of(app.actor.roles).limits():
                 lines += _told("", line, cells)
         lines += [Content(""), Content.styled("时限", "bold")]
+        if gap := app.desk.calendar.gap(app.desk.now()):
+            lines += _told("", app.desk.calendar.gap_notice(gap), cells)
         for rule in RULES.values():
             source = f"{rule.clause}{' 内部约定' if rule.house else ''}"
             lines += _told(pad(rule.rule.zh, 16), f"自{rule.starts}起，到{rule.met_by}为止（{source}）", cells)

@@ -65,7 +65,9 @@ class ConsoleHeader(Widget):
         if self.screen in self.console.screen_stack:
             day = f"{now:%m-%d} 周{WEEKDAYS[now.weekday()]} {now:%H:%M:%S}"
             self.query_one("#head-time", Static).update(Content(day), layout=False)
-            busy = LOCKED if self.console.duty.locked else ""
+            gap = self.console.desk.calendar.gap(now)
+            busy = f"{gap} 年放假安排未收录" if gap else ""
+            busy = LOCKED if self.console.duty.locked else busy
             busy = "数据库忙" if self.console.waiting_seconds() > BUSY_AFTER_SECONDS else busy
             if busy != self._busy:
                 self._busy = busy
