@@ -104,13 +104,13 @@ ELSE: dict[str, Word] = {
     "phone": "电话", "handler": "登记人", "department": "部门", "reason": "原因", "referred_to": "请示对象",
     "post": "岗位", "how": "方式", "at": "时间", "by": "经手人", "instruction": "指示", "instruction_at": "指示时间",
     "instruction_by": "指示人", "report": "书面报告", "report_at": "报告时间", "told": "告知对象",
-    "told_as": "对方身份", "text": "内容",
+    "told_as": "对方身份", "text": "内容", "reply_told": "最近一次告知对象", "reply_text": "最近一次回复内容",
     "satisfaction": "客户评价", "replied": "当场已回复", "progress": "跟进", "outcome": "结果", "name": "名称",
     "edition": "版本", "grade": "人事等级", "numbers": ("联系电话", "电话"), "places": "房号", "valid_from": "有效起",
     "valid_until": "有效止", "confirmed_at": "核对时间", "retire_reason": "停用原因", "main": "主记录",
     "joined": "并入的来电", "kind": "类别", "added": "补充更正", "things": "设备清单", "doubts": "时间疑点",
     "told_by": "谁的指示", "note": "备注", "field": "更正栏目", "value": "改为", "form": "客户服务单",
-    "order": "派工单", "signature": "签名", "tries": "连错次数", "roles": "角色", "active": "在职",
+    "order": "派工单", "signature": "签名", "tries": "连错次数", "roles": "角色", "active": "在用",
     "active_from": "在职起", "active_until": "在职止", "on_duty": "当班人", "shift": "班次", "shifts": "班次",
     "agreed": "谁同意", "reviewer": "审核人", "hand_in": "周交", "box": "盒号", "archive_number": "档案号",
     "shelf": "架号", "keep_until": "保存到", "file_hash": "文件校验值", "together": "一并通过",
@@ -119,6 +119,8 @@ ELSE: dict[str, Word] = {
     "call": "找谁", "rule": "时限", "time": "系统时间", "seconds": "相差秒数", "console": "操作台",
     "orders": "等着换人的派工单", "turns": "还排着的班", "owed": "还欠的签名",
 }  # fmt: skip
+#: What means something else where an act is about it, by what stands before the dot of the act: people are not things.
+OF_ACTS: dict[str, dict[str, Word]] = {"person": {"active": "在职"}}
 #: Columns the machine keeps for itself; a history for people leaves them out.
 INWARD = frozenset({
     "site_id", "version", "phone_key", "room_key", "building", "search_text", "import_key", "department_id",
@@ -126,12 +128,16 @@ INWARD = frozenset({
 })  # fmt: skip
 
 
-def field_zh(field: str, paper: Paper | None = None) -> str:
+def field_zh(field: str, paper: Paper | None = None, act: str = "") -> str:
     """The full name of a column of `paper`; of one in a round of work `第1轮.worker` is `第1轮 处理人员`.
+
+    `act` is the act of the journal that tells of the column, where it is known.
 
     A column that has no word is shown as it is stored, not hidden.
     """
     before, _, name = field.rpartition(".")
+    if own := OF_ACTS.get(act.partition(".")[0], {}).get(field):
+        return _full(own)
     word = _word(f"round.{name}" if before else name, paper) or _word(name, paper)
     # `round.reason` is that of any round: which one is not said.
     which = "" if before == "round" else before
@@ -176,6 +182,10 @@ class EntryField(Term):
     ROOM = _column(Paper.LEDGER, "room")
     HANDLING = _column(Paper.LEDGER, "handling")
     REMARK = _column(Paper.LEDGER, "remark")
+    CHANNEL = _column(Paper.LEDGER, "channel")
+    INTERNAL_DEPARTMENT = _column(Paper.LEDGER, "internal_department")
+    REPLY_TOLD = _column(Paper.LEDGER, "reply_told")
+    REPLY_TEXT = _column(Paper.LEDGER, "reply_text")
 
 
 class OrderField(Term):
@@ -185,6 +195,9 @@ class OrderField(Term):
     REQUIREMENT = _column(Paper.ORDER, "requirement")
     ASSISTANT = _column(Paper.ORDER, "assistant")
     RESULT = _column(Paper.ORDER, "result")
+    WORKER = _column(Paper.ORDER, "worker")
+    WORKER_PHONE = _column(Paper.ORDER, "worker_phone")
+    CUSTOMER_SIGNER = _column(Paper.ORDER, "customer_signer")
 
 
 class FormField(Term):
@@ -196,6 +209,7 @@ class FormField(Term):
     CUSTOMER = _column(Paper.SERVICE, "customer")
     PRINTED_NO = _column(Paper.SERVICE, "printed_no")
     RESULT = _column(Paper.SERVICE, "result")
+    CUSTOMER_SIGNER = _column(Paper.SERVICE, "customer_signer")
 
 
 class ReportField(Term):
@@ -217,3 +231,6 @@ class ChangeField(Term):
     SCOPE = _column(Paper.CHANGE, "scope")
     DEPARTMENT = _column(Paper.CHANGE, "department")
     REPORTER = _column(Paper.CHANGE, "reporter")
+    BEGINS_AT = _column(Paper.CHANGE, "begins_at")
+    ENDS_AT = _column(Paper.CHANGE, "ends_at")
+    ENDED_AT = _column(Paper.CHANGE, "ended_at")

@@ -10,6 +10,7 @@ from pmconsole.data.board.queries import ChangeRow
 from pmconsole.data.core.text import phone_key, room_key
 from pmconsole.data.core.timekeeping import SettableClock
 from pmconsole.data.file.check import verify_file
+from pmconsole.data.journal import chain
 from pmconsole.data.papers import queries
 from pmconsole.data.papers.orders import clocks_of
 from pmconsole.desk.board import acts as board
@@ -141,6 +142,8 @@ def test_an_enquiry_is_answered_from_the_board_in_one_go(desk: Desk, wang: Actor
         (BoardKey.END_EARLY, {"remark": "清洗完毕"}),
         (BoardKey.RESTORED, {"remark": "已来水"}),
         (BoardKey.CORRECT, {"field": ChangeField.ANSWER, "value": "停到 20:00", "reason": "说错了"}),
+        (BoardKey.CORRECT, {"field": ChangeField.ENDS_AT, "value": "22:00", "reason": "听错"}),
+        (BoardKey.CORRECT, {"field": ChangeField.BEGINS_AT, "value": "昨天 9:00", "reason": "听错"}),
         (BoardKey.VOID, {"reason": "重复"}),
     ],
 )  # fmt: skip
@@ -314,4 +317,39 @@ def test_a_call_taken_apart_gets_its_reply_clock_back(how: str, desk: Desk, wang
         entry = found(queries.entry_detail(session, desk.site_id, second.entry_id))
         assert queries_board.joined(session, desk.site_id, burst.entry_id) == []
     assert [c.rule for c in entry.clocks if c.open] == [Rule.REPLY]
+    assert verify_file(desk.store) == []
+
+
+def test_start_and_end_of_a_change_are_corrected_and_the_old_ones_kept(
+    desk: Desk, wang: Actor, clock: SettableClock
+) -> None:
+    change = put(desk, wang)
+
+    def corrected(field: ChangeField, value: str) -> ChangeRow:
+        board.perform(desk, wang, BoardKey.CORRECT, change, {"field": field, "value": value, "reason": "写错"})
+        return shown(desk, change)
+
+    assert corrected(ChangeField.BEGINS_AT, "11-23 13:30").begins_at == START.replace(hour=13, minute=30)
+    assert corrected(ChangeField.ENDS_AT, "明天 9:00").ends_at == START.replace(day=24, hour=9)
+    assert corrected(ChangeField.ENDS_AT, "").ends_at is None
+    with pytest.raises(BadInput, match="还没有结束"):
+        corrected(ChangeField.ENDED_AT, "13:50")
+    clock.advance(hours=1)
+    board.perform(desk, wang, BoardKey.RESTORED, change, {"remark": "已来水"})
+    assert corrected(ChangeField.ENDED_AT, "14:30").ended_at == START.replace(minute=30)
+    for field, value, said in (
+        (ChangeField.ENDED_AT, "23:00", "在将来"), (ChangeField.ENDED_AT, "12:00", "早于变更的开始"),
+        (ChangeField.ENDED_AT, "", "不能为空"), (ChangeField.BEGINS_AT, "", "不能为空"),
+        (ChangeField.ENDS_AT, "12:00", "要晚于开始时间"), (ChangeField.ENDS_AT, "下午", "看不懂这个时间"),
+    ):  # fmt: skip
+        with pytest.raises(BadInput, match=said):
+            corrected(field, value)
+    with desk.store.read() as session:
+        lines = chain.changes_since(session, desk.site_id, Paper.CHANGE, change, 1)
+    told_again = [(line.field, line.old, line.new) for line in lines if line.field in ("begins_at", "ends_at")]
+    assert told_again == [
+        ("begins_at", "2026-11-23T06:00:00+00:00", "2026-11-23T05:30:00+00:00"),
+        ("ends_at", "2026-11-23T10:00:00+00:00", "2026-11-24T01:00:00+00:00"),
+        ("ends_at", "2026-11-24T01:00:00+00:00", None),
+    ]
     assert verify_file(desk.store) == []

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pmconsole.screens.kit.moments import WrongMoment, parse_moment, shown
+from pmconsole.desk.core.planned import WrongMoment
+from pmconsole.screens.kit.moments import parse_moment, shown
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 23, 14, 30, tzinfo=ZONE)

@@ -2,8 +2,7 @@
 
 import pytest
 
-from pmconsole.screens.kit.moments import WrongMoment
-from pmconsole.screens.kit.planned import parse_planned
+from pmconsole.desk.core.planned import WrongMoment, parse_planned
 from tests.conftest import START, ZONE
 
 

@@ -170,3 +170,8 @@ def test_no_printed_form_spells_the_word_of_a_column_a_second_time() -> None:
         module = (HOME / "papers" / f"content_{paper.name.lower()}.py").read_text("utf-8")
         labels |= set(re.findall(r'named\("([^"]+)"', module))
         assert labels & words <= MORE, (paper, labels & words)
+
+
+def test_a_thing_is_in_use_where_a_person_is_employed() -> None:
+    assert field_zh("active", None, "shelf.retire") == field_zh("active", None, "card.change") == "在用"
+    assert field_zh("active", None, "person.deactivate") == field_zh("active", None, "person.reactivate") == "在职"

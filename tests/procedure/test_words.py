@@ -129,15 +129,17 @@ WORDS: dict[type[Term], dict[str, str]] = {
     },
     EntryField: {
         "content": "内容", "source": "信息提供者", "phone": "联系电话", "room": "房号", "handling": "处理情况",
-        "remark": "备注",
+        "remark": "备注", "channel": "渠道", "internal_department": "责任部门", "reply_told": "最近一次告知对象",
+        "reply_text": "最近一次回复内容",
     },
     OrderField: {
         "content": "派工内容", "requirement": "处理要求", "assistant": "督促的客服助理", "result": "处理情况",
+        "worker": "处理人员", "worker_phone": "处理人员电话", "customer_signer": "客户签名",
     },
     FormField: {
         "content": "内容", "filler": "填单人", "filler_department": "填单人部门", "customer": "客户姓名",
         "printed_no": "印刷单号",
-        "result": "处理结果",
+        "result": "处理结果", "customer_signer": "客户签名",
     },
     ShelfKind: {
         "law": "法规", "covenant": "公约制度", "tariff": "收费标准", "other": "其他资料",
@@ -196,6 +198,7 @@ WORDS: dict[type[Term], dict[str, str]] = {
     },
     ChangeField: {
         "content": "内容", "answer": "答复口径", "scope": "范围", "department": "上报部门", "reporter": "上报人",
+        "begins_at": "开始", "ends_at": "预计结束", "ended_at": "实际结束",
     },
     BoardKey: {
         "change.register": "登记变更", "change.extend": "延长", "change.restored": "已恢复",

@@ -22,7 +22,7 @@ def changes_of(row: JournalRow) -> Iterator[FieldChange]:
 def change_words(row: JournalRow, change: FieldChange, zone: ZoneInfo) -> tuple[str, str, str]:
     """Column, old and new value of a change in Chinese."""
     old, new = (value_zh(change.field, value, zone, row.paper) for value in (change.old, change.new))
-    return field_zh(change.field, row.paper), old, new
+    return field_zh(change.field, row.paper, row.action), old, new
 
 
 def in_one_line(row: JournalRow, zone: ZoneInfo) -> str:

@@ -16,6 +16,7 @@ from pmconsole.data.core.text import room_key
 from pmconsole.data.journal.chain import changes_since
 from pmconsole.data.papers.tables import InfoChange
 from pmconsole.desk.core.errors import BadInput, Conflict, Doubt, NotFound, Refused
+from pmconsole.desk.core.planned import WrongMoment, parse_planned
 from pmconsole.desk.core.unit import Actor, Desk, Unit
 from pmconsole.desk.papers import clockwork
 from pmconsole.desk.papers.taking import StepDone, cleaned, department
@@ -31,6 +32,8 @@ from pmconsole.procedure.board import (
 from pmconsole.procedure.columns import ChangeField
 from pmconsole.procedure.scope import Scope, WrongScope, overlaps, parse_scope
 from pmconsole.procedure.vocabulary import ChangeKind, Paper, Rule
+
+_TIMES = frozenset({ChangeField.BEGINS_AT, ChangeField.ENDS_AT, ChangeField.ENDED_AT})
 
 
 def register_change(desk: Desk, actor: Actor, *, sure: bool = False, **inputs: Any) -> StepDone:
@@ -133,6 +136,8 @@ def _finish(unit: Unit, row: InfoChange, key: BoardKey, outcome: ChangeOutcome, 
 def _correct(unit: Unit, row: InfoChange, typed: dict[str, Any]) -> StepDone:
     field: ChangeField = typed["field"]
     value = (typed["value"] or "").strip()
+    if field in _TIMES:
+        return _correct_time(unit, row, field, value, typed["reason"])
     if not value and field in (ChangeField.CONTENT, ChangeField.SCOPE, ChangeField.DEPARTMENT):
         raise BadInput({"value": f"{field.zh}不能为空。"})
     if field is ChangeField.SCOPE:
@@ -147,6 +152,29 @@ def _correct(unit: Unit, row: InfoChange, typed: dict[str, Any]) -> StepDone:
     if callers:
         return _told(unit, row, f"{field.zh}已更正")
     return StepDone(Paper.CHANGE, row.id or 0, row.number, f"{row.number} 的{field.zh}已更正")
+
+
+def _correct_time(unit: Unit, row: InfoChange, field: ChangeField, text: str, reason: str) -> StepDone:
+    """Start, end or what the end really was, written wrong at first; what is not known yet stays empty."""
+    try:
+        moment = parse_planned(text, unit.now, unit.desk.zone)
+    except WrongMoment as error:
+        raise BadInput({"value": str(error)}) from error
+    if moment is None and field is not ChangeField.ENDS_AT:
+        raise BadInput({"value": f"{field.zh}不能为空。"})
+    if field is ChangeField.ENDED_AT and row.ended_at is None:
+        raise BadInput({"field": "这条变更还没有结束，没有实际结束的时间可以更正。"})
+    now_so = {"begins_at": row.begins_at, "ends_at": row.ends_at, "ended_at": row.ended_at} | {field.value: moment}
+    begins, ends, ended = now_so["begins_at"], now_so["ends_at"], now_so["ended_at"]
+    assert begins is not None
+    if ends is not None and ends <= begins:
+        raise BadInput({"value": "结束时间要晚于开始时间，请检查；没有定的预计结束留空，记为另行通知。"})
+    if field is ChangeField.ENDED_AT and ended is not None and ended > unit.now:
+        raise BadInput({"value": "实际结束的时间在将来，请检查。"})
+    if field is ChangeField.ENDED_AT and ended is not None and ended < begins:
+        raise BadInput({"value": "实际结束早于变更的开始，请检查。"})
+    unit.change(row, BoardKey.CORRECT.value, extra={"reason": ("", reason)}, **{field.value: moment})
+    return _told(unit, row, f"{field.zh}已更正")
 
 
 def _void(unit: Unit, row: InfoChange, typed: dict[str, Any]) -> StepDone:

@@ -12,6 +12,7 @@ from pmconsole.data.papers.tables import FollowUp, LedgerEntry, Reply
 from pmconsole.desk.core.errors import BadInput
 from pmconsole.desk.core.lengths import LONG_TEXT, SHORT_TEXT
 from pmconsole.desk.core.unit import Actor, Desk, Unit
+from pmconsole.desk.papers import correcting
 from pmconsole.desk.papers.joining import release
 from pmconsole.desk.papers.taking import StepDone, Taking, begin, department
 from pmconsole.procedure.columns import EntryField
@@ -28,7 +29,7 @@ REPLIED_BY = {
 }
 
 
-_LONG = frozenset({"content", "handling", "result", "remark", "cause", "measures"})
+_LONG = frozenset({"content", "handling", "result", "remark", "cause", "measures", "reply_text"})
 
 
 def classify(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
@@ -148,16 +149,18 @@ def correct(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None,
     with desk.unit(actor, StepKey.CORRECT) as unit:
         step = begin(unit, StepKey.CORRECT, entry_id, inputs, seen)
         entry, field, value = step.case.entry, step.inputs["field"], checked_value(step)
-        columns: dict[str, Any] = {**derived(field, value)}
-        old = entry.search_text
+        beside = correcting.reply_corrected(step, field, value)
+        columns = {} if beside else derived(step, field, value)
+        old, before = entry.search_text, getattr(entry, field.value, "")
         done = step.finish(
             f"{entry.number} 的{field.zh}已更正",
+            beside=beside,
             **columns,
-            search_text=search_text(entry, **{field.value: value}),
+            search_text=search_text(entry, **columns),
         )
         unit.record(entry, "entry.correct_reason", {"reason": ("", step.inputs["reason"])})
         search.put(unit.session, entry_id, old, entry.search_text)
-        return done
+        return correcting.as_it_was_told(step.case, field, str(before), done)
 
 
 def checked_value(step: Taking) -> str:
@@ -171,8 +174,12 @@ def checked_value(step: Taking) -> str:
     return value
 
 
-def derived(field: EntryField, value: str) -> dict[str, str]:
-    """The column and what is computed from it: how numbers and rooms compare, the building."""
+def derived(step: Taking, field: EntryField, value: str) -> dict[str, Any]:
+    """The column and what is computed from it: how numbers and rooms compare, the building; a term by its name."""
+    if field is EntryField.CHANNEL:
+        return {"channel": correcting.channel_named(value)}
+    if field is EntryField.INTERNAL_DEPARTMENT:
+        return {"internal_department": correcting.internal_department(step, value)}
     columns = {field.value: value}
     if field is EntryField.PHONE:
         columns["phone_key"] = phone_key(value)

@@ -3,8 +3,10 @@
 from typing import Any
 
 from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.papers import correcting
 from pmconsole.desk.papers.entries import checked_value, write_void
 from pmconsole.desk.papers.taking import StepDone, begin
+from pmconsole.procedure.columns import FormField
 from pmconsole.procedure.steps import StepKey
 
 
@@ -29,9 +31,15 @@ def correct_form(desk: Desk, actor: Actor, form_id: int, *, seen: int | None = N
     """Correct one column of the form; the journal keeps the old value (4.3.10)."""
     with desk.unit(actor, StepKey.CORRECT_FORM) as unit:
         step = begin(unit, StepKey.CORRECT_FORM, form_id, inputs, seen)
-        field = step.inputs["field"]
-        columns: dict[str, Any] = {field.value: checked_value(step)}
+        field, value = step.inputs["field"], checked_value(step)
+        columns: dict[str, Any] = {field.value: value}
         unit.record(step.row, "form.correct_reason", {"reason": ("", step.inputs["reason"])})
+        if field is FormField.CUSTOMER_SIGNER:
+            form = step.case.own_form
+            correcting.may_sign_late(form, form.taken_back_at, value)
+            done = step.finish(f"{form.number} 客户{value}已补签", customer_signer=value, customer_refusal="")
+            correcting.signed_late(step, form, None, value)
+            return done
         return step.finish(f"{step.row.number} 的{field.zh}已更正", **columns)
 
 

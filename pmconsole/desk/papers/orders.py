@@ -11,6 +11,7 @@ from pmconsole.data.core.tables import Department
 from pmconsole.data.papers.tables import DispatchOrder, OrderRound
 from pmconsole.desk.core.errors import BadInput
 from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.papers import correcting
 from pmconsole.desk.papers.entries import checked_value, write_note, write_void
 from pmconsole.desk.papers.taking import StepDone, Taking, begin, department
 from pmconsole.procedure.columns import OrderField
@@ -18,6 +19,9 @@ from pmconsole.procedure.money import NoAmount, fen, yuan
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import Addressee, Charge, NoteKind, Paper
 from pmconsole.procedure.workflow import NEW_ORDER
+
+#: What may be corrected of the present round of work.
+_OF_ROUND = frozenset({OrderField.RESULT, OrderField.WORKER, OrderField.WORKER_PHONE})
 
 
 def issue_order(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
@@ -234,8 +238,18 @@ def correct_order(desk: Desk, actor: Actor, order_id: int, *, seen: int | None =
         field, value = step.inputs["field"], checked_value(step)
         unit.record(step.row, "order.correct_reason", {"reason": ("", step.inputs["reason"])})
         message = f"{step.row.number} 的{field.zh}已更正"
-        if field is OrderField.RESULT:
-            return step.finish(message, round_columns={"result": value})
+        if field is OrderField.CUSTOMER_SIGNER:
+            order, work = step.case.own_order, step.case.round
+            correcting.may_sign_late(work, work.completed_at, value)
+            done = step.finish(
+                f"{order.number} 客户{value}已补签", round_columns={"customer_signer": value, "customer_refusal": ""}
+            )
+            correcting.signed_late(step, order, work, value)
+            return done
+        if field in _OF_ROUND:
+            if field is not OrderField.RESULT and not step.case.round.worker:
+                raise BadInput({"field": "还没有安排人员，没有可以更正的处理人员。"})
+            return step.finish(message, round_columns={field.value: value})
         columns: dict[str, Any] = {field.value: value}
         return step.finish(message, **columns)
 

@@ -14,6 +14,7 @@ from sqlmodel import select
 from pmconsole.data.core.signed_content import signed_hash
 from pmconsole.data.core.tables import Department, PaperBase
 from pmconsole.data.core.text import clean
+from pmconsole.data.journal.chain import Changes
 from pmconsole.desk.core.errors import BadInput
 from pmconsole.desk.core.lengths import LONG_TEXT, SHORT_TEXT
 from pmconsole.desk.core.signing import SignatureIn, checked, hand_of, sign
@@ -28,12 +29,16 @@ from pmconsole.procedure.workflow import STEPS, effects, input_errors, refusals,
 
 @dataclass(frozen=True)
 class StepDone:
-    """What an action did: on which paper, and the Chinese sentence the desk is shown."""
+    """What an action did: on which paper, and the Chinese sentence the desk is shown.
+
+    `still_old` are orders, id and number, that still read what was corrected on their entry.
+    """
 
     paper: Paper
     paper_id: int
     number: str
     message: str
+    still_old: tuple[tuple[int, str], ...] = ()
 
 
 class Taking:
@@ -49,8 +54,18 @@ class Taking:
         """The paper the step is about."""
         return self.case.row(self.step.paper)
 
-    def finish(self, message: str = "", *, round_columns: Mapping[str, Any] | None = None, **columns: Any) -> StepDone:
-        """Move clocks and states, keep the signature, write the columns, journal; returns what to show."""
+    def finish(
+        self,
+        message: str = "",
+        *,
+        round_columns: Mapping[str, Any] | None = None,
+        beside: Changes | None = None,
+        **columns: Any,
+    ) -> StepDone:
+        """Move clocks and states, keep the signature, write the columns, journal; returns what to show.
+
+        `beside` is what was changed on what hangs on the paper, for the same line of the journal.
+        """
         unit, case, step, facts = self.unit, self.case, self.step, self.case.facts()
         for effect in effects(step, facts, self.inputs, unit.desk.policy):
             clockwork.apply(unit, effect, self.row, case.entry, self.at, step.key.zh)
@@ -59,7 +74,8 @@ class Taking:
             columns["state"] = goal.paper
         on_order = step.paper is Paper.ORDER
         order_round, work = (case.own_order.round, case.round) if on_order else (1, None)
-        extra = unit.change_round(case.own_order, case.round, **round_columns) if round_columns else {}
+        extra = dict(beside or {})
+        extra |= unit.change_round(case.own_order, case.round, **round_columns) if round_columns else {}
         hand = self._hand()
         if hand is not None:
             extra["signature"] = ("", str(hand))

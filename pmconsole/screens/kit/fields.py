@@ -17,11 +17,12 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from pmconsole.data.core.text import clean, half_width
+from pmconsole.desk.core.planned import WrongMoment
 from pmconsole.screens.kit.cells import clip, folded, in_rows, pad
 from pmconsole.screens.kit.finding import matches
 from pmconsole.screens.kit.inputs import Choice, Finished, Line, LongText, Option, Typed
 from pmconsole.screens.kit.kit_app import KitApp
-from pmconsole.screens.kit.moments import WrongMoment, parse_moment
+from pmconsole.screens.kit.moments import parse_moment
 
 LABEL_CELLS = 16
 

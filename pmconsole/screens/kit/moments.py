@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pmconsole.data.core.text import half_width
+from pmconsole.desk.core.planned import WrongMoment
 
 _DAYS = {"": 0, "今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "昨晚": 1, "前天": 2}
 _CLOCK = r"(?P<hour>\d{1,2})(?:[:.点时](?P<minute>\d{1,2})?分?|(?P<packed>\d{2}))"
@@ -14,10 +15,6 @@ _WRITTEN = re.compile(
 )
 _AGO = re.compile(r"(?P<number>\d{1,4})\s*(?P<unit>分钟|分|小时)前$")
 HOW = "请写成 14:05、昨天 23:10 或 11-22 14:05"
-
-
-class WrongMoment(ValueError):
-    """The text is no time that can be taken; the message is a Chinese sentence."""
 
 
 def parse_moment(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:

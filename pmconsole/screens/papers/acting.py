@@ -12,6 +12,7 @@ from pmconsole.data.people.queries import with_pin
 from pmconsole.desk.core.errors import DeskError, Refused, StoreError
 from pmconsole.desk.papers import actions
 from pmconsole.desk.papers.actions import StepDone
+from pmconsole.procedure.columns import OrderField
 from pmconsole.procedure.steps import HOW_SIGNED, Step, StepKey
 from pmconsole.procedure.vocabulary import Paper
 from pmconsole.procedure.workflow import STEPS
@@ -20,6 +21,7 @@ from pmconsole.screens.frame.action_menu import ActionMenu
 from pmconsole.screens.frame.base import ConsoleScreen
 from pmconsole.screens.frame.signing import proving
 from pmconsole.screens.kit.background import in_background
+from pmconsole.screens.kit.chooser import Chooser, ChooserItem
 
 
 async def act_on(
@@ -88,7 +90,11 @@ async def _dialog(
         names, departments, pinned = {}, [], frozenset()
     fields = fields_of(step, names=names, departments=departments, now=app.desk.now, zone=app.desk.zone, given=given)
 
+    typed_last: dict[str, object] = {}
+
     async def submit(inputs: dict[str, object], seen: int | None) -> StepDone:
+        typed_last.update(inputs)
+
         def attempt(new_pin: str | None) -> Awaitable[StepDone]:
             typed = inputs if new_pin is None else {**inputs, "new_pin": new_pin}
             return app.desk_call(actions.perform, app.desk, app.actor, step.key, paper_id, typed, seen)
@@ -106,7 +112,28 @@ async def _dialog(
             from pmconsole.screens.board.acting import offer_together
 
             await offer_together(screen, paper_id, step.key is StepKey.STRIKE_OFF)
+        for order_id, order in done.still_old:
+            await _offer_to_correct(screen, order_id, order, typed_last)
     return done
+
+
+async def _offer_to_correct(screen: ConsoleScreen, order_id: int, number: str, corrected: Mapping[str, object]) -> None:
+    """An order that still reads what was corrected on its entry, to be corrected too or left (4.3.10)."""
+    app = screen.console
+    items = [
+        ChooserItem(True, f"{number} 的派工内容也这样更正", "4.3.10"),
+        ChooserItem(False, "不改，派工单照原来的", "责任部门按原内容办"),
+    ]
+    title = f"{number} 已派出，写的还是原来的内容"
+    if await app.push_screen_wait(Chooser(title, items, "按数字选", "数字/Enter 选定   Esc 不改")) is not True:
+        return
+    inputs = {**corrected, "field": OrderField.CONTENT}
+    try:
+        done = await app.desk_call(actions.perform, app.desk, app.actor, StepKey.CORRECT_ORDER, order_id, inputs, None)
+    except (DeskError, Refused, StoreError) as error:
+        app.tell(str(error), severity="error")
+        return
+    app.tell(f"{done.message}；部门手里的是原来的，请重印或告知。")
 
 
 def known(session: Session, site_id: int, step: Step) -> tuple[dict[str, list[str]], list[str]]:
