@@ -189,7 +189,7 @@ class Settings(BaseSettings):
 
     def policy(self) -> Policy:
         """What the clocks of the procedure are to follow."""
-        return Policy(self.spans, frozenset(self.off), self.feedback_from, self.major_both)
+        return Policy(self.spans, frozenset(self.off), self.feedback_from, self.major_both, self.directory_age_days)
 
     def shift_limits(self) -> Limits:
         """What a roster is held against."""

@@ -101,7 +101,7 @@ def check_directory(options: Options, *, as_json: bool = False) -> int:
     from pmconsole.desk.directory.completeness import check
 
     with desk_open(options) as desk:
-        gaps = check(desk, options.settings().directory_age_days)
+        gaps = check(desk)
     if as_json:
         say_json([{"kind": one.kind, "what": one.what, "text_zh": one.text, "clause": one.clause} for one in gaps])
     else:

@@ -59,12 +59,14 @@ class Policy:
     `spans` replaces the span of a house rule (minutes, or working days for rules counted so); `off` switches house
     rules off; `feedback_from` says whether `feedback` runs from the signature or from the completed work (4.3.7).
     `major_both`: a major incident is referred upward and reported in writing, where 4.2.7 asks for one of them.
+    `directory_age_days`: after how many days a number nobody has made sure of counts as missing (4.1.4).
     """
 
     spans: dict[Rule, int] = field(default_factory=dict)
     off: frozenset[Rule] = frozenset()
     feedback_from: Literal["signed", "completed"] = "signed"
     major_both: bool = True
+    directory_age_days: int = 180
 
     def __post_init__(self) -> None:
         """Raise ValueError where a rule the procedure itself gives would be changed or switched off."""

@@ -1,5 +1,6 @@
 """What a handover says by itself: notes kept, what changed marked, figures, each thing read back once, own list."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,12 +12,17 @@ from pmconsole.alerts.sweep import sweep
 from pmconsole.data.core.timekeeping import SettableClock
 from pmconsole.desk.core.errors import BadInput
 from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.directory import acts as directory
+from pmconsole.desk.directory import completeness
+from pmconsole.desk.directory.acts import ContactIn
+from pmconsole.desk.directory.words import NumberIn
 from pmconsole.desk.handover import acts as handover
 from pmconsole.desk.handover import notes as shift_notes
 from pmconsole.desk.papers import major, orders
 from pmconsole.desk.papers.registering import Intake, register
 from pmconsole.desk.people import setup
 from pmconsole.desk.roster import acts as roster
+from pmconsole.procedure.demanded import ContactCategory
 from pmconsole.procedure.handover import Mark, Section
 from pmconsole.procedure.vocabulary import Category, Channel, ReplyHow, Role, Rule
 from tests.conftest import START, found
@@ -54,6 +60,43 @@ def test_the_figures_fill_in_by_themselves(checked: Desk, wang: Actor) -> None:
     orders.issue_order(checked, wang, made.entry_id, department="工程部")
     figures = dict(handover.prepare(checked).content.figures)
     assert (figures["登记"], figures["派工"], figures["电话"], figures["消档"]) == (1, 1, 1, 0)
+
+
+def test_an_incident_from_the_start_counts_as_one_marked_later_does_and_not_once_it_was_taken_back(
+    checked: Desk, wang: Actor
+) -> None:
+    at_once = register(checked, wang, Intake(Channel.PHONE, "三楼起火", category=Category.EMERGENCY, major=True))
+    a_major(checked, wang)
+    content = handover.prepare(checked).content
+    assert dict(content.figures)["新重大"] == len(content.of(Section.MAJOR)) == 2
+    major.take_back_major(checked, wang, at_once.entry_id, reason="是烟雾探头误报")
+    content = handover.prepare(checked).content
+    assert dict(content.figures)["新重大"] == len(content.of(Section.MAJOR)) == 1
+
+
+def test_what_stands_from_the_shift_before_is_in_its_section_and_not_among_what_is_new(
+    checked: Desk, wang: Actor, clock: SettableClock
+) -> None:
+    a_major(checked, wang)
+    clock.jump(minutes=1)
+    handed_over(checked, wang, WANG, CHEN)
+    clock.jump(minutes=1)
+    content = handover.prepare(checked).content
+    assert dict(content.figures)["新重大"] == 0 and len(content.of(Section.MAJOR)) == 1
+
+
+def test_gaps_on_the_handover_are_those_that_the_directory_check_names(
+    checked: Desk, wang: Actor, clock: SettableClock
+) -> None:
+    directory.add(checked, wang, ContactIn("派出所", category=ContactCategory.POLICE, numbers=(NumberIn("68110110"),)))
+    clock.set(clock.now() + timedelta(days=31))
+    monthly = replace(checked, policy=replace(checked.policy, directory_age_days=30))
+    named = [gap.text for gap in completeness.check(monthly)]
+    assert "有 1 个联系人超过 30 天没有核对：派出所。请打电话核对。" in named
+    assert [item.text for item in handover.prepare(monthly).content.of(Section.GAPS)] == named
+    signed = handover.sign_out(monthly, wang, WANG)
+    kept = found(paper(monthly, signed.handover_id).content)
+    assert [item.text for item in kept.of(Section.GAPS)] == named
 
 
 def test_an_overdue_paper_is_read_back_once_though_it_also_rings(

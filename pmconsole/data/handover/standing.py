@@ -6,8 +6,9 @@ Plain items without judgement of time but what `now` says; nothing internal is t
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, SQLModel
 
 from pmconsole.data.alarms import tables as alarm_tables  # noqa: F401
@@ -25,25 +26,29 @@ from pmconsole.procedure.vocabulary import Category, OrderState, Paper, Rule
 
 _T = SQLModel.metadata.tables
 _ALARM, _ENTRY, _JOURNAL, _REFERRAL = _T["alarm"], _T["ledger_entry"], _T["journal"], _T["referral"]
+_CHANGE = _T["info_change"]
+#: The handover itself is not told as one of its alarms.
+_OF_PAPERS = _ALARM.c.rule != Rule.HANDOVER
 _INTERNAL = "内部管理事项"
 _SHORT = 60
 _GIVEN_BACK = (OrderState.DECLINED, OrderState.UNFINISHED, OrderState.RETURNED)
-#: The figures of a shift: the word, and the acts of the journal it counts.
+#: The figures of a shift: the word, and the acts of the journal it counts. What stands open is counted by its section.
 _FIGURES: tuple[tuple[str, frozenset[str]], ...] = (
     ("登记", frozenset({"entry.register"})),
     ("派工", frozenset({"entry.issue"})),
     ("返单", frozenset({"order.return", "order.return_unfinished"})),
     ("回复", frozenset({"entry.reply"})),
     ("消档", frozenset({"entry.strike_off"})),
-    ("重大", frozenset({"entry.major"})),
-    ("变更", frozenset({"change.register"})),
 )
-_OWN = {"entry": Paper.LEDGER, "order": Paper.ORDER, "change": Paper.CHANGE}
+_OWN = {"entry": Paper.LEDGER, "order": Paper.ORDER}
 
 
 def figures(session: Session, site_id: int, since: datetime, until: datetime) -> tuple[tuple[str, int], ...]:
-    """What was done from `since` to `until` (aware), by the journal; calls from the phone records, breaches from the
-    alarms."""
+    """What was done from `since` to `until` (aware), by the journal, calls from the phone records; and what came new:
+    incidents, changes and breaches, of those that the sections list.
+
+    An incident carried over from before stands in its section and is not new, so the word says which are counted.
+    """
     where = (_JOURNAL.c.site_id == site_id, _JOURNAL.c.at >= since, _JOURNAL.c.at <= until)
     acts = select(_JOURNAL.c.action, _JOURNAL.c.paper, func.count()).where(*where)
     done: Counter[str] = Counter()
@@ -52,13 +57,19 @@ def figures(session: Session, site_id: int, since: datetime, until: datetime) ->
         if _OWN.get(action.partition(".")[0], paper) == paper:
             done[action] += number
     counted = [(word, sum(done[action] for action in actions)) for word, actions in _FIGURES]
-    calls = _T["phone_record"]
-    rung = select(func.count()).where(calls.c.site_id == site_id, calls.c.at >= since, calls.c.at <= until)
-    late = select(func.count()).where(
-        _ALARM.c.site_id == site_id, _ALARM.c.breached_at >= since, _ALARM.c.breached_at <= until
-    )
-    more = [("电话", session.execute(rung).scalar_one()), ("超时", session.execute(late).scalar_one())]
-    return tuple(counted[:1] + more[:1] + counted[1:] + more[1:])
+
+    def came(column: Any, *among: ColumnElement[bool]) -> int:
+        table = column.table
+        asked = select(func.count()).where(table.c.site_id == site_id, column >= since, column <= until, *among)
+        return int(session.execute(asked).scalar_one())
+
+    calls = [("电话", came(_T["phone_record"].c.at))]
+    new = [
+        ("新重大", came(_ENTRY.c.major_at, _ENTRY.c.major, _ENTRY.c.voided_at.is_(None))),
+        ("新变更", came(_CHANGE.c.registered_at, _CHANGE.c.voided_at.is_(None))),
+        ("新超时", came(_ALARM.c.breached_at, _OF_PAPERS)),
+    ]
+    return tuple(counted[:1] + calls + counted[1:] + new)
 
 
 def major(session: Session, rows: Iterable[LedgerRow]) -> Iterator[HandoverItem]:
@@ -85,7 +96,7 @@ def alarms(session: Session, site_id: int) -> Iterator[HandoverItem]:
     statement = (
         select(_ALARM, _ENTRY.c.room, _ENTRY.c.content.label("about"), _ENTRY.c.category)
         .outerjoin(_ENTRY, _ENTRY.c.id == _ALARM.c.entry_id)
-        .where(_ALARM.c.site_id == site_id, _ALARM.c.state != AlarmState.CLEARED, _ALARM.c.rule != Rule.HANDOVER)
+        .where(_ALARM.c.site_id == site_id, _ALARM.c.state != AlarmState.CLEARED, _OF_PAPERS)
         .where((_ALARM.c.latched == int(Severity.BREACH)) | _ALARM.c.state.in_(hidden))
         .order_by(_ALARM.c.priority, _ALARM.c.due_at, _ALARM.c.id)
     )

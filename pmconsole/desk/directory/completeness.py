@@ -11,7 +11,6 @@ from pmconsole.data.shelf.queries import titles
 from pmconsole.desk.core.unit import Desk
 from pmconsole.procedure.demanded import CLAUSE, DEMANDED_CATEGORIES, missing_titles
 
-DEFAULT_AGE_DAYS = 180
 _NAMED = 5
 
 
@@ -25,14 +24,15 @@ class Gap:
     clause: str = CLAUSE
 
 
-def check(desk: Desk, age_days: int = DEFAULT_AGE_DAYS) -> list[Gap]:
-    """Everything missing or older than `age_days`, directory and shelf; empty where nothing is. Raises StoreError."""
+def check(desk: Desk) -> list[Gap]:
+    """Everything missing or too old for the site, directory and shelf; empty where nothing is. Raises StoreError."""
     with desk.store.read() as session:
-        return gaps(session, desk, titles(session, desk.site_id), age_days)
+        return gaps(session, desk, titles(session, desk.site_id))
 
 
-def gaps(session: Session, desk: Desk, on_shelf: list[str], age_days: int) -> list[Gap]:
+def gaps(session: Session, desk: Desk, on_shelf: list[str]) -> list[Gap]:
     """The same inside a transaction, with the titles `on_shelf`."""
+    age_days = desk.policy.directory_age_days
     before = desk.now() - timedelta(days=age_days)
     newest = queries.newest_by_category(session, desk.site_id, desk.today())
     found = [

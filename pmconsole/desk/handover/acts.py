@@ -22,7 +22,6 @@ from pmconsole.desk.core.lengths import LONG_TEXT, SHORT_TEXT
 from pmconsole.desk.core.pins import Proof
 from pmconsole.desk.core.signing import TOLD, SignatureIn, sign
 from pmconsole.desk.core.unit import Actor, Desk, Unit
-from pmconsole.desk.directory import completeness
 from pmconsole.desk.handover import clock as handover_clock
 from pmconsole.desk.handover import gathering
 from pmconsole.desk.handover.gathering import DutyNow, OpenHandover
@@ -56,10 +55,10 @@ class DutyTaken(Refused):
         super().__init__(Reason(told, CLAUSE))
 
 
-def prepare(desk: Desk, age_days: int = completeness.DEFAULT_AGE_DAYS) -> OpenHandover:
+def prepare(desk: Desk) -> OpenHandover:
     """The handover of the present duty as it stands now. Raises StoreError."""
     with desk.store.read() as session:
-        return gathering.prepare(session, desk, age_days)
+        return gathering.prepare(session, desk)
 
 
 def sign_out(
@@ -69,7 +68,6 @@ def sign_out(
     *,
     seen: int | None = None,
     absent: str = "",
-    age_days: int | None = None,
 ) -> HandoverDone:
     """The outgoing signs what stands now; with `absent` (why) somebody above signs for them.
 
@@ -79,7 +77,7 @@ def sign_out(
     with desk.unit(actor, key) as unit:
         duty, row = begun(unit)
         _may(unit, key, row, seen)
-        prepared = gathering.prepare(unit.session, desk, age_days or completeness.DEFAULT_AGE_DAYS)
+        prepared = gathering.prepare(unit.session, desk)
         if prepared.blocks:
             raise Refused(*prepared.blocks)
         if not absent and hand.name != duty.person:

@@ -69,7 +69,7 @@ class OpenHandover:
         return self.row.state if self.row is not None else HandoverState.PREPARING
 
 
-def prepare(session: Session, desk: Desk, age_days: int = completeness.DEFAULT_AGE_DAYS) -> OpenHandover:
+def prepare(session: Session, desk: Desk) -> OpenHandover:
     """The handover of the present duty as it stands now; nothing is written by looking."""
     now, site = desk.now(), desk.site_id
     duty = duty_now(session, desk)
@@ -77,7 +77,7 @@ def prepare(session: Session, desk: Desk, age_days: int = completeness.DEFAULT_A
     last = queries_handover.latest(session, site)
     before = queries_handover.paper(session, site, last.id) if last is not None else None
     checks = queries_handover.checks_of(session, desk.site_id, row.id) if row is not None else {}
-    fresh = gather(session, desk, duty, checks, before, age_days)
+    fresh = gather(session, desk, duty, checks, before)
     signed = None
     if row is not None and row.state is HandoverState.OUTGOING_SIGNED:
         paper = queries_handover.paper(session, site, row.id)
@@ -158,7 +158,6 @@ def gather(
     duty: DutyNow | None,
     checks: dict[str, CheckRow],
     before: HandoverPaper | None,
-    age_days: int = completeness.DEFAULT_AGE_DAYS,
 ) -> Content:
     """What would be handed over now; what changed since `before` is marked."""
     now = desk.now()
@@ -168,7 +167,7 @@ def gather(
     notes = queries_handover.notes_after(session, desk.site_id, before.row.notes_to if before is not None else 0)
     items += [_note(note, desk) for note in notes]
     items += [_thing(name, checks.get(name)) for name in queries_handover.equipment(session, desk.site_id)]
-    missing = completeness.gaps(session, desk, titles(session, desk.site_id), age_days)
+    missing = completeness.gaps(session, desk, titles(session, desk.site_id))
     items += [HandoverItem(Section.GAPS, gap.what, gap.text, gap.text if gap.kind == "old" else "") for gap in missing]
     known = before.content.items if before is not None and before.content is not None else None
     return Content(

@@ -5,9 +5,9 @@ from pmconsole.screens.frame.base import ConsoleScreen
 from pmconsole.screens.kit.chooser import Chooser, ChooserItem
 
 
-async def show_gaps(screen: ConsoleScreen, days: int) -> None:
-    """List what is missing, or nobody has made sure of for `days`. Raises StoreError."""
-    gaps = await screen.console.look(completeness.check, screen.console.desk, days)
+async def show_gaps(screen: ConsoleScreen) -> None:
+    """List what is missing, or nobody has made sure of for too long. Raises StoreError."""
+    gaps = await screen.console.look(completeness.check, screen.console.desk)
     items = [ChooserItem(gap.what, gap.text, gap.clause) for gap in gaps]
     title = f"缺 {len(gaps)} 项" if gaps else "通讯录和资料齐全（4.1.4）。"
     words, keys = "输入中文、拼音缩小范围", "↑↓ 翻看   Esc 返回"

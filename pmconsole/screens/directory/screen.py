@@ -172,8 +172,7 @@ class DirectoryScreen(ConsoleScreen):
 
     def action_gaps(self) -> None:
         """What 4.1.4 demands and is missing."""
-        days = self.console.settings.directory_age_days
-        self.in_back(partial(show_gaps, self, days))
+        self.in_back(partial(show_gaps, self))
 
     def action_twins(self) -> None:
         """Only those that may be one, or all of them again."""

@@ -173,8 +173,7 @@ async def sign(app: Console, prepared: OpenHandover, read: Mapping[str, str], ab
             work = partial(handover.take_over, seen=seen, absent=absent)
             done = await _signed(app, hand, work, dict(read))
         else:
-            days = app.settings.directory_age_days
-            work_out = partial(handover.sign_out, seen=seen, absent=absent, age_days=days)
+            work_out = partial(handover.sign_out, seen=seen, absent=absent)
             done = await _signed(app, hand, work_out)
     except TROUBLE as error:
         await say(app, error)

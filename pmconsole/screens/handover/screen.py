@@ -110,8 +110,7 @@ class HandoverScreen(ConsoleScreen):
         self._reading.ask()
 
     async def _read_again(self) -> None:
-        days = self.console.settings.directory_age_days
-        prepared = await self.console.look(handover.prepare, self.console.desk, days)
+        prepared = await self.console.look(handover.prepare, self.console.desk)
         row = prepared.row
         this = (row.number, row.round) if row is not None else ("", 0)
         if this != self._round:
