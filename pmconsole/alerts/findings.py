@@ -42,7 +42,7 @@ def due_clocks(session: Session, site_id: int, now: datetime, limit: int) -> lis
                 and_(col(Alarm.current) == int(Severity.DUE_SOON), col(ClockRow.due_at) < now),
             ),
         )
-        .order_by(col(ClockRow.due_at))
+        .order_by(col(ClockRow.due_at), col(ClockRow.id))
         .limit(limit)
     )
     return [(row[0], row[1]) for row in session.execute(question)]

@@ -182,7 +182,7 @@ class _Work:
         )  # fmt: skip
         self.site, self.begun = site.name, site.created_at
         self.old = 0
-        self.anchor = anchors.last(session)
+        self.anchor = anchors.last(session, desk.site_id)
 
     def gather(self) -> None:
         """Which papers are ready, and which are not and why."""

@@ -26,6 +26,7 @@ class OtherProgram:
             if needed or not re.search(rf"\b{name}\b", kept_empty):
                 row[name] = nr if kind.startswith(("INTEGER", "BOOLEAN")) else f"v{nr}"
         if table == "journal":
+            row["site_id"] = 1
             last = self.file.execute("SELECT hash FROM journal ORDER BY id DESC LIMIT 1").fetchone()
             row["previous"] = last[0] if last else "0" * 64
         return row

@@ -5,7 +5,8 @@ SQLite today; the names are what a PostgreSQL side has to answer too. Nothing el
 
 import sqlite3
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,39 @@ def _use_wal(connection: sqlite3.Connection, busy_seconds: float) -> None:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                 raise
             time.sleep(0.02)
+
+
+@contextmanager
+def rebuilding(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which tables may be taken down and made anew under the rows that refer to them."""
+    with engine.connect() as connection:
+        raw = connection.connection.dbapi_connection
+        assert isinstance(raw, sqlite3.Connection)
+        raw.execute("PRAGMA foreign_keys = OFF")  # has no effect inside a transaction
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            raw.execute("PRAGMA foreign_keys = ON")
+
+
+def rebuild(connection: Connection, table: str, old: str, new: str) -> None:
+    """Make `table` anew with `new` in its declaration where `old` stood; rows, their ids and indexes stay as they are.
+
+    Wants a transaction of `rebuilding` and no triggers. A key that is part of a declaration is changed no other way.
+    """
+    of_table = f"FROM sqlite_master WHERE tbl_name = '{table}' AND sql IS NOT NULL AND type"
+    declared = connection.exec_driver_sql(f"SELECT sql {of_table} = 'table'").scalar_one()
+    indexes = connection.exec_driver_sql(f"SELECT sql {of_table} = 'index'").scalars().all()
+    head, _, body = str(declared).partition("(")
+    if body.count(old) != 1:
+        raise ValueError(f"{table}: {old}")
+    connection.exec_driver_sql(f"{head.replace(table, f'{table}_anew')}({body.replace(old, new)}")
+    connection.exec_driver_sql(f"INSERT INTO {table}_anew SELECT * FROM {table}")
+    connection.exec_driver_sql(f"DROP TABLE {table}")
+    connection.exec_driver_sql(f"ALTER TABLE {table}_anew RENAME TO {table}")
+    for index in indexes:
+        connection.exec_driver_sql(index)
 
 
 def looks_foreign(path: Path) -> bool:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy.schema import SchemaItem
 from sqlmodel import Field, SQLModel
 
 from pmconsole.data.core.types import TermColumn, UtcDateTime
@@ -26,16 +27,21 @@ def term(kind: Any, **kw: Any) -> Any:
     return Field(sa_type=TermColumn(kind), **kw)
 
 
+def numbered(*more: SchemaItem) -> tuple[SchemaItem, ...]:
+    """The `__table_args__` of a paper: its number is its site's own, then what `more` there is."""
+    return UniqueConstraint("site_id", "number"), *more
+
+
 class PaperBase(SQLModel):
     """What every paper has: its site, its number, how often it was changed, and its end as a void one.
 
-    `__paper__` says which kind the table keeps.
+    `__paper__` says which kind the table keeps. A number is unique at its site: each table says so by `numbered`.
     """
 
     __paper__: ClassVar[Paper]
     id: int | None = Field(default=None, primary_key=True)
     site_id: int = Field(foreign_key="site.id", index=True)
-    number: str = Field(unique=True)
+    number: str
     version: int = 1
     voided_at: datetime | None = instant(default=None)
     void_reason: str = ""
@@ -129,7 +135,7 @@ class ClockRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("paper", "paper_id", "rule", "round"),
         Index(
-            "clock_open_due", "due_at", "warn_at",
+            "clock_open_due", "site_id", "due_at", "warn_at",
             sqlite_where=text("met_at IS NULL AND ended_at IS NULL"),
             postgresql_where=text("met_at IS NULL AND ended_at IS NULL"),
         ),
@@ -202,9 +208,13 @@ class Note(SQLModel, table=True):
 
 
 class Journal(SQLModel, table=True):
-    """The append-only record: who, when, what, on which paper, old and new values; each row hashes the one before."""
+    """The append-only record: who, when, what, on which paper, old and new values.
+
+    Each row hashes the one before of its site.
+    """
 
     __table_args__ = (
+        Index("journal_chain", "site_id", "id"),
         Index("journal_paper", "paper", "paper_id"),
         Index("journal_when", "site_id", "at"),
         # Both hold all that a question about a person or an act asks, so that no line need be looked up.

@@ -17,10 +17,11 @@ _KEPT = re.compile(r"CREATE TRIGGER \w+ BEFORE DELETE ON (\w+) ")
 _STANDS, _MOVED = "记录已经存在，不得覆盖", "记录的主键不得更改，也不得挤掉别的记录"
 #: Where a row that stands may be met by an insert: the numbering's own upsert, one further than what stands.
 _UNLESS = {"paper_counter": "NEW.last IS NOT last + 1"}
-#: The journal grows at its end only, each line on the one before. A place not given reads as -1.
+#: The journal grows at its end only, each line on its site's one before. A place not given reads as -1.
 _NOT_AT_END = (
     "(NEW.rowid <> -1 AND NEW.rowid <= (SELECT max(id) FROM journal))",
-    f"NEW.previous IS NOT coalesce((SELECT hash FROM journal ORDER BY id DESC LIMIT 1), '{'0' * 64}')",
+    "NEW.previous IS NOT coalesce("
+    f"(SELECT hash FROM journal WHERE site_id = NEW.site_id ORDER BY id DESC LIMIT 1), '{'0' * 64}')",
 )
 
 

@@ -122,7 +122,7 @@ def _renew_triggers(engine: Engine, path: Path) -> None:
 
 
 def _upgrade(engine: Engine) -> None:
-    with engine.begin() as connection:
+    with dialect.rebuilding(engine) as connection:
         # Another console may have done it while we waited for the lock.
         if dialect.stamped(connection) < migrations.latest():
             migrations.upgrade(connection)

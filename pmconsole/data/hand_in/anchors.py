@@ -42,9 +42,10 @@ class Anchor:
         return {"line": self.line, "hash": self.hash}
 
 
-def last(session: Session) -> Anchor:
-    """Where the journal ends now; line 0 while it is empty."""
-    row = session.execute(select(_JOURNAL.c.id, _JOURNAL.c.hash).order_by(_JOURNAL.c.id.desc()).limit(1)).first()
+def last(session: Session, site_id: int) -> Anchor:
+    """Where the site's journal ends now; line 0 while it is empty."""
+    end = select(_JOURNAL.c.id, _JOURNAL.c.hash).where(_JOURNAL.c.site_id == site_id).order_by(_JOURNAL.c.id.desc())
+    row = session.execute(end.limit(1)).first()
     return Anchor(row.id, row.hash) if row is not None else Anchor(0, journal.START)
 
 

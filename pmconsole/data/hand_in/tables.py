@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from pmconsole.data.core.tables import PaperBase, instant, term
+from pmconsole.data.core.tables import PaperBase, instant, numbered, term
 from pmconsole.procedure.archive import HandInState, ItemResult
 from pmconsole.procedure.vocabulary import Paper
 
@@ -27,7 +27,9 @@ class HandIn(PaperBase, table=True):
 
     __tablename__ = "hand_in"
     __paper__ = Paper.HAND_IN
-    __table_args__ = (UniqueConstraint("site_id", "slot"),)
+    __table_args__ = numbered(
+        UniqueConstraint("site_id", "slot"),
+    )
     slot: datetime | None = instant(default=None)
     period_from: datetime = instant()
     period_to: datetime = instant()

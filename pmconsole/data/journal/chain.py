@@ -1,6 +1,7 @@
-"""The journal: who did what when on which paper, old and new values; each row carries the hash of the one before.
+"""The journal: who did what when on which paper, old and new values.
 
-Rows are only ever added (triggers refuse the rest); `verify` finds what was changed behind the program's back.
+Each row carries the hash of its site's one before. Rows are only ever added (triggers refuse the rest); `verify` finds
+what was changed behind the program's back.
 """
 
 import hashlib
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, RowMapping, insert, select
+from sqlalchemy import ColumnElement, Row, RowMapping, bindparam, insert, select
 from sqlmodel import Session, SQLModel
 
 from pmconsole.data.core import dialect
@@ -23,7 +24,7 @@ TABLE = str(Journal.__tablename__)
 _T = SQLModel.metadata.tables[TABLE]
 START = "0" * 64
 # Built once: every act of the desk adds a line.
-_LAST_HASH = select(_T.c.hash).order_by(_T.c.id.desc()).limit(1)
+_LAST_HASH = select(_T.c.hash).where(_T.c.site_id == bindparam("site")).order_by(_T.c.id.desc()).limit(1)
 _ADD = insert(_T).returning(_T.c.id)
 
 Changes = Mapping[str, tuple[object, object]]
@@ -87,23 +88,27 @@ def append(
         "number": number,
         "version": version,
         "changes": body,
-        "previous": session.execute(_LAST_HASH).scalar() or START,
+        "previous": session.execute(_LAST_HASH, {"site": site_id}).scalar() or START,
     }
     row["hash"] = _hash(row)
     return int(session.execute(_ADD, row).scalar_one())
 
 
 def verify(session: Session) -> list[str]:
-    """Walk the whole chain; a Chinese sentence for every break, none when the journal is as it was written."""
+    """Walk every site's chain; a Chinese sentence for every break, none when the journal is as it was written."""
     findings: list[str] = []
-    previous, last = START, 0
+    ends: dict[int, str] = {}
+    last = 0
+    given = dialect.last_given_id(session.connection(), "journal")
     for row in session.execute(select(_T).order_by(_T.c.id).execution_options(yield_per=2000)):
-        if row.previous != previous:
+        if row.previous != ends.get(row.site_id, START):
             findings.append(f"日志第 {row.id} 条与前一条接不上，之间有记录被删除、插入或改动。")
+        elif given is not None and row.id != last + 1:
+            # The end of one site's chain may be missing before lines of another, which fit their own.
+            findings.append(f"日志第 {row.id} 条之前缺少 {row.id - last - 1} 条，记录被删除。")
         if _hash(row._mapping) != row.hash:
             findings.append(f"日志第 {row.id} 条（{row.number or row.action}）的内容与校验值不符，已被改动。")
-        previous, last = row.hash, row.id
-    given = dialect.last_given_id(session.connection(), "journal")
+        ends[row.site_id], last = row.hash, row.id
     if given is not None and given > last:
         findings.append(f"日志末尾缺少 {given - last} 条，记录被删除。")
     return findings

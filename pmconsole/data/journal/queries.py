@@ -55,7 +55,7 @@ def newer_ids(session: Session, site_id: int, flt: JournalFilter, after: int) ->
     """The ids of what the filter means among the lines written after line `after`, newest first; reads only those."""
     where = [_J.c.id > after, dialect.sorted_not_walked(_J.c.site_id) == site_id, *_besides(flt, _J.c.id)]
     if number := flt.number.strip():
-        where.append(or_(*_arms(number)))
+        where.append(or_(*_arms(site_id, number)))
     return array("q", session.connection().scalars(select(_J.c.id).where(*where).order_by(_J.c.id.desc())))
 
 
@@ -102,7 +102,7 @@ def statement_of(site_id: int, flt: JournalFilter) -> Select[Any]:
         return select(_J.c.id).where(*where).order_by(at.desc(), _J.c.id.desc())
     arms = [
         select(_J.c.id, _J.c.at).where(_J.c.site_id == site_id, arm, *_besides(flt, _J.c.number))
-        for arm in _arms(number)
+        for arm in _arms(site_id, number)
     ]  # fmt: skip
     found = union(*arms).subquery()
     return select(found.c.id).order_by(found.c.at.desc(), found.c.id.desc())
@@ -125,31 +125,31 @@ def _besides(flt: JournalFilter, led_by: Column[Any]) -> Iterator[ColumnElement[
         yield put(_J.c.at) < flt.until
 
 
-def _arms(typed: str) -> Iterator[ColumnElement[bool]]:
+def _arms(site_id: int, typed: str) -> Iterator[ColumnElement[bool]]:
     """What a number that was typed may mean: a beginning, one paper, one number of any day; each has its index."""
     for start in {typed, search.fold(typed).upper()}:
         yield _begins(start)
     asked = search.number_question(typed)
     digits = search.digits_of(typed) if search.digit_question(typed) else ""
     if asked is not None:
-        yield from _of_kind(*asked)
+        yield from _of_kind(site_id, *asked)
     elif len(digits) in (3, 4):
         for paper in PAPER_TABLES:
-            yield from _of_kind(paper.value, "", digits)
+            yield from _of_kind(site_id, paper.value, "", digits)
     elif len(digits) >= 8:
         for paper in PAPER_TABLES:
-            yield from _of_kind(paper.value, digits[:8], digits[8:] and digits[8:].zfill(3))
+            yield from _of_kind(site_id, paper.value, digits[:8], digits[8:] and digits[8:].zfill(3))
 
 
-def _of_kind(kind: str, day: str, sequence: str) -> Iterator[ColumnElement[bool]]:
+def _of_kind(site_id: int, kind: str, day: str, sequence: str) -> Iterator[ColumnElement[bool]]:
     if day and sequence:
         yield _J.c.number == f"{kind}-{day}-{sequence}"
     elif day:
         yield _begins(f"{kind}-{day}-")
     else:
         table = _T[PAPER_TABLES[Paper(kind)]]
-        same = func.substr(table.c.number, literal_column("13")) == sequence
-        yield _J.c.number.in_(select(table.c.number).where(same, table.c.number.startswith(f"{kind}-")))
+        same = (func.substr(table.c.number, literal_column("13")) == sequence, dialect.of_site(table, site_id))
+        yield _J.c.number.in_(select(table.c.number).where(*same, table.c.number.startswith(f"{kind}-")))
 
 
 def _begins(start: str) -> ColumnElement[bool]:

@@ -80,9 +80,13 @@ def recent_for(
     if not same:
         return []
     ids: dict[int, datetime] = {}
-    for key in same:  # one index each; `+ 0` keeps it from walking the site's whole ledger
-        where = (key, _ENTRY.c.site_id + 0 == site_id, _ENTRY.c.state != EntryState.VOID)
-        newest = select(_ENTRY.c.id, _ENTRY.c.received_at).where(*where).order_by(_ENTRY.c.received_at.desc())
+    for key in same:  # one index each
+        where = (key, _ENTRY.c.site_id == site_id, _ENTRY.c.state != EntryState.VOID)
+        newest = (
+            select(_ENTRY.c.id, _ENTRY.c.received_at)
+            .where(*where)
+            .order_by(_ENTRY.c.received_at.desc(), _ENTRY.c.id.desc())
+        )
         ids.update((row.id, row.received_at) for row in session.execute(newest.limit(limit)))
     order = sorted(ids, key=lambda entry_id: (ids[entry_id], entry_id), reverse=True)
     return ledger_rows(session, site_id, order[:limit])
@@ -127,7 +131,7 @@ def _filtered(site_id: int, flt: LedgerFilter) -> Select[Any]:
         where.append(_ENTRY.c.received_at < flt.until)
     if flt.major:
         where.append(literal_column("ledger_entry.major"))  # spelt as the partial index is
-    asked = list(_asked(flt.words))
+    asked = list(_asked(site_id, flt.words))
     # Few are meant: go from what was asked to the lines. Else walk the lines in their order, most of them match.
     few = bool(asked) or EntryState.STRUCK_OFF not in states
     at = dialect.sorted_not_walked(_ENTRY.c.received_at) if few else _ENTRY.c.received_at
@@ -135,18 +139,18 @@ def _filtered(site_id: int, flt: LedgerFilter) -> Select[Any]:
     return select(_ENTRY.c.id).where(site == site_id, *where, *asked).order_by(at.desc(), _ENTRY.c.id.desc())
 
 
-def _asked(words: str) -> Iterator[ColumnElement[bool]]:
+def _asked(site_id: int, words: str) -> Iterator[ColumnElement[bool]]:
     """What the words ask for: digits of the indexes on numbers, telephones and rooms, the rest of the text."""
     parts, rest = words.split(), []
     whole = search.digit_question(words)
     if whole and len(parts) > 1:  # 023-6888 1234 is one number, 1702 6888 may be two questions
-        yield or_(_digits(whole), and_(*(_digits(part) for part in parts)))
+        yield or_(_digits(site_id, whole), and_(*(_digits(site_id, part) for part in parts)))
         return
     for part in parts:
         if number := search.number_question(part):
-            yield _ENTRY.c.id.in_(_numbered(*number))
+            yield _ENTRY.c.id.in_(_numbered(site_id, *number))
         elif digits := search.digit_question(part):
-            yield _digits(digits)
+            yield _digits(site_id, digits)
         else:
             rest.append(part)
     if question := search.question(" ".join(rest)):
@@ -154,21 +158,24 @@ def _asked(words: str) -> Iterator[ColumnElement[bool]]:
         yield _ENTRY.c.id.in_(match.where(text(dialect.FTS_CONDITION).bindparams(fts_question=question)))
 
 
-def _digits(asked: str) -> ColumnElement[bool]:
+def _digits(site_id: int, asked: str) -> ColumnElement[bool]:
     """Entries a question of digits means: by number, telephone, or room; each arm of the union has its index."""
     digits = search.digits_of(asked)
     arms: list[Select[Any]] = []
     if len(digits) in (3, 4) or len(digits) >= 8:
-        arms += [_numbered(kind, *_number_parts(digits)) for kind in (Paper.LEDGER, *ON_ENTRY)]
-    where = [_ENTRY.c.room_key == room_key(asked)]
+        arms += [_numbered(site_id, kind, *_number_parts(digits)) for kind in (Paper.LEDGER, *ON_ENTRY)]
+    where, ends = [_ENTRY.c.room_key == room_key(asked)], []
     if len(digits) >= 4:
         phone = phone_key(asked) or digits
-        where += [_ends(_ENTRY.c.phone_key, phone), _begins(_ENTRY.c.phone_key, digits)]
+        ends.append(_ends(_ENTRY.c.phone_key, phone))
+        where.append(_begins(_ENTRY.c.phone_key, digits))
     if "-" in asked:
         where.append(_begins(_ENTRY.c.room_key, room_key(asked) + "-"))
     elif len(digits) in (3, 4, 5):
-        where.append(_ends(_ENTRY.c.room_key, f"-{digits}"))
-    return _ENTRY.c.id.in_(union(*arms, *(select(_ENTRY.c.id).where(one) for one in where)))
+        ends.append(_ends(_ENTRY.c.room_key, f"-{digits}"))
+    arms += [select(_ENTRY.c.id).where(_ENTRY.c.site_id == site_id, one) for one in where]
+    arms += [select(_ENTRY.c.id).where(dialect.of_site(_ENTRY, site_id), one) for one in ends]
+    return _ENTRY.c.id.in_(union(*arms))
 
 
 def _ends(column: ColumnElement[str], end: str) -> ColumnElement[bool]:
@@ -181,16 +188,19 @@ def _number_parts(digits: str) -> tuple[str, str]:
     return (digits[:8], digits[8:].zfill(3) if digits[8:] else "") if len(digits) >= 8 else ("", digits)
 
 
-def _numbered(kind: str, day: str, sequence: str) -> Select[Any]:
+def _numbered(site_id: int, kind: str, day: str, sequence: str) -> Select[Any]:
     """The entries whose paper of `kind` has that day and sequence; an empty part matches any."""
     table = _T[ON_ENTRY[Paper(kind)]] if Paper(kind) in ON_ENTRY else _ENTRY
     column = table.c.id if table is _ENTRY else table.c.entry_id
+    here = table.c.site_id == site_id
     if day and sequence:
-        return select(column).where(table.c.number == f"{kind}-{day}-{sequence}")
+        return select(column).where(here, table.c.number == f"{kind}-{day}-{sequence}")
     if day:
-        return select(column).where(_begins(table.c.number, f"{kind}-{day}-"))
+        return select(column).where(here, _begins(table.c.number, f"{kind}-{day}-"))
     end = func.substr(table.c.number, literal_column("13")) == sequence
-    return select(column).where(end, table.c.number.startswith(f"{kind}-"), column.is_not(None))
+    return select(column).where(
+        dialect.of_site(table, site_id), end, table.c.number.startswith(f"{kind}-"), column.is_not(None)
+    )
 
 
 def _begins(column: ColumnElement[str], start: str) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from typing import ClassVar
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from pmconsole.data.core.tables import PaperBase, instant, term
+from pmconsole.data.core.tables import PaperBase, instant, numbered, term
 from pmconsole.procedure.board import ChangeOutcome
 from pmconsole.procedure.handover import HandoverState
 from pmconsole.procedure.vocabulary import (
@@ -44,11 +44,11 @@ class LedgerEntry(PaperBase, table=True):
 
     __tablename__ = "ledger_entry"
     __paper__ = Paper.LEDGER
-    __table_args__ = (
+    __table_args__ = numbered(
         Index("entry_received", "site_id", "received_at", "id"),
         Index("entry_state", "site_id", "state", "received_at"),
-        Index("entry_room", "room_key", "received_at"),
-        Index("entry_phone", "phone_key", "received_at"),
+        Index("entry_room", "site_id", "room_key", "received_at"),
+        Index("entry_phone", "site_id", "phone_key", "received_at"),
         UniqueConstraint("site_id", "import_key"),
     )
     received_at: datetime = instant()
@@ -87,6 +87,7 @@ class ServiceForm(PaperBase, table=True):
 
     __tablename__ = "service_form"
     __paper__ = Paper.SERVICE
+    __table_args__ = numbered()
     entry_id: int = Field(foreign_key="ledger_entry.id", index=True)
     printed_no: str = ""
     filler: str
@@ -122,7 +123,9 @@ class DispatchOrder(PaperBase, table=True):
 
     __tablename__ = "dispatch_order"
     __paper__ = Paper.ORDER
-    __table_args__ = (Index("order_state", "site_id", "state", "issued_at"),)
+    __table_args__ = numbered(
+        Index("order_state", "site_id", "state", "issued_at"),
+    )
     entry_id: int = Field(foreign_key="ledger_entry.id", index=True)
     department_id: int = Field(foreign_key="department.id")
     department: str
@@ -195,6 +198,7 @@ class MajorReport(PaperBase, table=True):
 
     __tablename__ = "major_report"
     __paper__ = Paper.REPORT
+    __table_args__ = numbered()
     entry_id: int = Field(foreign_key="ledger_entry.id", index=True)
     supplements_id: int | None = Field(default=None, foreign_key="major_report.id")
     happened_at: datetime = instant()
@@ -264,6 +268,7 @@ class PhoneRecord(PaperBase, table=True):
 
     __tablename__ = "phone_record"
     __paper__ = Paper.PHONE
+    __table_args__ = numbered()
     entry_id: int | None = Field(default=None, foreign_key="ledger_entry.id", index=True)
     outgoing: bool = False
     at: datetime = instant()
@@ -284,7 +289,7 @@ class InfoChange(PaperBase, table=True):
 
     __tablename__ = "info_change"
     __paper__ = Paper.CHANGE
-    __table_args__ = (
+    __table_args__ = numbered(
         Index("info_change_open", "site_id", "begins_at", sqlite_where=_UNFINISHED, postgresql_where=_UNFINISHED),
     )
     kind: ChangeKind = term(ChangeKind)
@@ -315,7 +320,7 @@ class ShiftHandover(PaperBase, table=True):
 
     __tablename__ = "shift_handover"
     __paper__ = Paper.HANDOVER
-    __table_args__ = (
+    __table_args__ = numbered(
         Index("handover_duty", "duty_id", unique=True, sqlite_where=_OF_DUTY, postgresql_where=_OF_DUTY),
         Index("handover_signed", "site_id", "incoming_signed_at"),
     )

@@ -6,6 +6,7 @@ Every new column is empty on what was written before: nothing is filled in for a
 import sqlalchemy as sa
 from alembic import op
 
+from pmconsole.data.core import dialect
 from pmconsole.data.core.types import UtcDateTime
 
 revision = "0015"
@@ -18,6 +19,7 @@ def upgrade() -> None:
     _report()
     _handover()
     _pads()
+    _site_key()
 
 
 def _papers() -> None:
@@ -35,13 +37,13 @@ def _papers() -> None:
 def _report() -> None:
     op.create_table(
         "major_report", _id(), _ref("site_id", "site.id"),
-        sa.Column("number", sa.String(), nullable=False, unique=True),
+        sa.Column("number", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False), *_times("voided_at"), *_texts("void_reason"),
         _ref("entry_id", "ledger_entry.id"),
         sa.Column("supplements_id", sa.Integer(), sa.ForeignKey("major_report.id"), nullable=True),
         *_times("happened_at", "written_at", needed=True),
         *_texts("place", "involved", "content", "cause", "measures", "damage", "reported_to", "written_by"),
-        sa.Column("state", sa.String(24), nullable=False),
+        sa.Column("state", sa.String(24), nullable=False), sa.UniqueConstraint("site_id", "number"),
     )  # fmt: skip
     for name in ("site_id", "entry_id"):
         op.create_index(f"ix_major_report_{name}", "major_report", [name])
@@ -58,6 +60,23 @@ def _pads() -> None:
         "blank_pad", _id(), _ref("site_id", "site.id"), sa.Column("paper", sa.String(24), nullable=False),
         *(sa.Column(name, sa.Integer(), nullable=False) for name in ("first", "last")),
         *_times("at", needed=True), *_texts("by"), sa.UniqueConstraint("site_id", "paper", "first"),
+    )  # fmt: skip
+
+
+def _site_key() -> None:
+    """Numbers are unique at their site, a site's journal has an end of its own, indexes begin with the site."""
+    for table in (
+        "ledger_entry", "service_form", "phone_record", "dispatch_order", "info_change", "shift_handover", "hand_in",
+    ):  # fmt: skip
+        dialect.rebuild(op.get_bind(), table, "UNIQUE (number)", "UNIQUE (site_id, number)")
+    op.create_index("journal_chain", "journal", ["site_id", "id"])
+    for name, key in (("entry_room", "room_key"), ("entry_phone", "phone_key")):
+        op.drop_index(name, "ledger_entry")
+        op.create_index(name, "ledger_entry", ["site_id", key, "received_at"])
+    running = sa.text("met_at IS NULL AND ended_at IS NULL")
+    op.drop_index("clock_open_due", "clock")
+    op.create_index(
+        "clock_open_due", "clock", ["site_id", "due_at", "warn_at"], sqlite_where=running, postgresql_where=running
     )  # fmt: skip
 
 
