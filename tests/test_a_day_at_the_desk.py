@@ -144,9 +144,9 @@ def test_a_service_form_is_signed_for_fetched_and_comes_back_signed(
     with desk.store.read() as session:
         form = found(entry_detail(session, desk.site_id, made.entry_id)).form
     assert form is not None
-    entries.handle(desk, wang, made.entry_id, handling="已换灯管")
-    with pytest.raises(Refused, match=r"尚未回复.*4\.2\.6"):
+    with pytest.raises(Refused, match=r"处理结果还没有核实.*4\.2\.6"):
         forms.hand_out(desk, wang, form.id, handed_out_to="刘洋")
+    entries.handle(desk, wang, made.entry_id, handling="已换灯管")
     entries.reply(desk, wang, made.entry_id, told="刘洋", how=ReplyHow.VISIT, text="已换灯管")
     forms.hand_out(desk, wang, form.id, handed_out_to="刘洋")
     with pytest.raises(Refused, match=r"尚未由客户签字收回.*4\.3\.8"):

@@ -12,6 +12,7 @@ from pmconsole.procedure.vocabulary import (
     FormState,
     OrderState,
     ReportState,
+    ToldAs,
 )
 
 #: Orders that no longer ask anything of anyone: another paper, or none, stands in their place.
@@ -64,7 +65,8 @@ class FormFacts:
 class EntryFacts:
     """One ledger entry with everything that hangs on it.
 
-    `both` says that the site asks for a referral and a written report of a major incident (see `clocks.Policy`).
+    `both` says that the site asks for a referral and a written report of a major incident (see `clocks.Policy`);
+    `untold` as whom somebody still waits to be told the outcome (4.2.6, 4.3.8).
     """
 
     state: EntryState = EntryState.RECEIVED
@@ -75,6 +77,7 @@ class EntryFacts:
     reported: bool = False
     both: bool = True
     replied: bool = False
+    untold: frozenset[ToldAs] = frozenset()
     followed_up: bool = False
     owed: bool = False
     orders: tuple[OrderFacts, ...] = ()

@@ -38,6 +38,7 @@ class StepKey(Term):
     ISSUE = "entry.issue", "派工"
     ROUTE_INTERNALLY = "entry.internal", "转内部处理"
     REPLY = "entry.reply", "回复"
+    TELL = "entry.tell", "再告知一人"
     STRIKE_OFF = "entry.strike_off", "消档"
     FOLLOW_UP = "entry.follow_up", "回访"
     MARK_MAJOR = "entry.major", "标为重大事件"
@@ -71,7 +72,8 @@ class StepKey(Term):
     CORRECT_ORDER = "order.correct", "更正"
     VOID_ORDER = "order.void", "作废"
 
-    HAND_OUT = "form.hand_out", "通知填单人领取"
+    NOTIFY = "form.notify", "通知填单人领取"
+    HAND_OUT = "form.hand_out", "填单人领取"
     TAKE_BACK = "form.take_back", "收回客户服务单"
     CORRECT_FORM = "form.correct", "更正"
     VOID_FORM = "form.void", "作废"

@@ -34,6 +34,7 @@ from pmconsole.procedure.vocabulary import (
     Role,
     Rule,
     Satisfaction,
+    ToldAs,
     Urgency,
 )
 
@@ -62,7 +63,8 @@ def _to_internal(inputs: Inputs) -> bool:
     return inputs.get("category") == Category.INTERNAL
 
 
-def _verified(facts: Facts) -> bool:
+def verified(facts: Facts) -> bool:
+    """Whether the outcome is known: what was dispatched is verified, by every department it went to (4.2.5)."""
     live = facts.entry.live_orders
     return facts.entry.state is not S.DISPATCHED or (bool(live) and all(o.state in VERIFIED_ORDERS for o in live))
 
@@ -75,8 +77,13 @@ def _form_back(facts: Facts) -> bool:
 
 #: News of a major incident: the running progress clock is met and the next begins (4.3.3).
 NEWS = (meet(Rule.PROGRESS, when=_major), start(Rule.PROGRESS, when=_major))
-TOLD = Input("told", field_zh("told"), required=True)
-HOW = Input("how", "方式", "choice", required=True, choices=ReplyHow)
+TOLD = (
+    Input("told", field_zh("told"), "person", required=True),
+    Input("how", "方式", "choice", required=True, choices=ReplyHow),
+    Input("text", "回复内容", "long", required=True),
+    Input("told_as", field_zh("told_as"), "choice", choices=ToldAs),
+    WHEN,
+)
 
 NOT_INTERNAL = Need(
     lambda f: f.entry.category is not Category.INTERNAL, Reason("内部管理类信息走内部处理，不开派工单", "4.3.9")
@@ -87,7 +94,9 @@ STRIKE_OFF_NEEDS = (
         Reason("还有派工单未返回信息中心", "4.3.7"),
     ),
     Need(_form_back, Reason("客户服务单尚未由客户签字收回", "4.3.8")),
-    Need(lambda f: f.entry.replied, Reason("尚未回复信息提供者", "4.2.6")),
+    Need(lambda f: f.entry.replied and ToldAs.PROVIDER not in f.entry.untold, Reason("尚未回复信息提供者", "4.2.6")),
+    Need(lambda f: ToldAs.CUSTOMER not in f.entry.untold, Reason("尚未回复相关顾客", "4.2.6")),
+    Need(lambda f: ToldAs.FILLER not in f.entry.untold, Reason("尚未通知填单人领取客户服务单", "4.2.6")),
     Need(
         lambda f: not f.entry.major or f.entry.referred or f.entry.reported,
         Reason("重大事件尚未向上请示，也没有书面报告", "4.2.7"),
@@ -181,10 +190,12 @@ ENTRY_STEPS = (
         frozenset({S.HANDLED, S.DISPATCHED, S.INTERNAL}),
         "4.2.6",
         target=S.REPLIED,
-        inputs=(TOLD, HOW, Input("text", "回复内容", "long", required=True), WHEN),
-        needs=(Need(_verified, Reason("派工单的处理结果尚未核实，不能回复", "4.2.6")),),
+        inputs=TOLD,
+        needs=(Need(verified, Reason("派工单的处理结果尚未核实，不能回复", "4.2.6")),),
         effects=(meet(Rule.REPLY),),
     ),
+    # Who gave the information, the customer concerned, the filler of the form: several people, a line each
+    Step(StepKey.TELL, Paper.LEDGER, frozenset({S.REPLIED}), "4.2.6", inputs=TOLD),
     Step(
         StepKey.STRIKE_OFF,
         Paper.LEDGER,
@@ -290,6 +301,7 @@ ENTRY_STEPS = (
             asked(Paper.SERVICE, "by_employee", "flag"),
             asked(Paper.SERVICE, "printed_no"),
             asked(Paper.SERVICE, "customer"),
+            asked(Paper.SERVICE, "filled_at", "time", hint="服务单上写的时间，没有写就留空"),
         ),
         needs=(Need(lambda f: f.entry.live_form is None, Reason("这条信息已有客户服务单", "4.3.6")),),
     ),

@@ -4,7 +4,8 @@ from pmconsole.procedure.columns import FormField, field_zh
 from pmconsole.procedure.facts import Facts
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.steps import WHEN, Check, Input, Need, Signing, Step, StepKey, asked
-from pmconsole.procedure.vocabulary import EntryState, FormState, Paper
+from pmconsole.procedure.steps_entry import verified
+from pmconsole.procedure.vocabulary import EntryState, FormState, Paper, ReplyHow
 
 S = FormState
 
@@ -13,15 +14,33 @@ def _replied(facts: Facts) -> bool:
     return facts.entry.replied
 
 
+def _outcome(facts: Facts) -> bool:
+    """Whether there is an outcome to fetch: it is handled or verified, or a department answers it itself (4.3.9)."""
+    return facts.entry.state is not EntryState.RECEIVED and verified(facts)
+
+
 FORM_STEPS = (
+    # Telling and fetching are two things; neither waits until the customer was told
+    Step(
+        StepKey.NOTIFY,
+        Paper.SERVICE,
+        frozenset({S.RECEIVED}),
+        "4.2.6",
+        inputs=(
+            asked(Paper.SERVICE, "notified_to", "person", required=True),
+            asked(Paper.SERVICE, "notified_how", "choice", required=True, choices=ReplyHow),
+            WHEN,
+        ),
+        needs=(Need(_outcome, Reason("处理结果还没有核实，还不能通知领取", "4.2.6")),),
+    ),
     Step(
         StepKey.HAND_OUT,
         Paper.SERVICE,
         frozenset({S.RECEIVED}),
         "4.2.6",
         target=S.HANDED_OUT,
-        inputs=(asked(Paper.SERVICE, "handed_out_to", required=True), WHEN),
-        needs=(Need(_replied, Reason("处理情况尚未回复，服务单还不能领取", "4.2.6")),),
+        inputs=(asked(Paper.SERVICE, "handed_out_to", "person", required=True), WHEN),
+        needs=(Need(_outcome, Reason("处理结果还没有核实，服务单还不能领取", "4.2.6")),),
     ),
     Step(
         StepKey.TAKE_BACK,
@@ -33,6 +52,7 @@ FORM_STEPS = (
             asked(Paper.SERVICE, "result", "long", required=True),
             asked(Paper.SERVICE, "customer_signer"),
             asked(Paper.SERVICE, "customer_refusal", hint="客户拒签时写明"),
+            asked(Paper.SERVICE, "opinion", hint="客户写在签名旁的意见"),
             WHEN,
         ),
         needs=(Need(_replied, Reason("处理情况尚未回复客户", "4.3.8")),),

@@ -51,6 +51,7 @@ ACTS: dict[str, Act] = {
         Act("entry.handle", "4.3.5"),
         Act("entry.internal", "4.3.9"),
         Act("entry.reply", "4.2.6", DESK),
+        Act("entry.tell", "4.2.6", DESK),
         Act("entry.strike_off", "4.3.7"),
         Act("entry.follow_up", "4.3.2", DESK),
         Act("entry.major", "4.2.7"),
@@ -93,6 +94,7 @@ ACTS: dict[str, Act] = {
         # Any paper, printed
         Act("print.paper", "5", ANYONE, zh="打印"),
         # A service form
+        Act("form.notify", "4.2.6", DESK),
         Act("form.hand_out", "4.2.6", DESK),
         Act("form.take_back", "4.3.8", DESK),
         Act("form.correct", "4.3.10"),

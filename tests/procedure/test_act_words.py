@@ -21,7 +21,8 @@ COMES_FROM = {
     "4.2.2": "entry.register phone.record phone.take phone.link phone.outcome phrase.change",
     "4.2.3": "entry.classify entry.issue order.sign order.decline signature.settle",
     "4.2.5": "order.pass order.rework",
-    "4.2.6": "entry.reply entry.join entry.leave form.hand_out phone.ask_call_back phone.call_back phone.called_back"
+    "4.2.6": "entry.reply entry.tell entry.join entry.leave form.notify form.hand_out"
+    " phone.ask_call_back phone.call_back phone.called_back"
     " phone.not_reached",
     "4.2.7": "entry.major entry.not_major entry.refer entry.instruct entry.report entry.supplement",
     "4.2.8": "entry.note hand_in.claim hand_in.prepare",

@@ -47,7 +47,7 @@ DEAD = {OrderState.DECLINED, OrderState.REISSUED, OrderState.VOID}
             EntryFacts(),
             {
                 "state": EntryState.RECEIVED, "category": Category.UNCLASSIFIED, "major": False, "referred": False,
-                "awaiting_instruction": False, "reported": False, "both": True, "replied": False,
+                "awaiting_instruction": False, "reported": False, "both": True, "replied": False, "untold": frozenset(),
                 "followed_up": False, "owed": False, "orders": (), "form": None,
             },
         ),

@@ -23,6 +23,7 @@ from pmconsole.procedure.vocabulary import (
     Role,
     Satisfaction,
     SignedHow,
+    ToldAs,
     Urgency,
 )
 from pmconsole.procedure.workflow import STEPS
@@ -47,6 +48,7 @@ class Row:
 #: States of an entry nothing has closed yet.
 OPEN = {"received", "handled", "dispatched", "internal", "replied"}
 WHEN = "at 时间 time"
+TOLD = f"told 告知对象 person!; how 方式 choice!; text 回复内容 long!; told_as 对方身份 choice; {WHEN}"
 HOW_SIGNED = "how 签名方式 choice; number 号码 text; pin 密码 secret"
 CORRECTION = "field 更正哪一栏 choice!; value 改为 long; reason 更正原因 text!"
 
@@ -61,8 +63,9 @@ LEDGER = {
     K.ROUTE_INTERNALLY: Row("4.3.9", {"received"}, "internal", "department 责任部门 department!"),
     K.REPLY: Row(
         "4.2.6", {"handled", "dispatched", "internal"}, "replied",
-        f"told 告知对象 text!; how 方式 choice!; text 回复内容 long!; {WHEN}",
+        TOLD,
     ),
+    K.TELL: Row("4.2.6", {"replied"}, None, TOLD),
     K.STRIKE_OFF: Row("4.3.7", {"replied"}, "struck_off"),
     K.FOLLOW_UP: Row("4.3.2", {"struck_off"}, None, "satisfaction 客户评价 choice!; text 回访情况 long"),
     K.MARK_MAJOR: Row("4.2.7", OPEN, None, "reason 重大在何处 text!"),
@@ -88,7 +91,7 @@ LEDGER = {
     K.RECEIVE_FORM: Row(
         "4.3.4", OPEN - {"replied"}, None,
         "filler 填单人 text!; filler_department 填单人部门 text; by_employee 员工填写 flag; printed_no 印刷单号 text;"
-        " customer 客户姓名 text",
+        " customer 客户姓名 text; filled_at 填单时间 time",
     ),
     K.NOTE: Row("4.2.8", OPEN | {"struck_off"}, None, "text 备注 long!"),
     K.CORRECT: Row("4.3.10", OPEN | {"struck_off"}, None, CORRECTION),
@@ -152,9 +155,11 @@ ORDER = {
     ),
 }  # fmt: skip
 SERVICE = {
-    K.HAND_OUT: Row("4.2.6", {"received"}, "handed_out", f"handed_out_to 领取人 text!; {WHEN}"),
+    K.NOTIFY: Row("4.2.6", {"received"}, None, f"notified_to 通知何人 person!; notified_how 通知方式 choice!; {WHEN}"),
+    K.HAND_OUT: Row("4.2.6", {"received"}, "handed_out", f"handed_out_to 领取人 person!; {WHEN}"),
     K.TAKE_BACK: Row(
-        "4.3.8", {"received", "handed_out"}, "taken_back", f"result 处理结果 long!; {BY_CUSTOMER}; {WHEN}",
+        "4.3.8", {"received", "handed_out"}, "taken_back",
+        f"result 处理结果 long!; {BY_CUSTOMER}; opinion 客户意见 text; {WHEN}",
         ("customer_signer", "customer", "customer_refusal"),
     ),
     K.CORRECT_FORM: Row("4.3.10", {"received", "handed_out", "taken_back", "struck_off"}, None, CORRECTION),
@@ -177,6 +182,8 @@ EVERY_KIND_BUT_UNCLASSIFIED = (
 )  # fmt: skip
 CHOICES: dict[tuple[StepKey, str], object] = {
     (K.CLASSIFY, "category"): EVERY_KIND_BUT_UNCLASSIFIED,
+    (K.REPLY, "told_as"): ToldAs, (K.TELL, "told_as"): ToldAs, (K.TELL, "how"): ReplyHow,
+    (K.NOTIFY, "notified_how"): ReplyHow,
     (K.REPLY, "how"): ReplyHow, (K.REFER, "how"): ReplyHow, (K.FOLLOW_UP, "satisfaction"): Satisfaction,
     (K.REISSUE, "addressee"): (Addressee.HEAD, Addressee.GENERAL_MANAGER),
     (K.ISSUE, "urgency"): Urgency, (K.QUOTE, "charge"): Charge, (K.QUOTE, "consent_how"): ReplyHow,
@@ -207,6 +214,8 @@ HINTS = {
     (K.COMPLETE, "customer_signer"): "派工单上签字的客户",
     (K.COMPLETE, "customer_refusal"): "客户拒签或不在场时写明",
     (K.TAKE_BACK, "customer_refusal"): "客户拒签时写明",
+    (K.TAKE_BACK, "opinion"): "客户写在签名旁的意见",
+    (K.RECEIVE_FORM, "filled_at"): "服务单上写的时间，没有写就留空",
 }
 
 

@@ -18,6 +18,7 @@ from pmconsole.procedure.vocabulary import (
     Role,
     Rule,
     Satisfaction,
+    ToldAs,
 )
 from pmconsole.procedure.workflow import (
     NEW_ENTRY,
@@ -52,7 +53,7 @@ MAJOR: dict[str, Any] = {"major": True}
 #: Steps that move no clock of the entry's, whatever it is.
 STILL = (K.CLASSIFY, K.RECEIVE_FORM, K.NOTE, K.CORRECT, K.STRIKE_OFF_ORDER, K.NOTE_ORDER, K.CORRECT_ORDER,
          K.HAND_OUT, K.TAKE_BACK, K.CORRECT_FORM, K.VOID_FORM, K.CORRECT_REPORT, K.VOID_REPORT,
-         K.ARRIVE, K.QUOTE, K.CHARGE)  # fmt: skip
+         K.ARRIVE, K.QUOTE, K.CHARGE, K.TELL, K.NOTIFY)  # fmt: skip
 
 
 @pytest.mark.parametrize("key", STILL, ids=lambda key: key.value)
@@ -225,7 +226,9 @@ MAY_DO = {
         E.REPLIED, OrderFacts(state=O.RETURNED, receiver_signed=True, customer_signed=True, result=True)
     ),
     K.VOID_ORDER: facts(E.DISPATCHED, O.ISSUED),
-    K.HAND_OUT: facts(E.REPLIED, form=FormFacts(), replied=True),
+    K.TELL: facts(E.REPLIED, replied=True),
+    K.NOTIFY: facts(E.HANDLED, form=FormFacts()),
+    K.HAND_OUT: facts(E.HANDLED, form=FormFacts()),
     K.TAKE_BACK: facts(E.REPLIED, form=FormFacts(), replied=True),
     K.VOID_FORM: facts(E.REPLIED, form=FormFacts()),
     K.NOT_MAJOR: facts(E.RECEIVED, **MAJOR),
@@ -245,6 +248,7 @@ def order(about: Facts, **more: Any) -> Facts:
 
 NOT_SIGNED, NO_CUSTOMER = ("接单人尚未签收", "4.2.3"), ("客户尚未在派工单上签字", "4.3.7")
 NO_RESULT, BACK_FIRST = ("处理情况栏没有填写", "4.3.7"), ("客户服务单尚未由客户签字收回", "4.3.8")
+DONE = (O.VERIFIED, O.RETURNED)
 #: One of the two is the clause's; both is the house's own.
 ONE: dict[str, Any] = {"both": False}
 NEITHER, NO_INSTRUCTION = ("重大事件尚未向上请示，也没有书面报告", "4.2.7"), ("请示还没有得到指示", "4.2.7")
@@ -310,7 +314,18 @@ def test_a_step_with_everything_it_needs_may_be_taken(key: StepKey) -> None:
         (K.VOID, {"orders": (OrderFacts(),)}, [("还有未作废的派工单，请先作废派工单", "4.3.6")]),
         (K.VOID, {"orders": (OrderFacts(state=O.VOID),)}, []),
         (K.VOID, {"form": FormFacts()}, [("还有未作废的客户服务单，请先作废", "4.3.6")]),
-        (K.HAND_OUT, {"replied": False}, [("处理情况尚未回复，服务单还不能领取", "4.2.6")]),
+        (K.STRIKE_OFF, {"untold": frozenset({ToldAs.PROVIDER})}, [("尚未回复信息提供者", "4.2.6")]),
+        (K.STRIKE_OFF, {"untold": frozenset({ToldAs.CUSTOMER})}, [("尚未回复相关顾客", "4.2.6")]),
+        (K.STRIKE_OFF, {"untold": frozenset({ToldAs.FILLER})}, [("尚未通知填单人领取客户服务单", "4.2.6")]),
+        *(
+            (key, {"state": E.DISPATCHED, "orders": (OrderFacts(state=s),)}, [] if s in DONE else [(says, "4.2.6")])
+            for key, says in (
+                (K.NOTIFY, "处理结果还没有核实，还不能通知领取"), (K.HAND_OUT, "处理结果还没有核实，服务单还不能领取"),
+            )
+            for s in (O.ISSUED, O.ARRANGED, O.COMPLETED, O.FED_BACK, O.VERIFIED, O.RETURNED)
+        ),
+        *((key, {"state": s}, []) for key in (K.NOTIFY, K.HAND_OUT) for s in (E.HANDLED, E.INTERNAL, E.REPLIED)),
+        (K.HAND_OUT, {"state": E.RECEIVED}, [("处理结果还没有核实，服务单还不能领取", "4.2.6")]),
         (K.TAKE_BACK, {"replied": False}, [("处理情况尚未回复客户", "4.3.8")]),
         (K.VOID_FORM, {"state": E.STRUCK_OFF}, [("信息已消档，服务单不能作废", "4.3.7")]),
         *((K.VOID_ORDER, {"state": s}, [("信息已回复，派工单不能作废", "4.3.6")]) for s in (E.HANDLED, E.REPLIED)),

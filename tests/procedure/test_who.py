@@ -13,6 +13,7 @@ H, A, R, S, M, G, C = Role
 #: Who may take which act at the desk, as the procedure has it; written down apart from the table it checks.
 AT_THE_DESK = {
     "entry.classify": {H}, "entry.issue": {H}, "entry.handle": {H}, "entry.internal": {H}, "entry.reply": {H, A},
+    "entry.tell": {H, A}, "form.notify": {H, A},
     "entry.strike_off": {H}, "entry.follow_up": {H, A}, "entry.major": {H}, "entry.refer": {H}, "entry.instruct": {H},
     "entry.not_major": {H}, "entry.supplement": {H}, "report.correct": {H}, "report.correct_reason": {H},
     "report.void": {H}, "entry.report": {H}, "entry.progress": {H, A}, "entry.receive_form": {H}, "entry.note": {H, A},

@@ -3,13 +3,26 @@
 Every function takes a session and gives frozen rows; a page costs the same few statements however long the ledger is.
 """
 
+import re
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, literal_column, or_, select, text, union
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    union,
+)
 from sqlmodel import Session, SQLModel
 
 from pmconsole.data.core import (
@@ -151,11 +164,29 @@ def _asked(site_id: int, words: str) -> Iterator[ColumnElement[bool]]:
             yield _ENTRY.c.id.in_(_numbered(site_id, *number))
         elif digits := search.digit_question(part):
             yield _digits(site_id, digits)
+        elif (tail := _printed_tail(part)) and (match := search.question(part)):
+            # `No.000123` is the number printed on a form, or words of a content.
+            yield or_(_ENTRY.c.id.in_(_in_words(match)), _ENTRY.c.id.in_(_printed(site_id, tail)))
         else:
             rest.append(part)
     if question := search.question(" ".join(rest)):
-        match: Select[Any] = select(literal_column("rowid")).select_from(text("entry_search"))
-        yield _ENTRY.c.id.in_(match.where(text(dialect.FTS_CONDITION).bindparams(fts_question=question)))
+        yield _ENTRY.c.id.in_(_in_words(question))
+
+
+def _in_words(question: str) -> Select[Any]:
+    match: Select[Any] = select(literal_column("rowid")).select_from(text("entry_search"))
+    return match.where(text(dialect.FTS_CONDITION).bindparams(bindparam("fts_question", question, unique=True)))
+
+
+def _printed_tail(part: str) -> str:
+    """The digits a printed number ends with, where `part` may be one: marks or letters, then four digits or more."""
+    found = re.fullmatch(r"[a-z.\-#]*?([0-9]{4,})", search.fold(part))
+    return found[1] if found else ""
+
+
+def _printed(site_id: int, digits: str) -> Select[Any]:
+    """The entries whose service form has a printed number that ends with `digits`."""
+    return select(_FORM.c.entry_id).where(_ends(_FORM.c.printed_no, digits), dialect.of_site(_FORM, site_id))
 
 
 def _digits(site_id: int, asked: str) -> ColumnElement[bool]:
@@ -164,6 +195,8 @@ def _digits(site_id: int, asked: str) -> ColumnElement[bool]:
     arms: list[Select[Any]] = []
     if len(digits) in (3, 4) or len(digits) >= 8:
         arms += [_numbered(site_id, kind, *_number_parts(digits)) for kind in (Paper.LEDGER, *ON_ENTRY)]
+    if len(digits) >= 4:
+        arms.append(_printed(site_id, digits))
     where, ends = [_ENTRY.c.room_key == room_key(asked)], []
     if len(digits) >= 4:
         phone = phone_key(asked) or digits

@@ -14,9 +14,18 @@ from pmconsole.data.core.paper_tables import MODELS
 from pmconsole.data.core.tables import ClockRow, PaperBase, Signature
 from pmconsole.data.hand_in.queries import is_archived
 from pmconsole.data.journal.chain import changes_since
-from pmconsole.data.papers.tables import DispatchOrder, LedgerEntry, MajorReport, OrderRound, Referral, ServiceForm
+from pmconsole.data.papers.tables import (
+    DispatchOrder,
+    LedgerEntry,
+    MajorReport,
+    OrderRound,
+    Referral,
+    Reply,
+    ServiceForm,
+)
 from pmconsole.desk.core.errors import Conflict, NotFound
 from pmconsole.desk.core.unit import Unit
+from pmconsole.desk.papers.telling import to_tell
 from pmconsole.procedure.facts import EntryFacts, Facts, FormFacts, OrderFacts
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import FormState, Paper, ReportState, Rule, SignedHow
@@ -35,6 +44,7 @@ class Case:
     form: ServiceForm | None
     referrals: list[Referral]
     reports: list[MajorReport]
+    replies: list[Reply]
     signed: set[tuple[Paper, int, int, str]]
     late_returns: set[int]
     owed: set[tuple[Paper, int]]
@@ -93,6 +103,7 @@ class Case:
             reported=bool(self.filed) or any(r.report_at for r in self.referrals),
             both=self.both,
             replied=entry.replied_at is not None,
+            untold=frozenset(role for roles in to_tell(entry, self.form, self.replies).values() for role in roles),
             followed_up=entry.followed_up_at is not None,
             owed=(Paper.LEDGER, entry.id) in self.owed,
             orders=tuple(map(self._order_facts, self.orders)),
@@ -163,6 +174,7 @@ def cases_of(unit: Unit, entry_ids: Sequence[int]) -> tuple[dict[int, Case], dic
     forms = _by_entry(_rows(unit, ServiceForm, "entry_id", entry_ids))
     referrals = _by_entry(_rows(unit, Referral, "entry_id", entry_ids))
     reports = _by_entry(_rows(unit, MajorReport, "entry_id", entry_ids))
+    replies = _by_entry(_rows(unit, Reply, "entry_id", entry_ids))
     present = {order.id or 0: order.round for some in orders.values() for order in some}
     rounds = {
         row.order_id: row
@@ -185,7 +197,8 @@ def cases_of(unit: Unit, entry_ids: Sequence[int]) -> tuple[dict[int, Case], dic
         form = live[-1] if live else forms[key][-1] if forms[key] else None
         own = {order.id or 0: rounds[order.id or 0] for order in orders[key] if order.id in rounds}
         both = unit.desk.policy.major_both
-        cases[key] = Case(entry, orders[key], own, form, referrals[key], reports[key], signed, late, owed, both)
+        told = (referrals[key], reports[key], replies[key])
+        cases[key] = Case(entry, orders[key], own, form, *told, signed, late, owed, both)
     return cases, forms
 
 
@@ -205,7 +218,7 @@ def _rows(unit: Unit, table: type[T], column: str, ids: Sequence[int], **equal: 
 
 @cache
 def _statement(table: type[T], column: str, equal: tuple[str, ...]) -> SelectOfScalar[T]:
-    # Ten of them to a case, at every act of the desk: building one costs more than its answer.
+    # Eleven of them to a case, at every act of the desk: building one costs more than its answer.
     named = table.__table__.columns  # type: ignore[attr-defined]
     chosen = named[column].in_(bindparam("ids", expanding=True))
     return (

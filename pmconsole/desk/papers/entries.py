@@ -15,6 +15,7 @@ from pmconsole.desk.core.unit import Actor, Desk, Unit
 from pmconsole.desk.papers import correcting
 from pmconsole.desk.papers.joining import release
 from pmconsole.desk.papers.taking import StepDone, Taking, begin, department
+from pmconsole.desk.papers.telling import role_of
 from pmconsole.procedure.columns import EntryField
 from pmconsole.procedure.facts import RETURNED_ORDERS
 from pmconsole.procedure.steps import StepKey
@@ -76,20 +77,30 @@ def reply(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, *
         return write_reply(begin(unit, StepKey.REPLY, entry_id, inputs, seen))
 
 
+def tell(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """One more of those concerned was told: who gave the information, the customer, the filler (4.2.6, 4.3.8)."""
+    with desk.unit(actor, StepKey.TELL) as unit:
+        step = begin(unit, StepKey.TELL, entry_id, inputs, seen)
+        done = write_reply(step)
+        return StepDone(done.paper, done.paper_id, done.number, f"{step.row.number} 已告知{step.inputs['told']}")
+
+
 def write_reply(step: Taking) -> StepDone:
-    """Write the reply the step is about, and finish it."""
+    """Write the reply the step is about, and finish it; the first one is when the entry was replied to."""
     typed, unit = step.inputs, step.unit
     unit.session.add(
         Reply(
             entry_id=step.case.entry.id or 0,
             told=typed["told"],
+            told_as=typed["told_as"] or role_of(typed["told"], step.case.entry, step.case.form),
             how=typed["how"],
             text=typed["text"],
             at=step.at,
             by=unit.actor.name,
         )
     )
-    return step.finish(f"{step.row.number} 已回复{typed['told']}", replied_at=step.at)
+    first = step.case.entry.replied_at
+    return step.finish(f"{step.row.number} 已回复{typed['told']}", replied_at=first or step.at)
 
 
 def strike_off(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None) -> StepDone:

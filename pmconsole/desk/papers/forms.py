@@ -10,8 +10,19 @@ from pmconsole.procedure.columns import FormField
 from pmconsole.procedure.steps import StepKey
 
 
+def notify(desk: Desk, actor: Actor, form_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """The filler was told that the form is ready to be fetched: whom, how, when (4.2.6). Fetching is another thing."""
+    with desk.unit(actor, StepKey.NOTIFY) as unit:
+        step = begin(unit, StepKey.NOTIFY, form_id, inputs, seen)
+        to = step.inputs["notified_to"]
+        columns: dict[str, Any] = {"notified_to": to, "notified_how": step.inputs["notified_how"]}
+        return step.finish(
+            f"{step.row.number} 已通知{to}来领取", notified_at=step.at, notified_by=actor.name, **columns
+        )
+
+
 def hand_out(desk: Desk, actor: Actor, form_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
-    """The filler was told and has fetched the form (4.2.6)."""
+    """The filler has fetched the form (4.2.6)."""
     with desk.unit(actor, StepKey.HAND_OUT) as unit:
         step = begin(unit, StepKey.HAND_OUT, form_id, inputs, seen)
         return step.finish(handed_out_at=step.at, handed_out_to=step.inputs["handed_out_to"])
@@ -22,7 +33,7 @@ def take_back(desk: Desk, actor: Actor, form_id: int, *, seen: int | None = None
     with desk.unit(actor, StepKey.TAKE_BACK) as unit:
         step = begin(unit, StepKey.TAKE_BACK, form_id, inputs, seen)
         columns: dict[str, Any] = {
-            name: step.inputs[name] or "" for name in ("result", "customer_signer", "customer_refusal")
+            name: step.inputs[name] or "" for name in ("result", "customer_signer", "customer_refusal", "opinion")
         }
         return step.finish(taken_back_at=step.at, **columns)
 

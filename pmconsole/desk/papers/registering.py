@@ -22,17 +22,19 @@ from pmconsole.procedure.vocabulary import Category, Channel, Paper, Role
 from pmconsole.procedure.workflow import NEW_ENTRY, NEW_MAJOR
 
 REGISTER = "entry.register"
+LATER = "填单时间在将来，请检查；服务单上没有写就留空。"
 
 
 @dataclass(frozen=True)
 class FormIntake:
-    """What stands on a service form that is handed in: who filled it in, its printed number, the customer."""
+    """What stands on a service form that is handed in: who filled it in and when, its printed number, the customer."""
 
     filler: str
     filler_department: str = ""
     by_employee: bool = False
     printed_no: str = ""
     customer: str = ""
+    filled_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,8 @@ def check(unit: Unit, intake: Intake) -> dict[str, Any]:
         wrong["received_at"] = "接收时间在将来，请检查；留空就是现在。"
     if intake.channel is Channel.SERVICE_FORM and (intake.form is None or not clean(intake.form.filler)):
         wrong["filler"] = "客户服务单要填写填单人。"
+    if intake.form is not None and intake.form.filled_at is not None and intake.form.filled_at > unit.now:
+        wrong["filled_at"] = LATER
     if wrong:
         raise BadInput(wrong)
     return typed
@@ -166,6 +170,7 @@ def _columns(form: FormIntake, source: str) -> dict[str, Any]:
         "by_employee": form.by_employee,
         "printed_no": clean(form.printed_no)[:SHORT_TEXT],
         "customer": _customer(form, source),
+        "filled_at": form.filled_at,
     }
 
 
@@ -207,7 +212,12 @@ def receive_form(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = 
         step = begin(unit, StepKey.RECEIVE_FORM, entry_id, inputs, seen)
         typed, entry = step.inputs, step.case.entry
         names = ("filler", "filler_department", "printed_no", "customer")
-        filled = FormIntake(**{name: typed[name] or "" for name in names}, by_employee=bool(typed["by_employee"]))
+        filled = FormIntake(
+            **{name: typed[name] or "" for name in names}, by_employee=bool(typed["by_employee"]),
+            filled_at=typed["filled_at"],
+        )  # fmt: skip
+        if filled.filled_at is not None and filled.filled_at > unit.now:
+            raise BadInput({"filled_at": LATER})
         form = add_form(unit, entry, **_columns(filled, entry.source))
         return step.finish(f"客户服务单 {form.number} 已签收")
 

@@ -39,7 +39,7 @@ PARKED = "intake.parked"
 DRAFT_SECONDS = 0.6
 LOOKUP_SECONDS = 0.15
 PHONE_DIGITS = 5
-FORM_FIELDS = ("printed_no", "filler", "filler_department", "by_employee", "customer")
+FORM_FIELDS = ("printed_no", "filler", "filler_department", "by_employee", "customer", "filled_at")
 CATEGORIES = tuple(c for c in Category if c is not Category.UNCLASSIFIED)
 
 
@@ -87,6 +87,7 @@ class IntakeScreen(KnowingScreen):
             TextField("filler_department", _of_form("filler_department")),
             FlagField("by_employee", _of_form("by_employee")),
             TextField("customer", _of_form("customer")),
+            TimeField("filled_at", _of_form("filled_at"), desk.now, desk.zone),
             TimeField("received_at", _of_entry("received_at"), desk.now, desk.zone),
             TextField("remark", _of_entry("remark")),
             FlagField("major", _of_entry("major")),
@@ -282,6 +283,7 @@ class IntakeScreen(KnowingScreen):
             by_employee=bool(values.get("by_employee")),
             printed_no=texts["printed_no"],
             customer=texts["customer"],
+            filled_at=values.get("filled_at"),  # type: ignore[arg-type]
         )
         return Intake(
             channel=Channel(str(values["channel"])),

@@ -12,6 +12,7 @@ from pmconsole.data.people.queries import with_pin
 from pmconsole.desk.core.errors import DeskError, Refused, StoreError
 from pmconsole.desk.papers import actions
 from pmconsole.desk.papers.actions import StepDone
+from pmconsole.desk.papers.telling import names_to_tell
 from pmconsole.procedure.columns import OrderField
 from pmconsole.procedure.steps import HOW_SIGNED, Step, StepKey
 from pmconsole.procedure.vocabulary import Paper
@@ -22,6 +23,9 @@ from pmconsole.screens.frame.base import ConsoleScreen
 from pmconsole.screens.frame.signing import proving
 from pmconsole.screens.kit.background import in_background
 from pmconsole.screens.kit.chooser import Chooser, ChooserItem
+
+#: Inputs that ask for one of those a matter is about, who are not in the list of people.
+CONCERNED = frozenset({"told", "notified_to", "handed_out_to"})
 
 
 async def act_on(
@@ -82,7 +86,7 @@ async def _dialog(
     app = screen.console
     app.ahead.hold()
     try:
-        names, departments = await app.read(known, step)
+        names, departments = await app.read(known, step, paper_id)
         pinned = await app.read(with_pin)
     except StoreError as error:
         # The form works without suggestions; what it writes will say itself whether the file is well.
@@ -136,11 +140,13 @@ async def _offer_to_correct(screen: ConsoleScreen, order_id: int, number: str, c
     app.tell(f"{done.message}；部门手里的是原来的，请重印或告知。")
 
 
-def known(session: Session, site_id: int, step: Step) -> tuple[dict[str, list[str]], list[str]]:
-    """The names each person input of `step` offers, and the departments."""
+def known(session: Session, site_id: int, step: Step, paper_id: int) -> tuple[dict[str, list[str]], list[str]]:
+    """The names each person input of `step` on a paper offers, and the departments."""
     names = {
         asked.name: [person.name for person in queries.people(session, site_id, asked.role)]
         for asked in step.inputs
         if asked.kind == "person"
     }
+    if concerned := names.keys() & CONCERNED:
+        names |= dict.fromkeys(concerned, names_to_tell(session, site_id, step.paper, paper_id))
     return names, [row.name for row in queries.departments(session, site_id)]

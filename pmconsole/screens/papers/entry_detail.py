@@ -3,8 +3,9 @@
 from functools import partial
 
 from pmconsole.data.papers.rows import EntryDetail, EntryRow, OrderDetail, ReportRow, ServiceFormRow
+from pmconsole.data.papers.told_rows import ReplyRow
 from pmconsole.procedure.columns import field_zh, narrow_zh
-from pmconsole.procedure.vocabulary import EntryState, FormState, OrderState, Paper, ReportState
+from pmconsole.procedure.vocabulary import EntryState, FormState, OrderState, Paper, ReportState, ToldAs
 from pmconsole.screens.kit.blocks import Block, Fact, Moments, clock_block, facts, note_block, signature_block
 
 _of_entry = partial(narrow_zh, paper=Paper.LEDGER)
@@ -22,7 +23,7 @@ def entry_blocks(detail: EntryDetail, moments: Moments) -> list[Block]:
         Block("单据", _papers(detail)),
         Block("处理", _handling(entry, moments)),
         Block("请示、报告", (*_referrals(detail, moments), *_reports(detail, moments))),
-        Block("回复", tuple(Fact(moments(r.at), f"{r.by} {r.how.zh}告知 {r.told}: {r.text}") for r in detail.replies)),
+        Block("回复", tuple(Fact(moments(r.at), _reply(r)) for r in detail.replies)),
         Block("回访", tuple(Fact(moments(f.at), f"{f.by}: {f.satisfaction.zh} {f.text}") for f in detail.follow_ups)),
         note_block([n for n in detail.notes if n.paper is Paper.LEDGER], moments),
         signature_block([s for s in detail.signatures if s.paper is Paper.LEDGER], moments),
@@ -134,6 +135,18 @@ def report_blocks(report: ReportRow, entry_number: str, m: Moments) -> list[Bloc
     ]
 
 
+def _reply(row: ReplyRow) -> str:
+    as_what = f"{row.told_as.zh} " if row.told_as not in (None, ToldAs.OTHER) else ""
+    return f"{row.by} {row.how.zh}告知 {as_what}{row.told}: {row.text}"
+
+
+def _notified(form: ServiceFormRow, m: Moments) -> str:
+    if form.notified_at is None:
+        return ""
+    how = form.notified_how.zh if form.notified_how else ""
+    return f"{m(form.notified_at)} {form.notified_by} {how}通知 {form.notified_to}"
+
+
 def form_blocks(detail: EntryDetail, moments: Moments) -> list[Block]:
     """Everything on the service form of an entry; empty where it has none."""
     form, m = detail.form, moments
@@ -149,12 +162,15 @@ def form_blocks(detail: EntryDetail, moments: Moments) -> list[Block]:
         (_of_form("room"), form.room),
         (_of_form("printed_no"), form.printed_no),
         (_of_form("received_at"), f"{m(form.received_at)} {form.received_by}"),
+        (_of_form("filled_at"), m(form.filled_at)),
+        (_of_form("notified_at"), _notified(form, m)),
         (_of_form("handed_out_at"), f"{m(form.handed_out_at)} {form.handed_out_to}" if form.handed_out_at else ""),
         (_of_form("result"), form.result),
         (
             _of_form("customer_signer"),
             form.customer_signer or (f"未签：{form.customer_refusal}" if form.customer_refusal else ""),
         ),
+        (_of_form("opinion"), form.opinion),
         (_of_form("taken_back_at"), m(form.taken_back_at)),
         (_of_form("struck_off_at"), f"{m(form.struck_off_at)} 已消档" if form.struck_off_at else ""),
         ("作废", f"{m(form.voided_at)} {form.void_reason}" if form.voided_at else "", "dim"),
