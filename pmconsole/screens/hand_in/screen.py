@@ -28,6 +28,7 @@ from pmconsole.screens.kit.paged_list import PagedList
 
 TABS = ("周交", "未入档", "退回改正", "档案")
 HAND_INS, WAITING, RETURNS, ARCHIVE = range(4)
+WAITS = {HAND_INS: "待审", RETURNS: "待改"}
 EMPTY = (
     "还没有周交。\n到周交时点自动准备，也可以按 Ctrl+N 现在准备。",
     "没有未入档的单据。",
@@ -154,11 +155,12 @@ class HandInScreen(ConsoleScreen):
         self._show_detail()
 
     def _show_tabs(self, count: int) -> None:
-        marks = {HAND_INS: self._counts.get(HAND_INS, 0), RETURNS: self._counts.get(RETURNS, 0)}
         parts = []
         for nr, name in enumerate(TABS):
-            number = count if nr == self.tab else marks.get(nr, 0)
-            text = f" {nr + 1} {name} {number or ''} ".replace("  ", " ")
+            # Beside a list stands how long it is; what waits in it is said as that.
+            long = f" {count}" if nr == self.tab and count else ""
+            waits = f" {WAITS[nr]} {self._counts[nr]}" if self._counts.get(nr) else ""
+            text = f" {nr + 1} {name}{long}{waits} "
             parts.append(Content.styled(text, "reverse" if nr == self.tab else ""))
         words = f"  查找：{self.words}" if self.words else ""
         self.tabs.update(Content(" ").join([*parts, Content(words)]))
@@ -293,7 +295,7 @@ class HandInScreen(ConsoleScreen):
 
 def counted(session: Any, site_id: int) -> dict[int, int]:
     """What waits: hand-ins not reviewed, returns not corrected."""
-    open_ = sum(row.reviewed_at is None for row in queries.hand_ins(session, site_id, 20))
+    open_ = sum(row.reviewed_at is None for row in queries.hand_ins(session, site_id))
     return {HAND_INS: open_, RETURNS: len(queries.return_ids(session, site_id, only_open=True))}
 
 
