@@ -13,7 +13,7 @@ app = single()
 
 @app.command("call")
 def call_command(
-    number: Annotated[str, typer.Option("--number", metavar="号码", help="来电号码。", show_default=False)],
+    number: Annotated[str, typer.Option("--number", metavar="号码", help="来电的号码。", show_default=False)],
     db: Db = None,
     settings: SettingsFile = None,
     name: Annotated[str, typer.Option("--name", metavar="姓名", help="电话系统知道的来电人。")] = "",

@@ -40,7 +40,7 @@ def import_entries_command(
     whole: Annotated[bool, typer.Option("--all-or-nothing", help="有一行不能导入就一行也不写。")] = False,
     clock_from: Annotated[
         Literal["received", "import"],
-        typer.Option("--clock-from", metavar="received|import", help="时限从收到（received）或导入（import）时算起。"),
+        typer.Option("--clock-from", metavar="received|import", help="时限从接收（received）或导入（import）时算起。"),
     ] = "received",
 ) -> int:
     """把表格导入信息中心记录表。先预览再写入；重复导入不会重复登记。"""
@@ -175,7 +175,7 @@ def _counts(console: "Console", prepared: "PreparedImport", clock_from: "ClockFr
     fit, out = len(prepared.pieces), len(prepared.refused)
     _say(console, f"可导入 {fit:,} 行，早先已导入 {prepared.already:,} 行，不能导入 {out:,} 行。")
     if not (prepared.columns.has(ImportField.TIME) or prepared.columns.has(ImportField.DAY)):
-        _say(console, "文件没有时间列，收到时间按导入的时刻记。")
+        _say(console, "文件没有时间列，接收时间按导入的时刻记。")
     for row in prepared.refused[:_SHOWN_ROWS]:
         _say(console, f"  第 {row.line} 行：{row.reason}")
     if len(prepared.refused) > _SHOWN_ROWS:
@@ -183,7 +183,7 @@ def _counts(console: "Console", prepared: "PreparedImport", clock_from: "ClockFr
     if prepared.late and clock_from == "received":
         _say(
             console,
-            f"注意：其中 {prepared.late:,} 行按收到时间已过 24 小时（4.3.2），导入后立即显示为超时。"
+            f"注意：其中 {prepared.late:,} 行按接收时间已过 24 小时（4.3.2），导入后立即显示为超时。"
             "要从导入时刻起算，请加 --clock-from import。",
         )
 

@@ -103,7 +103,7 @@ def _workbook(path: Path, report: StatsReport) -> None:
     ]
     _sheet(book, "超时", ["条款", "时限", "依据", "超时", "合计"], breaches, bold)
     ages: list[list[Cell]] = [[zh, count] for (_, zh), count in zip(AGES, report.ages, strict=True)]
-    _sheet(book, "账龄", ["收到以来", "条数"], ages, bold)
+    _sheet(book, "账龄", ["接收以来", "条数"], ages, bold)
     hours: list[list[Cell]] = [[day, *counts] for day, counts in zip(_DAYS, report.hours, strict=True)]
     _sheet(book, "时段", ["", *(f"{hour} 时" for hour in range(24))], hours, bold)
     again: list[list[Cell]] = [["来电", one.zh, one.count] for one in report.callers]

@@ -64,7 +64,7 @@ _FROM_TO = {
     Measure.SIGN: ("派工单发出到接单人签收", "4.2.3"),
     Measure.ARRANGE: ("派工单签收到第一次安排人员", "4.3.7"),
     Measure.FEEDBACK: ("派工单签收到第一次反馈结果、未完原因或退回", "4.3.7"),
-    Measure.CLOSE: ("信息收到到消档", "4.3.7"),
+    Measure.CLOSE: ("信息接收到消档", "4.3.7"),
 }
 
 
@@ -98,7 +98,7 @@ FIGURES: dict[str, Figure] = {
         Figure(
             "volume",
             "信息量",
-            "收到并登记的信息条数，作废的不计；内部管理类计入，只读查看的部门主管看到的不含。",
+            "接收并登记的信息条数，作废的不计；内部管理类计入，只读查看的部门主管看到的不含。",
             "4.3.6",
         ),
         Figure("orders", "派工单", "这些信息开出的派工单张数，作废的不计，重派的另计一张。", "4.2.4"),
@@ -114,8 +114,8 @@ FIGURES: dict[str, Figure] = {
     )
 }
 #: Told beside the figures of a period, as things stand now.
-AGEING = Figure("open_by_age", "未办结时长", "现在还没有消档的全部信息，按收到以来的时间分段。", "4.3.7")
-HOURS = Figure("hours", "时段分布", "信息收到的星期和钟点（项目所在地时间），作废的不计。", "4.3.2")
+AGEING = Figure("open_by_age", "未办结时长", "现在还没有消档的全部信息，按接收以来的时间分段。", "4.3.7")
+HOURS = Figure("hours", "时段分布", "信息接收的星期和钟点（项目所在地时间），作废的不计。", "4.3.2")
 #: Upper ends of the ages, in hours; the last is open.
 AGES: tuple[tuple[int | None, str], ...] = (
     (4, "4 小时内"), (24, "4–24 小时"), (48, "1–2 天"), (168, "2–7 天"), (720, "7–30 天"), (None, "30 天以上"),

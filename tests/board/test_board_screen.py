@@ -177,7 +177,7 @@ async def test_a_number_of_letters_is_refused_and_what_was_typed_stays(desk: Des
         assert isinstance(screen, IntakeScreen)
         screen.form.field("content").text = "灯不亮"
         await keys(pilot, "ctrl+s")
-        assert "里没有数字，不是来电号码" in whole_screen(pilot)
+        assert "里没有数字，不是电话号码" in whole_screen(pilot)
         assert (screen.form.field("phone").text, screen.form.field("content").text) == ("三楼的王姐", "灯不亮")
 
 

@@ -56,7 +56,7 @@ def test_the_preview_says_plainly_that_old_complaints_breach_at_once(
 ) -> None:
     arguments = ["import", "entries", str(file), "--yes", "--db", str(desk.store.path)]
     main(arguments)
-    assert "其中 2 行按收到时间已过 24 小时（4.3.2），导入后立即显示为超时" in capsys.readouterr().out
+    assert "其中 2 行按接收时间已过 24 小时（4.3.2），导入后立即显示为超时" in capsys.readouterr().out
     main(arguments)
     assert "立即显示为超时" not in capsys.readouterr().out
 

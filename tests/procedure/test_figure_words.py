@@ -42,7 +42,7 @@ TABLE = {
 }
 LATE = "已到期或已完成的时限中按时完成的比例；完成晚于期限、到期未完成、超时后才终止的都算超时"
 DEFINED = {
-    "volume": "收到并登记的信息条数，作废的不计；内部管理类计入，只读查看的部门主管看到的不含。",
+    "volume": "接收并登记的信息条数，作废的不计；内部管理类计入，只读查看的部门主管看到的不含。",
     "orders": "这些信息开出的派工单张数，作废的不计，重派的另计一张。",
     "open": "这些信息中现在还没有消档的条数。",
     "on_time": f"各种时限合计：{LATE}。",
@@ -53,7 +53,7 @@ DEFINED = {
     "feedback_median": (
         "派工单签收到第一次反馈结果、未完原因或退回，整分钟；从短到长排，第一个不少于一半的。还没有发生的不计。"
     ),
-    "close_median": "信息收到到消档，整分钟；从短到长排，第一个不少于一半的。还没有发生的不计。",
+    "close_median": "信息接收到消档，整分钟；从短到长排，第一个不少于一半的。还没有发生的不计。",
     "rework": "核实过的派工单中至少返工一次的比例。",
     "reissue": "派工单中由另一张派工单重派而来的比例。",
     "repeat_callers": "在期内来过两次或更多的电话号码个数。",
@@ -80,9 +80,9 @@ def test_every_figure_with_its_clause_and_unit() -> None:
 def test_what_is_told_beside_the_figures() -> None:
     age, hours = figures.AGEING, figures.HOURS
     assert (age.key, age.zh, age.clause) == ("open_by_age", "未办结时长", "4.3.7")
-    assert age.definition == "现在还没有消档的全部信息，按收到以来的时间分段。"
+    assert age.definition == "现在还没有消档的全部信息，按接收以来的时间分段。"
     assert (hours.key, hours.zh, hours.clause) == ("hours", "时段分布", "4.3.2")
-    assert hours.definition == "信息收到的星期和钟点（项目所在地时间），作废的不计。"
+    assert hours.definition == "信息接收的星期和钟点（项目所在地时间），作废的不计。"
     assert figures.AGES == (
         (4, "4 小时内"), (24, "4–24 小时"), (48, "1–2 天"), (168, "2–7 天"), (720, "7–30 天"), (None, "30 天以上"),
     )  # fmt: skip

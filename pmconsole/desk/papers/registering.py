@@ -132,7 +132,7 @@ def check(unit: Unit, intake: Intake) -> dict[str, Any]:
 def no_number(phone: str) -> str:
     """The sentence about a number without a digit, empty where it may be one. Words beside digits are kept as told."""
     if phone and not any(c.isdigit() for c in half_width(phone)):
-        return f"“{phone[:30]}”里没有数字，不是来电号码；填写的都在，请改正，号码不知道就留空。"
+        return f"“{phone[:30]}”里没有数字，不是电话号码；填写的都在，请改正，号码不知道就留空。"
     return ""
 
 

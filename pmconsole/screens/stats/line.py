@@ -46,7 +46,7 @@ GROUP_COLUMNS = (
 GROUP_KEYS = frozenset(column.key for column in GROUP_COLUMNS) & frozenset(FIGURES)
 AGE_COLUMNS = (
     Column("nr", "", 3, right=True),
-    Column("zh", "收到以来", 14, share=1),
+    Column("zh", "接收以来", 14, share=1),
     Column("count", "条数", 8, right=True),
     Column("share", "占", 8, right=True),
 )

@@ -41,7 +41,7 @@ from pmconsole.screens.stats.plots import draw_bars, new_plot
 PAGES = ("总览", "趋势", "分组", "时段", "账龄", "重复")
 _PAGES_TOLD = (
     "全部指标，本期和上期。", "按日、按周或按月的变化。", "按部门、类别、楼栋、渠道或登记人。",
-    "一周里哪个钟点来得最多。", "现在未办结的，收到以来多久了。", "来得最多的电话和房号。",
+    "一周里哪个钟点来得最多。", "现在未办结的，接收以来多久了。", "来得最多的电话和房号。",
 )  # fmt: skip
 OVERVIEW, TREND, GROUPS, HOUR_MAP, AGE, REPEATS = range(6)
 _COLUMNS = {
@@ -119,7 +119,7 @@ class StatsScreen(ConsoleScreen):
     AUTO_FOCUS = ""
     VERTICAL_BREAKPOINTS = [(0, "-low"), (36, "-tall")]  # noqa: RUF012  (Textual declares it for instances)
     HELP_ZH = "\n".join(
-        ["", "指标的定义（期内：按项目所在地的日期，信息收到的那天；没有可算的写 –）"]
+        ["", "指标的定义（期内：按项目所在地的日期，信息接收的那天；没有可算的写 –）"]
         + [f"{f.zh}（{f.clause}）：{f.definition}" for f in (*FIGURES.values(), AGEING, HOURS)]
     )
     HELP_LOOKS: ClassVar[bool] = True
