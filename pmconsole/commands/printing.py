@@ -25,17 +25,48 @@ app = single()
 
 @app.command("print")
 def print_command(
-    numbers: Annotated[list[str], typer.Argument(metavar="编号", help="例如 PG-20261123-007。", show_default=False)],
+    numbers: Annotated[
+        list[str] | None, typer.Argument(metavar="编号", help="例如 PG-20261123-007。", show_default=False)
+    ] = None,
     db: Db = None,
     settings: SettingsFile = None,
     file: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="文件", help="只写成这个文件，不送打印机。")
     ] = None,
     half: Annotated[bool, typer.Option("--half", help="派工单、客户服务单两张印在一页上，带存根。")] = False,
+    blank: Annotated[
+        str | None, typer.Option("--blank", metavar="单据", help="印空白单，例如 客户服务单；不写编号。")
+    ] = None,
+    count: Annotated[int, typer.Option("--count", metavar="张数", help="空白单印几张。")] = 1,
+    numbered: Annotated[bool, typer.Option("--numbered", help="空白的客户服务单接着上一本编印刷单号。")] = False,
     copies: Annotated[bool, typer.Option("--copies", help="派工单印成几联：存根、部门、财务、客户。")] = False,
 ) -> int:
     """按编号打印单据：PDF 存进 outbox 并送打印机。重印注明第几次打印。"""
-    return print_papers(chosen(db, settings), numbers, target=file, half=half, copies=copies)
+    options = chosen(db, settings)
+    if blank is not None:
+        if numbers:
+            raise CommandError("印空白单不写编号，没有打印。")
+        return print_blanks(options, blank, count, numbered=numbered, target=file, half=half)
+    if not numbers:
+        raise CommandError("请写要打印的单据编号，例如 PG-20261123-007；印空白单用 --blank。")
+    return print_papers(options, numbers, target=file, half=half, copies=copies)
+
+
+def print_blanks(options: Options, word: str, count: int, *, numbered: bool, target: Path | None, half: bool) -> int:
+    """Print a pad of blank forms of the kind that is called `word`."""
+    from pmconsole.papers import blanks
+    from pmconsole.root import actor_on_duty
+
+    policy = options.settings().papers()
+    with desk_open(options) as desk:
+        actor = actor_on_duty(desk)
+        if actor is None:
+            raise CommandError("还没有人当班，没有打印。请先打开控制台接班。")
+        how = replace(policy, half=half or policy.half)
+        done = blanks.print_blanks(desk, actor, blanks.kind_of(word), count, how, numbered=numbered, target=target)
+    complain(*done.said)
+    say(f"{done.message}。")
+    return Status.DONE
 
 
 def print_papers(

@@ -32,7 +32,7 @@ class OrderLine:
 
 @dataclass(frozen=True)
 class ServiceContent:
-    """A service form as it is printed."""
+    """A service form as it is printed; a `blank` one is filled in by hand."""
 
     number: str = column(Paper.SERVICE, "number")
     state: str = column(Paper.SERVICE, "state")
@@ -62,6 +62,11 @@ class ServiceContent:
     voided: str = named("作废")
     notes: tuple[NoteLine, ...] = named("备注", ())
     signs: tuple[SignBox, ...] = named("签名", ())
+    blank: bool = False
+
+
+#: The boxes of a form nobody has signed yet.
+BLANK_SIGNS = tuple(map(SignBox, (_FILLER, "接收人（信息处理员）", _CUSTOMER, "审核（信息处理员）")))
 
 
 def gather(session: Session, site_id: int, zone: ZoneInfo, ids: Sequence[int]) -> list[ServiceContent]:

@@ -103,13 +103,13 @@ def print_papers(
     for _ in range(_TRIES):
         rendered, copies = _set(desk, wanted, options, policy.parts)
         folder = target.parent if target else policy.outbox or desk.store.path.parent / "outbox"
-        draft = _draft(folder, rendered)
+        draft = written_draft(folder, rendered)
         try:
-            file = _place(folder, wanted, max(copies.values()), rendered.suffix, target)
+            file = place_for(folder, wanted, max(copies.values()), rendered.suffix, target)
             copied = [Copied(one.paper, one.subject, one.paper_id) for one in wanted]
             if keep_copies(desk, actor, copied, copies, file.name, hashlib.sha256(rendered.body).hexdigest()):
                 os.replace(draft, file)
-                return _told(wanted, rendered, file, max(copies.values()), policy, target is None)
+                return told_of(wanted, rendered, file, max(copies.values()), policy, target is None)
         finally:
             draft.unlink(missing_ok=True)
     raise DeskError("别的操作台一直在打印同一张单据，这次没有打印。请稍后再按一次。")
@@ -125,12 +125,12 @@ def print_kept(desk: Desk, actor: Actor, what: Copied, rendered: Rendered, polic
     for _ in range(_TRIES):
         with desk.store.read() as session:
             copies = {one: nr + 1 for one, nr in copies_made(session, desk.site_id, [what.subject]).items()}
-        draft = _draft(folder, rendered)
+        draft = written_draft(folder, rendered)
         try:
-            file = _place(folder, wanted, max(copies.values()), rendered.suffix, None)
+            file = place_for(folder, wanted, max(copies.values()), rendered.suffix, None)
             if keep_copies(desk, actor, [what], copies, file.name, hashlib.sha256(rendered.body).hexdigest()):
                 os.replace(draft, file)
-                return _told(wanted, rendered, file, max(copies.values()), policy, to_printer=True)
+                return told_of(wanted, rendered, file, max(copies.values()), policy, to_printer=True)
         finally:
             draft.unlink(missing_ok=True)
     raise DeskError("别的操作台一直在打印同一张单据，这次没有打印。请稍后再按一次。")
@@ -151,7 +151,7 @@ def _set(
     return render(wanted[0].paper, contents, replace(options, copies=copies, copy=max(copies.values()))), copies
 
 
-def _draft(folder: Path, rendered: Rendered) -> Path:
+def written_draft(folder: Path, rendered: Rendered) -> Path:
     """The file written, safe on the disk, under a name nobody looks for."""
     draft = folder / f".{os.getpid()}-{hashlib.sha256(rendered.body).hexdigest()[:12]}.part"
     try:
@@ -169,7 +169,7 @@ def _draft(folder: Path, rendered: Rendered) -> Path:
     return draft
 
 
-def _place(folder: Path, wanted: Sequence[PrintRequest], copy: int, suffix: str, target: Path | None) -> Path:
+def place_for(folder: Path, wanted: Sequence[PrintRequest], copy: int, suffix: str, target: Path | None) -> Path:
     """Where the file will stand; what lies there already is never covered."""
     if target is not None:
         return target.with_suffix(suffix) if suffix == ".txt" else target
@@ -178,9 +178,10 @@ def _place(folder: Path, wanted: Sequence[PrintRequest], copy: int, suffix: str,
     return next(name for name in names if not name.exists())
 
 
-def _told(
+def told_of(
     wanted: Sequence[PrintRequest], rendered: Rendered, file: Path, copy: int, policy: PrintPolicy, to_printer: bool
 ) -> Printed:
+    """What was made, sent to the printer where it goes there."""
     name = wanted[0].subject + (f" 等 {len(wanted)} 张" if len(wanted) > 1 else "")
     again = f"，第 {copy} 次打印" if copy > 1 else ""
     trouble = _send(policy.command, file) if to_printer else None

@@ -114,7 +114,7 @@ ELSE: dict[str, Word] = {
     "active_from": "在职起", "active_until": "在职止", "on_duty": "当班人", "shift": "班次", "shifts": "班次",
     "agreed": "谁同意", "reviewer": "审核人", "hand_in": "周交", "box": "盒号", "archive_number": "档案号",
     "shelf": "架号", "keep_until": "保存到", "file_hash": "文件校验值", "together": "一并通过",
-    "correction": "改了什么", "copy": "第几次打印", "file": "文件", "title": "名称", "tariff": "收费",
+    "correction": "改了什么", "copy": "第几次打印", "pad": "空白单", "file": "文件", "title": "名称", "tariff": "收费",
     "file_name": "文件", "body_sha256": "正文校验值", "categories": "用于类别", "words": "关键词", "steps": "步骤",
     "call": "找谁", "rule": "时限", "time": "系统时间", "seconds": "相差秒数", "console": "操作台",
     "orders": "等着换人的派工单", "turns": "还排着的班", "owed": "还欠的签名",

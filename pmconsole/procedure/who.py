@@ -93,6 +93,7 @@ ACTS: dict[str, Act] = {
         Act("order.void", "4.3.10"),
         # Any paper, printed
         Act("print.paper", "5", ANYONE, zh="打印"),
+        Act("print.blank", "5", ANYONE, zh="打印空白单"),
         # A service form
         Act("form.notify", "4.2.6", DESK),
         Act("form.hand_out", "4.2.6", DESK),

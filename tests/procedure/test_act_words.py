@@ -39,7 +39,7 @@ COMES_FROM = {
     " form.correct_reason form.void report.correct report.correct_reason report.void"
     " change.correct change.void archive.return archive.send_back archive.corrected",
     "4.3.11": "order.return_unfinished order.reissue",
-    "5": "print.paper",
+    "5": "print.paper print.blank",
     "F1": "roster.assign roster.swap roster.copy roster.import roster.pattern handover.begin handover.note"
     " handover.instruction handover.equipment handover.check handover.out handover.out_for handover.withdraw"
     " handover.in handover.in_for handover.refuse handover.add handover.claim duty.take",
@@ -49,6 +49,7 @@ WORDS = {
     "entry.register": "登记", "entry.correct_reason": "更正原因", "entry.join": "并入同一事件",
     "entry.leave": "分开办理", "order.correct_reason": "更正原因",
     "form.correct_reason": "更正原因", "report.correct_reason": "更正原因", "print.paper": "打印",
+    "print.blank": "打印空白单",
     "change.call_back": "变更后回电",
     "phone.record": "电话记录", "phone.take": "接听", "phone.link": "归入记录", "phone.outcome": "记通话结果",
     "phone.ask_call_back": "列入待回电", "phone.call_back": "回电", "phone.called_back": "已回电",

@@ -26,7 +26,7 @@ AT_THE_DESK = {
     "form.hand_out": {H, A}, "form.take_back": {H, A}, "form.correct": {H}, "form.void": {H},
     "change.register": {H}, "change.extend": {H}, "change.restored": {H}, "change.end_early": {H},
     "change.correct": {H}, "change.void": {H},
-    "print.paper": set(Role), "signature.settle": {H, A},
+    "print.paper": set(Role), "print.blank": set(Role), "signature.settle": {H, A},
     "roster.assign": {H, S, M, G}, "roster.swap": {H, S, M, G}, "roster.copy": {H, S, M, G},
     "roster.import": {H, S, M, G}, "roster.pattern": {H, S, M, G},
     "hand_in.claim": {H, A, C}, "hand_in.prepare": {H, A, C}, "hand_in.receive": {H, A, C},
