@@ -53,6 +53,7 @@ class HandoverContent:
     ends_at: str = column(Paper.HANDOVER, "ends_at")
     outgoing: str = column(Paper.HANDOVER, "outgoing")
     incoming: str = column(Paper.HANDOVER, "incoming")
+    with_me: str = column(Paper.HANDOVER, "with_me")
     figures: tuple[FigureContent, ...] = named("本班数字", ())
     doubts: tuple[str, ...] = named("时间疑点", ())
     items: tuple[ItemLine, ...] = named("交接事项", ())
@@ -80,6 +81,7 @@ def _content(paper: HandoverPaper, zone: ZoneInfo) -> HandoverContent:
         ends_at="未定" if row.open_end else stamp(row.ends_at, zone),
         outgoing=_stood_in(row.outgoing, row.outgoing_signer),
         incoming=_stood_in(row.incoming, row.incoming_signer),
+        with_me="、".join(content.with_me) if content else "",
         figures=tuple(FigureContent(word, str(number)) for word, number in content.figures) if content else (),
         doubts=content.doubts if content else (),
         items=tuple(_item(item, read, zone) for item in content.items) if content else (),
@@ -137,7 +139,7 @@ FORM = Form(
     Paper.HANDOVER,
     (
         ("number", 18), ("shift", 12), ("begins_at", WHEN), ("ends_at", WHEN), ("outgoing", 12),
-        ("incoming", 12), ("standing", 40), ("equipment", WORDS), ("remarks", WORDS),
+        ("incoming", 12), ("with_me", 20), ("standing", 40), ("equipment", WORDS), ("remarks", WORDS),
         ("outgoing_signed_at", WHEN), ("incoming_signed_at", WHEN), ("voided_at", WHEN), ("void_reason", 20),
     ),
     (HandoverContent,),

@@ -77,7 +77,7 @@ COLUMNS: dict[Paper, dict[str, Word]] = {
     },
     Paper.HANDOVER: {
         "shift": "班次", "begins_at": "班次开始", "ends_at": "班次结束", "outgoing": "交班人", "incoming": "接班人",
-        "with_me": "同班人员", "hygiene": "卫生情况",
+        "with_me": "同班人员",
         "standing": "未办结事项", "equipment": "设备和物品", "remarks": "其他交接事项",
         "outgoing_signed_at": "交班签名时间", "incoming_signed_at": "接班签名时间", "outgoing_signer": "交班签名人",
         "incoming_signer": "接班签名人", "supervisor": "请示的主管", "refusal": "未接班", "content": "交接内容",

@@ -15,7 +15,10 @@ REMARKS = (Section.INSTRUCTIONS, Section.NOTES, Section.GAPS)
 
 @dataclass(frozen=True)
 class Content:
-    """All of one handover. `figures` are pairs of a word and a number; instants are ISO text (UTC)."""
+    """All of one handover. `figures` are pairs of a word and a number; instants are ISO text (UTC).
+
+    `with_me` are those who were put down for the shift besides the outgoing.
+    """
 
     shift: str
     begins: str
@@ -24,6 +27,7 @@ class Content:
     figures: tuple[tuple[str, int], ...] = ()
     doubts: tuple[str, ...] = ()
     items: tuple[HandoverItem, ...] = ()
+    with_me: tuple[str, ...] = ()
 
     @property
     def critical(self) -> tuple[HandoverItem, ...]:
@@ -48,8 +52,9 @@ def content_of(values: Mapping[str, Any]) -> Content:
     )
     figures = tuple((str(word), int(number)) for word, number in values["figures"])
     return Content(
-        values["shift"], values["begins"], values["ends"], values["outgoing"], figures, tuple(values["doubts"]), items
-    )
+        values["shift"], values["begins"], values["ends"], values["outgoing"], figures, tuple(values["doubts"]), items,
+        tuple(values.get("with_me", ())),
+    )  # fmt: skip
 
 
 def text_of(content: Content, sections: tuple[Section, ...], shown: Callable[[datetime], str]) -> str:

@@ -28,23 +28,19 @@ class ShiftNote(SQLModel, table=True):
 
 
 class EquipmentItem(SQLModel, table=True):
-    """A thing that is handed over: radios, phones, keys, the fire panel, the monitors; `count` of them, if counted."""
+    """A thing that is handed over: radios, phones, keys, the fire panel, the monitors."""
 
     __tablename__ = "equipment_item"
     __table_args__ = (UniqueConstraint("site_id", "name"),)
     id: int | None = Field(default=None, primary_key=True)
     site_id: int = Field(foreign_key="site.id")
     name: str
-    count: int | None = None
     position: int = 0
     active: bool = True
 
 
 class EquipmentCheck(SQLModel, table=True):
-    """One look at one thing for one handover; of several the last counts.
-
-    `count` is how many were there, `lent` who has the others.
-    """
+    """One look at one thing for one handover; of several the last counts."""
 
     __tablename__ = "equipment_check"
     __table_args__ = (Index("equipment_check_of", "handover_id"),)
@@ -52,8 +48,6 @@ class EquipmentCheck(SQLModel, table=True):
     handover_id: int = Field(foreign_key="shift_handover.id")
     item: str
     ok: bool
-    count: int | None = None
-    lent: str = ""
     remark: str = ""
     at: datetime = instant()
     by: str

@@ -315,7 +315,7 @@ class ShiftHandover(PaperBase, table=True):
     `duty_id` is the duty that ends with it. `content` is what the outgoing signed, as JSON under `content_hash`;
     `standing`, `equipment` and `remarks` are the same as text for the printed form. `notes_to` is the last shift note
     in it, `round` counts the outgoing's signatures; a `_signer` differs where somebody above stood in.
-    `open_end`: the shift has no written end; `with_me` who was on besides; `hygiene` how the room was found.
+    `open_end`: the shift has no written end; `with_me` says who was on besides.
     """
 
     __tablename__ = "shift_handover"
@@ -333,7 +333,6 @@ class ShiftHandover(PaperBase, table=True):
     equipment: str = ""
     remarks: str = ""
     with_me: str = ""
-    hygiene: str = ""
     outgoing_signed_at: datetime | None = instant(default=None)
     incoming_signed_at: datetime | None = instant(default=None)
     duty_id: int | None = Field(default=None, foreign_key="duty.id")

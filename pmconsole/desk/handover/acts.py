@@ -262,6 +262,7 @@ def _fill(unit: Unit, row: ShiftHandover, prepared: OpenHandover) -> None:
 
     values = contents.values_of(content)
     row.content, row.content_hash = queries_handover.content_json(values), content_hash(values)
+    row.with_me = "、".join(content.with_me)
     row.standing = contents.text_of(content, contents.STANDING, shown)
     row.equipment = contents.text_of(content, contents.EQUIPMENT, shown)
     row.remarks = contents.text_of(content, contents.REMARKS, shown)

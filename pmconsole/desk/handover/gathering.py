@@ -178,7 +178,16 @@ def gather(
         queries_standing.figures(session, desk.site_id, begins, until),
         tuple(_doubts(desk, duty, now)),
         rules.in_order(_looked_at(rules.marked(_once(items), known), checks)),
+        _with_me(session, desk, duty),
     )
+
+
+def _with_me(session: Session, desk: Desk, duty: DutyNow | None) -> tuple[str, ...]:
+    """Who was put down for the shift besides whoever is on duty; nobody where no roster says so."""
+    if duty is None:
+        return ()
+    turn = queries_roster.shift_of(session, desk.site_id, duty.started_at, desk.zone)
+    return tuple(name for name in (turn.people if turn is not None else ()) if name != duty.person)
 
 
 def _standing(session: Session, desk: Desk, now: datetime, begins: datetime, until: datetime) -> list[HandoverItem]:

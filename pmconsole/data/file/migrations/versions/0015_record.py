@@ -50,9 +50,7 @@ def _report() -> None:
 
 
 def _handover() -> None:
-    _add("shift_handover", *_texts("with_me", "hygiene"))
-    _add("equipment_item", *_numbers("count"))
-    _add("equipment_check", *_numbers("count"), *_texts("lent"))
+    _add("shift_handover", *_texts("with_me"))
 
 
 def _pads() -> None:
