@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 import pmconsole.papers
+from pmconsole.procedure.papers import HANDED_IN
 from pmconsole.procedure.vocabulary import Paper
 
 Lines = Callable[[Session, int, ZoneInfo, Sequence[int], datetime], tuple[Any, ...]]
@@ -25,7 +26,8 @@ class Form:
     """How one kind of paper is printed: `gather` for papers each by itself, `lines` and `between` for a register.
 
     `sheet` are its columns in the workbook of the hand-in, each with its width in characters; `parts` the contents
-    that stand on it, whose words its template shows.
+    that stand on it, whose words its template shows. The template is named after the kind; `template` is the one that
+    is used where there is none of that name.
     """
 
     paper: Paper
@@ -34,6 +36,7 @@ class Form:
     gather: Callable[[Session, int, ZoneInfo, Sequence[int]], Sequence[Any]] | None = None
     lines: Lines | None = None
     between: Between | None = None
+    template: str = ""
 
 
 def words_on(paper: Paper, which: str = "zh") -> dict[str, str]:
@@ -48,11 +51,15 @@ def words_on(paper: Paper, which: str = "zh") -> dict[str, str]:
 
 @cache
 def forms() -> Mapping[Paper, Form]:
-    """Every form that is declared, by kind: `FORM` of the modules `content_*` beside this one."""
+    """Every form that is declared, by kind: `FORM` of the modules `content_*` beside this one.
+
+    A kind that is handed in and declares none is printed by its columns.
+    """
     found: dict[Paper, Form] = {}
     for module in pkgutil.iter_modules(pmconsole.papers.__path__):
         if module.name.startswith("content_"):
             form = getattr(importlib.import_module(f"pmconsole.papers.{module.name}"), "FORM", None)
             if isinstance(form, Form):
                 found[form.paper] = form
-    return found
+    row_form = importlib.import_module("pmconsole.papers.content_row").form_of
+    return found | {paper: row_form(paper) for paper in HANDED_IN if paper not in found}

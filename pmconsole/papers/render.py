@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from pmconsole.papers import fonts, plain
-from pmconsole.papers.forms import words_on
+from pmconsole.papers.forms import forms, words_on
 from pmconsole.papers.qr import qr_svg
 from pmconsole.papers.registers import pieces
 from pmconsole.papers.typesetting import Typesetter
@@ -129,7 +129,7 @@ def _set(work: Work, options: PageOptions) -> tuple[bytes | None, tuple[str, ...
     typesetter = work.typesetter
     for folder, whose in typesetter.lay_out(options.templates):
         for logo in dict.fromkeys((typesetter.take_logo(options.logo), "")):
-            body = work.run(folder / f"{work.kind.name.lower()}.typ", logo, partial(marked, options))
+            body = work.run(template_in(folder, work.kind), logo, partial(marked, options))
             if body is not None:
                 if options.logo is not None and not logo:
                     said.append(f"公司标志 {options.logo} 用不了，这次没有印上。请换成 PNG、JPG 或 SVG 图片。")
@@ -137,6 +137,12 @@ def _set(work: Work, options: PageOptions) -> tuple[bytes | None, tuple[str, ...
         said.append(f"{whose}有误（{typesetter.place}），没有采用。")
     said.append("没有可用的模板，已按简单格式打印。")
     return work.run(plain.TEMPLATE, "", plain.as_rows), tuple(said), True
+
+
+def template_in(folder: Path, kind: Paper) -> Path:
+    """The template of a kind of paper; that of any row where it has none of its own."""
+    own, form = folder / f"{kind.name.lower()}.typ", forms().get(kind)
+    return own if own.exists() or form is None or not form.template else folder / f"{form.template}.typ"
 
 
 def marked(options: PageOptions, content: Any) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from pmconsole.data.core.tables import instant
+from pmconsole.data.core.tables import HangsOn, instant
+from pmconsole.procedure.vocabulary import Paper
 
 _WAITING = text("due_since IS NOT NULL AND called_back_at IS NULL")
 
@@ -36,6 +37,7 @@ class EntryJoin(SQLModel, table=True):
     """A call about something that runs already: its own entry, told and closed together with the main one."""
 
     __tablename__ = "entry_join"
+    __hangs_on__ = HangsOn(Paper.LEDGER, "entry_id")
     __table_args__ = (Index("entry_join_main", "main_id"),)
     entry_id: int = Field(foreign_key="ledger_entry.id", primary_key=True)
     main_id: int = Field(foreign_key="ledger_entry.id")

@@ -6,20 +6,23 @@ from typing import Any
 from sqlmodel import SQLModel
 
 from pmconsole.data.core import every_table
-from pmconsole.data.core.tables import PaperBase
+from pmconsole.data.core.tables import HangsOn, PaperBase
 from pmconsole.procedure.papers import HANDED_IN, KINDS
 from pmconsole.procedure.vocabulary import Paper
 
 
-def _declared(above: type[SQLModel]) -> Iterator[tuple[Paper, type[Any]]]:
+def _declared(name: str, above: type[SQLModel] = SQLModel) -> Iterator[tuple[Any, type[Any]]]:
+    """What the tables say under `name` about themselves, each with its table."""
     for table in above.__subclasses__():
-        if "__paper__" in vars(table):
-            yield vars(table)["__paper__"], table
-        yield from _declared(table)
+        if name in vars(table):
+            yield vars(table)[name], table
+        yield from _declared(name, table)
 
 
 every_table.metadata()
-_FOUND = dict(_declared(SQLModel))
+_FOUND: dict[Paper, type[Any]] = dict(_declared("__paper__"))
+#: What hangs on papers of one kind, by the name of its table.
+HANGING: dict[str, HangsOn] = {str(table.__tablename__): on for on, table in _declared("__hangs_on__")}
 #: Every kind and its table, in the order of the kinds.
 TABLES: dict[Paper, type[Any]] = {paper: _FOUND[paper] for paper in KINDS if paper in _FOUND}
 #: The same for those that are papers by number.

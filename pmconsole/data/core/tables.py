@@ -4,7 +4,7 @@ Instants are UTC. What the file itself refuses to do with them stands in `trigge
 """
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.schema import SchemaItem
@@ -45,6 +45,17 @@ class PaperBase(SQLModel):
     version: int = 1
     voided_at: datetime | None = instant(default=None)
     void_reason: str = ""
+
+
+class HangsOn(NamedTuple):
+    """On which kind of paper the rows of a table hang, by which `column`; `printed`: they stand on the paper itself.
+
+    They are locked with their paper; what is printed is in its fingerprint too.
+    """
+
+    paper: Paper
+    column: str
+    printed: bool = False
 
 
 class Site(SQLModel, table=True):

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
+from pmconsole.data.core.paper_tables import NUMBERED
 from pmconsole.data.core.trigger_text import NEVER_RENUMBERED, keep, refuse
 from pmconsole.data.file import guards
 from pmconsole.data.hand_in import triggers as triggers_hand_in
@@ -15,14 +16,11 @@ from pmconsole.data.handover import triggers as triggers_handover
 
 #: Papers, what hangs on them, people; alarms; the directory; the board; shelf and flow cards; the roster.
 _KEPT = (
-    "ledger_entry", "service_form", "dispatch_order", "phone_record", "info_change", "shift_handover", "major_report",
+    *NUMBERED.values(),
     "order_round", "referral", "reply", "follow_up", "note", "signature", "clock", "paper_counter",
     "site", "department", "person", "duty", "person_pin",
     "alarm", "contact", "change_ask", "entry_join", "shelf_item", "tariff_line", "card_tick", "entry_card",
     "shift_pattern", "pattern_shift", "roster_swap", "roster_slot",
-)  # fmt: skip
-_NUMBERED = (
-    "ledger_entry", "service_form", "dispatch_order", "phone_record", "info_change", "shift_handover", "major_report",
 )  # fmt: skip
 #: Only ever added to, by what their triggers are called: the table, and the words.
 _CLOSED = {
@@ -45,7 +43,7 @@ def every() -> Mapping[str, str]:
 def _of_records() -> dict[str, str]:
     """Nothing deleted, no number changed or taken back, the journal closed."""
     ddl = {name: text for table in _KEPT for name, text in keep(table).items()}
-    for table in _NUMBERED:
+    for table in NUMBERED.values():
         ddl[f"{table}_number"] = refuse(f"{table}_number", "UPDATE OF number, site_id", table, NEVER_RENUMBERED)
     for called, (table, words) in _CLOSED.items():
         for act in ("UPDATE", "DELETE"):

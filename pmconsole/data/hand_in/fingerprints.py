@@ -13,16 +13,12 @@ from sqlalchemy import Table, select
 from sqlmodel import Session, SQLModel
 
 from pmconsole.data.core import tables as tables_core  # noqa: F401  (fill the metadata)
-from pmconsole.data.core.paper_tables import PAPER_TABLES
+from pmconsole.data.core.paper_tables import HANGING, PAPER_TABLES
 from pmconsole.data.hand_in.first_columns import FIRST_COLUMNS
 from pmconsole.data.papers import tables  # noqa: F401  (fill the metadata)
 from pmconsole.procedure.vocabulary import Paper
 
 _T = SQLModel.metadata.tables
-_HANGING = {
-    Paper.LEDGER: (("referral", "entry_id"), ("reply", "entry_id"), ("follow_up", "entry_id")),
-    Paper.ORDER: (("order_round", "order_id"),),
-}
 _ANYWHERE = ("signature", "note")
 _CHUNK = 500
 
@@ -40,11 +36,13 @@ def _chunk(session: Session, paper: Paper, ids: list[int]) -> dict[int, str]:
     own = _T[PAPER_TABLES[paper]]
     for row in session.execute(select(own).where(own.c.id.in_(ids))):
         rows[row.id].append(_line(own, row))
-    for name, column in _HANGING.get(paper, ()):
+    for name, on in HANGING.items():
+        if on.paper is not paper or not on.printed:
+            continue
         table = _T[name]
-        of = list(table.c.keys()).index(column)
+        of = list(table.c.keys()).index(on.column)
         order = table.c["round"] if "round" in table.c else table.c["id"]
-        for line in session.execute(select(table).where(table.c[column].in_(ids)).order_by(order)):
+        for line in session.execute(select(table).where(table.c[on.column].in_(ids)).order_by(order)):
             rows[line[of]].append(_line(table, line))
     for name in _ANYWHERE:
         table = _T[name]

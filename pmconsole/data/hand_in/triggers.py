@@ -6,23 +6,13 @@ Belongs to `dialect`: SQLite's own words, spelt nowhere else.
 from sqlalchemy import text
 
 from pmconsole.data.core.errors import LOCKED
-from pmconsole.data.core.paper_tables import PAPER_TABLES
-from pmconsole.data.core.trigger_text import NEVER_RENUMBERED, keep, refuse
+from pmconsole.data.core.paper_tables import HANGING, PAPER_TABLES
+from pmconsole.data.core.trigger_text import keep, refuse
 from pmconsole.procedure.vocabulary import Paper
 
-#: What hangs on a paper of one kind, and the column that says on which.
-_HANGING = {
-    "referral": (Paper.LEDGER, "entry_id"),
-    "reply": (Paper.LEDGER, "entry_id"),
-    "follow_up": (Paper.LEDGER, "entry_id"),
-    "entry_card": (Paper.LEDGER, "entry_id"),
-    "card_tick": (Paper.LEDGER, "entry_id"),
-    "entry_join": (Paper.LEDGER, "entry_id"),
-    "order_round": (Paper.ORDER, "order_id"),
-}
 #: What hangs on papers of any kind.
 _ANYWHERE = ("signature", "note", "clock")
-_RECORDS = ("hand_in", "hand_in_item", "hand_in_kept", "paper_return")
+_RECORDS = ("hand_in_item", "hand_in_kept", "paper_return")
 #: Columns of a passed item that stay; `box` and `shelf`, where the paper lies, may still be set.
 _ITEM = (
     "id", "site_id", "hand_in_id", "paper", "paper_id", "number", "version", "content_hash", "at", "title", "room",
@@ -42,12 +32,11 @@ ARCHIVE_FTS_CONDITION = "archive_search MATCH :fts_question"
 def ddl() -> dict[str, str]:
     """Name and text of every trigger of the archive."""
     made = {name: text for table in _RECORDS for name, text in keep(table).items()}
-    made["hand_in_number"] = refuse("hand_in_number", "UPDATE OF number, site_id", "hand_in", NEVER_RENUMBERED)
     for paper, table in PAPER_TABLES.items():
         name = f"{table}_archived"
         made[name] = refuse(name, "UPDATE", table, LOCKED, _archived(f"'{paper.value}'", "OLD.id"))
-    for table, (paper, column) in _HANGING.items():
-        made |= _both(table, f"'{paper.value}'", column)
+    for table, on in HANGING.items():
+        made |= _both(table, f"'{on.paper.value}'", on.column)
     # Whoever asks about a change after its end is still answered and written down: only what was told stays.
     name = "change_ask_archived_update"
     made[name] = refuse(name, "UPDATE", "change_ask", LOCKED, _archived(f"'{Paper.CHANGE.value}'", "OLD.change_id"))

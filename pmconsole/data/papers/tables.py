@@ -10,7 +10,7 @@ from typing import ClassVar
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from pmconsole.data.core.tables import PaperBase, instant, numbered, term
+from pmconsole.data.core.tables import HangsOn, PaperBase, instant, numbered, term
 from pmconsole.procedure.board import ChangeOutcome
 from pmconsole.procedure.handover import HandoverState
 from pmconsole.procedure.vocabulary import (
@@ -159,6 +159,7 @@ class OrderRound(SQLModel, table=True):
     """
 
     __tablename__ = "order_round"
+    __hangs_on__ = HangsOn(Paper.ORDER, "order_id", printed=True)
     order_id: int = Field(foreign_key="dispatch_order.id", primary_key=True)
     round: int = Field(primary_key=True)
     worker: str = ""
@@ -220,6 +221,7 @@ class Referral(SQLModel, table=True):
     `report` is from before a written report was a paper of its own.
     """
 
+    __hangs_on__ = HangsOn(Paper.LEDGER, "entry_id", printed=True)
     id: int | None = Field(default=None, primary_key=True)
     entry_id: int = Field(foreign_key="ledger_entry.id", index=True)
     referred_to: str
@@ -237,6 +239,7 @@ class Referral(SQLModel, table=True):
 class Reply(SQLModel, table=True):
     """Who was told the outcome, as whom, how and when (4.2.6): several people, a line each."""
 
+    __hangs_on__ = HangsOn(Paper.LEDGER, "entry_id", printed=True)
     id: int | None = Field(default=None, primary_key=True)
     entry_id: int = Field(foreign_key="ledger_entry.id", index=True)
     told: str
@@ -251,6 +254,7 @@ class FollowUp(SQLModel, table=True):
     """回访: what the customer says afterwards (4.3.2)."""
 
     __tablename__ = "follow_up"
+    __hangs_on__ = HangsOn(Paper.LEDGER, "entry_id", printed=True)
     id: int | None = Field(default=None, primary_key=True)
     entry_id: int = Field(foreign_key="ledger_entry.id", index=True)
     satisfaction: Satisfaction = term(Satisfaction)

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from pmconsole.data.core.tables import instant, term
-from pmconsole.procedure.vocabulary import PhraseKind, ShelfKind
+from pmconsole.data.core.tables import HangsOn, instant, term
+from pmconsole.procedure.vocabulary import Paper, PhraseKind, ShelfKind
 
 
 class SiteCard(SQLModel, table=True):
@@ -37,6 +37,7 @@ class EntryCard(SQLModel, table=True):
     """Which flow card an entry was handled by."""
 
     __tablename__ = "entry_card"
+    __hangs_on__ = HangsOn(Paper.LEDGER, "entry_id")
     entry_id: int = Field(foreign_key="ledger_entry.id", primary_key=True)
     card_key: str
     title: str
@@ -46,6 +47,7 @@ class CardTick(SQLModel, table=True):
     """A step of a flow card that was done: when, by whom, in the words of then. Taken back: `undone_at`."""
 
     __tablename__ = "card_tick"
+    __hangs_on__ = HangsOn(Paper.LEDGER, "entry_id")
     id: int | None = Field(default=None, primary_key=True)
     entry_id: int = Field(foreign_key="ledger_entry.id", index=True)
     card_key: str
