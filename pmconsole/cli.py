@@ -9,7 +9,7 @@ import typer
 
 from pmconsole.commands.completion import command_line
 from pmconsole.commands.opening import Db, SettingsFile, complain, failing_in_chinese, remember, say
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 from pmconsole.commands.topics import CommandLine
 
 #: The words in the order of the help, and the file of `commands` that holds each.
@@ -79,16 +79,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _start_log()
             status = command_line(app).main(args=arguments, prog_name="pmconsole", standalone_mode=False)
             sys.stdout.flush()
-        return int(status) if isinstance(status, int) else Status.DONE
+        return int(status) if isinstance(status, int) else ExitStatus.DONE
     except typer.Exit as end:
         return end.exit_code
     except (typer.Abort, KeyboardInterrupt, EOFError):
         complain("已取消。")
-        return Status.CANCELLED
+        return ExitStatus.CANCELLED
     except BrokenPipeError:
         # Whoever read our output has left; Python must not complain about it again while it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Status.UNREAD
+        return ExitStatus.UNREAD
 
 
 def _start_log() -> None:

@@ -13,7 +13,7 @@ import pytest
 import typer
 
 from pmconsole import cli
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.desk.papers.registering import Intake, register
 from pmconsole.logs import stop_log
@@ -141,7 +141,7 @@ EXITS = {"DONE": 0, "FOUND": 1, "WRONG": 2, "HUNG_UP": 129, "CANCELLED": 130, "U
 
 
 def test_exit_statuses_are_those_that_scripts_go_by() -> None:
-    assert {one.name: one.value for one in Status} == EXITS
+    assert {one.name: one.value for one in ExitStatus} == EXITS
 
 
 def test_no_command_ends_by_a_number_of_its_own() -> None:

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from pmconsole import cli
 from pmconsole.commands.completion import command_line
 from pmconsole.commands.pictures import on_grid
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 from pmconsole.screens.frame.keys import APP_COMMANDS
 from tools import guide, house, manual
 
@@ -132,7 +132,7 @@ def test_list_of_commands_names_every_command_and_none_besides() -> None:
 
 def test_exit_statuses_are_documented_as_they_are() -> None:
     rows = re.findall(r"^\| (\d+) \| ([^|]+) \|$", text("docs/commands.md"), re.M)
-    assert {int(value): words for value, words in rows} == {one.value: one.zh for one in Status}
+    assert {int(value): words for value, words in rows} == {one.value: one.zh for one in ExitStatus}
 
 
 def test_readme_names_the_keys_that_work_everywhere() -> None:

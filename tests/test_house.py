@@ -83,6 +83,7 @@ SHARED = {
     "chinese",
     "completion",
     "console",
+    "looks",
     "opening",
     "refused",
     "status",

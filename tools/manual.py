@@ -8,7 +8,7 @@ from typing import Any
 
 from pmconsole import cli
 from pmconsole.commands.completion import command_line
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 
 
 def plain(text: str) -> str:
@@ -55,7 +55,7 @@ def page() -> str:
         arguments = " ".join(_how(one) for one in command.params if one.param_type_name == "argument")
         lines += [".SS " + plain(f"pmconsole {name} {arguments}".rstrip()), plain(command.help), *_parameters(command)]
     lines += [".SH 退出状态"]
-    for status in Status:
+    for status in ExitStatus:
         lines += [".TP", f".B {status.value}", f"{status.zh}。"]
     lines += [
         ".SH 环境变量",

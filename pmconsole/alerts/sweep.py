@@ -42,7 +42,7 @@ class Swept:
 
 
 @dataclass
-class _Work:
+class _Pending:
     """Everything there is to do at one moment, at most a batch of each kind."""
 
     due: list[tuple[ClockRow, Alarm | None]]
@@ -81,9 +81,9 @@ def sweep(desk: Desk, policy: AlarmPolicy | None = None) -> Swept:
             _sweep_once(unit.session, desk.site_id, now, policy, done)
 
 
-def _find(session: Session, site_id: int, now: datetime, policy: AlarmPolicy) -> _Work:
+def _find(session: Session, site_id: int, now: datetime, policy: AlarmPolicy) -> _Pending:
     take_out, put_back = findings.service_changed(session, site_id, policy.batch)
-    return _Work(
+    return _Pending(
         due=findings.due_clocks(session, site_id, now, policy.batch),
         over=findings.over_or_moved(session, site_id, policy.batch),
         unseen=findings.late_unseen(session, site_id, now, policy.batch),

@@ -1,7 +1,7 @@
 """`pmconsole alarms report`: the figures an alarm engineer asks for, for a person or for a program."""
 
 from pmconsole.commands.opening import AsJson, Db, Options, SettingsFile, chosen, desk_open, say, say_json
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 from pmconsole.commands.topics import topic
 
 app = topic("报警的统计。")
@@ -30,4 +30,4 @@ def report(options: Options, *, as_json: bool) -> int:
             say_json(found.plain(desk.zone))
         else:
             say(*figure_lines(found, desk.zone))
-    return Status.DONE
+    return ExitStatus.DONE

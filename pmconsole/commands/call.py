@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from pmconsole.commands.opening import Db, Options, SettingsFile, chosen, desk_open, say
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 from pmconsole.commands.topics import single
 
 app = single()
@@ -29,4 +29,4 @@ def call(options: Options, number: str, *, name: str = "", missed: bool = False)
 
     with desk_open(options) as desk:
         say(ring(desk, number, person=name, missed=missed).message)
-    return Status.DONE
+    return ExitStatus.DONE

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from pmconsole.commands.opening import AsJson, Db, Options, SettingsFile, chosen, desk_open, parse_time, say, say_json
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 from pmconsole.commands.topics import single
 from pmconsole.procedure.clocks import RULES, state_at
 from pmconsole.procedure.vocabulary import ClockState
@@ -46,7 +46,7 @@ def clocks(options: Options, *, as_json: bool, at: str | None) -> int:
         say_json(rows)
     else:
         say(*map(_sentence, rows), *notices, _total(rows, moment.astimezone(desk.zone)))
-    return Status.FOUND if any(row["state"] == ClockState.BREACHED for row in rows) else Status.DONE
+    return ExitStatus.FOUND if any(row["state"] == ClockState.BREACHED for row in rows) else ExitStatus.DONE
 
 
 def _row(line: "ClockLine", moment: datetime, zone: ZoneInfo) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import typer
 from typer.exceptions import Exit
 
 from pmconsole.commands.opening import CommandError, say
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 
 _HELP = {
     "install_completion": "为正在用的 shell 装上命令补全（按 Tab 补全）。",
@@ -43,6 +43,6 @@ def _in_chinese(callback: Callable[..., Any]) -> Callable[..., Any]:
         except SystemExit as end:
             done = _INSTALLED.search(told.getvalue())
             say(f"已为 {done[1]} 装上命令补全：{done[2]}。重新打开终端后生效。" if done else told.getvalue().rstrip())
-            raise typer.Exit(Status.DONE) from end
+            raise typer.Exit(ExitStatus.DONE) from end
 
     return asked

@@ -16,7 +16,7 @@ from pmconsole.commands.opening import (
     parse_time,
     say,
 )
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 from pmconsole.commands.topics import single
 
 if TYPE_CHECKING:
@@ -68,9 +68,9 @@ def demo(options: Options, *, at: str | None, speed: float, fresh: bool, build_o
         start = last
     if build_only:
         say(f"已建立演练数据 {path}。")
-        return Status.DONE
+        return ExitStatus.DONE
     open_console(options, db=path, clock=DrillClock(start, speed))
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 def _last_instant(path: Path, settings: "Settings") -> datetime | None:

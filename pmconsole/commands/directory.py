@@ -17,7 +17,7 @@ from pmconsole.commands.opening import (
     say_json,
 )
 from pmconsole.commands.refused import say_refused
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 from pmconsole.commands.topics import topic
 
 app = topic("通讯录：导入、导出、样表、完整性检查。")
@@ -75,7 +75,7 @@ def import_contacts(options: Options, file: Path, *, look_only: bool = False) ->
             directory_sheet.write(desk, actor, told)
             say(f"新增 {told.added:,} 个，更新 {told.changed:,} 个，已有而没有改动 {told.same:,} 个。")
         say_refused(told.sheet.path, told.sheet.header, told.refused)
-    return Status.FOUND if told.refused else Status.DONE
+    return ExitStatus.FOUND if told.refused else ExitStatus.DONE
 
 
 def export_contacts(options: Options, file: Path) -> int:
@@ -84,7 +84,7 @@ def export_contacts(options: Options, file: Path) -> int:
 
     with desk_open(options) as desk:
         say(f"已把 {export(desk, file):,} 个联系人写到 {file}；改好后可以再导入。")
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 def write_template(file: Path) -> int:
@@ -93,7 +93,7 @@ def write_template(file: Path) -> int:
 
     template(file)
     say(f"样表写在 {file}。两行例子请删去，填好后用 pmconsole directory import 导入。")
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 def check_directory(options: Options, *, as_json: bool = False) -> int:
@@ -107,4 +107,4 @@ def check_directory(options: Options, *, as_json: bool = False) -> int:
     else:
         say(*(f"{gap.clause} {gap.text}" for gap in gaps))
         say(f"共缺 {len(gaps)} 项。" if gaps else "通讯录和资料齐全（4.1.4）。")
-    return Status.FOUND if gaps else Status.DONE
+    return ExitStatus.FOUND if gaps else ExitStatus.DONE

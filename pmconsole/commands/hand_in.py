@@ -18,7 +18,7 @@ from pmconsole.commands.opening import (
     say,
     say_json,
 )
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 from pmconsole.commands.topics import topic
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def prepare(options: Options, out: Path | None) -> int:
         made = write(desk, actor, slot, how)
     say(made.message, f"文件夹：{made.folder}")
     complain(*made.said)
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 def listed(options: Options, *, as_json: bool = False) -> int:
@@ -87,13 +87,13 @@ def listed(options: Options, *, as_json: bool = False) -> int:
             rows = queries.hand_ins(session, desk.site_id)
         if as_json:
             say_json([_plain(row, desk.zone) for row in rows])
-            return Status.DONE if rows else Status.FOUND
+            return ExitStatus.DONE if rows else ExitStatus.FOUND
         for row in rows:
             until = f"{row.period_to.astimezone(desk.zone):%Y-%m-%d %H:%M}"
             counts = f"交 {row.handed}，入档 {row.passed}，退回 {row.returned}，未入档 {row.kept}"
             say("  ".join(filter(None, (row.number, f"至 {until}", row.state.zh, counts, row.received_by))))
     say(f"共 {len(rows)} 次。" if rows else "还没有周交。")
-    return Status.DONE if rows else Status.FOUND
+    return ExitStatus.DONE if rows else ExitStatus.FOUND
 
 
 def _plain(row: "HandInRow", zone: "ZoneInfo") -> dict[str, Any]:
@@ -128,9 +128,9 @@ def verify(options: Options, folder: Path, *, as_json: bool = False) -> int:
         anchor = anchored(desk, folder)
     if as_json:
         say_json(list(found))
-        return Status.FOUND if found else Status.DONE
+        return ExitStatus.FOUND if found else ExitStatus.DONE
     say(*found)
     if anchor is not None:
         say(f"现在日志{anchor.words}：请和签过字的封面上印的核对。")
     say(f"{folder}：查出 {len(found)} 处问题。" if found else f"{folder}：与清单和日志一致。")
-    return Status.FOUND if found else Status.DONE
+    return ExitStatus.FOUND if found else ExitStatus.DONE

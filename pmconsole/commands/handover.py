@@ -17,7 +17,7 @@ from pmconsole.commands.opening import (
     say,
     say_json,
 )
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 from pmconsole.commands.topics import topic
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def show(options: Options, number: str | None, *, as_json: bool = False) -> int:
             say_json(_plain(paper, desk.zone))
         else:
             say(*_lines(paper, desk.zone))
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 def _plain(paper: "HandoverPaper", zone: "ZoneInfo") -> dict[str, Any]:

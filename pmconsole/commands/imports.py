@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from pmconsole.commands.opening import CommandError, Db, Options, SettingsFile, chosen, desk_open
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 from pmconsole.commands.topics import topic
 from pmconsole.data.core.text import clean
 
@@ -86,12 +86,12 @@ def import_entries(
             told = Imported(already=prepared.already, refused=list(prepared.refused))
         elif not yes and not _agreed(console):
             _say(console, "没有导入任何内容。")
-            return Status.FOUND
+            return ExitStatus.FOUND
         else:
             with _progress(console, len(prepared.pieces)) as progress:
                 told = write(desk, actor, prepared, whole=whole, clock_from=clock_from, progress=progress)
     _report(console, prepared, told)
-    return Status.FOUND if told.refused or told.stopped else Status.DONE
+    return ExitStatus.FOUND if told.refused or told.stopped else ExitStatus.DONE
 
 
 def _say(console: "Console", sentence: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pmconsole.commands.opening import AsJson, Db, Options, SettingsFile, chosen, desk_open, iso, say, say_json
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 from pmconsole.commands.topics import topic
 
 if TYPE_CHECKING:
@@ -56,15 +56,15 @@ def show(options: Options, number: str, *, as_json: bool = False) -> int:
         rows = journal_lines(session, desk.site_id, read_ids(session, desk.site_id, JournalQuestion(number), desk.zone))
         if as_json:
             say_json([_plain(row, desk.zone) for row in reversed(rows)])
-            return Status.DONE if rows else Status.FOUND
+            return ExitStatus.DONE if rows else ExitStatus.FOUND
         if not rows:
             say(f"日志里没有 {number}。")
-            return Status.FOUND
+            return ExitStatus.FOUND
         for row in reversed(rows):
             say(f"{row.at.astimezone(desk.zone):%Y-%m-%d %H:%M:%S}  {who(row)}  {about(row)}  {act_of(row)}")
             for column, old, new in (change_words(row, change, desk.zone) for change in changes_of(row)):
                 say(f"    {column}：{new if old == '空' else f'{old} → {new}'}")
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 def _plain(row: "JournalRow", zone: "ZoneInfo") -> dict[str, Any]:
@@ -96,7 +96,7 @@ def export(options: Options, file: Path, *, paper: str, person: str, since: str,
     with desk_open(options) as desk:
         count = write(desk, file, _asked(desk, paper, person, since, until))
     say(f"已把 {count:,} 条日志写到 {file}。")
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 def _asked(desk: "Desk", paper: str, person: str, since: str, until: str) -> "JournalQuestion":

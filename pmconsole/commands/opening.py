@@ -14,7 +14,7 @@ import typer
 from typer.exceptions import TyperException
 
 from pmconsole.commands.chinese import usage_sentence
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 from pmconsole.root import database_path
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读
 
 
 class CommandError(Exception):
-    """A command cannot do what was asked; the message is a Chinese sentence, the exit status `Status.WRONG`."""
+    """A command cannot do what was asked; the message is a Chinese sentence, the exit status `ExitStatus.WRONG`."""
 
 
 @dataclass(frozen=True)
@@ -92,17 +92,17 @@ def desk_open(options: Options) -> Iterator["Desk"]:
 
 @contextmanager
 def failing_in_chinese() -> Iterator[None]:
-    """Turn whatever goes wrong inside into one Chinese sentence on standard error and exit status `Status.WRONG`."""
+    """Turn whatever goes wrong inside into one Chinese sentence on standard error and `ExitStatus.WRONG`."""
     try:
         yield
     except (typer.Exit, typer.Abort, BrokenPipeError):
         raise
     except TyperException as error:
         complain(usage_sentence(error))
-        raise typer.Exit(Status.WRONG) from error
+        raise typer.Exit(ExitStatus.WRONG) from error
     except Exception as error:
         complain(error if isinstance(error, CommandError) else _sentence(error))
-        raise typer.Exit(Status.WRONG) from error
+        raise typer.Exit(ExitStatus.WRONG) from error
 
 
 def _sentence(error: Exception) -> str:

@@ -20,7 +20,7 @@ from pmconsole.commands.opening import (
     say,
     say_json,
 )
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 from pmconsole.commands.topics import topic
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def add(
     )
     with desk_open(options) as desk:
         say(f"{people.add(desk, people.ADMINISTRATOR, member)}。")
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 def show(options: Options, *, everyone: bool = False, as_json: bool = False) -> int:
@@ -129,12 +129,12 @@ def show(options: Options, *, everyone: bool = False, as_json: bool = False) -> 
         shown = [(row, row.away(desk.today())) for row in rows if everyone or not row.away(desk.today())]
     if as_json:
         say_json([_plain(row, away) for row, away in shown])
-        return Status.DONE
+        return ExitStatus.DONE
     for row, away in shown:
         parts = [row.name, names_of(row.roles) or "无角色", row.department, row.post, row.grade, row.phone]
         parts += [f"密码{_PIN_WORDS[row.pin]}", f"已{away}" if away in ("停用", "到期") else away]
         say("  ".join(filter(None, parts)))
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 def _plain(row: "MemberRow", away: str) -> dict[str, Any]:
@@ -159,7 +159,7 @@ def roles(options: Options, name: str, wanted: Sequence[str]) -> int:
 
     with desk_open(options) as desk:
         say(f"{people.set_roles(desk, people.ADMINISTRATOR, name, _roles(wanted))}。")
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 def pin(options: Options, name: str) -> int:
@@ -169,7 +169,7 @@ def pin(options: Options, name: str) -> int:
     with desk_open(options) as desk:
         _known(desk, name)
         say(f"{people.give_pin(desk, people.ADMINISTRATOR, name, _ask_pin(name))}。")
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 def deactivate(options: Options, name: str, reason: str, *, sure: bool = False) -> int:
@@ -182,7 +182,7 @@ def deactivate(options: Options, name: str, reason: str, *, sure: bool = False) 
             say(f"{people.deactivate(desk, people.ADMINISTRATOR, name, reason, sure=sure)}。")
         except Doubt as error:
             raise CommandError(f"{str(error).replace('再保存一次', '加上 --sure')}") from error
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 def _known(desk: "Desk", name: str) -> None:

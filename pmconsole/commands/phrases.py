@@ -15,7 +15,7 @@ from pmconsole.commands.opening import (
     desk_open,
     say,
 )
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 from pmconsole.commands.topics import single
 
 app = single()
@@ -45,7 +45,7 @@ def export_phrases(options: Options, file: Path) -> int:
     except OSError as error:
         raise CommandError(f"写不进 {file}：{error.strerror}。请换一个目录。") from error
     say(f"已导出 {len(found)} 个短语代码到 {file}。")
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 def import_phrases(options: Options, file: Path) -> int:
@@ -62,4 +62,4 @@ def import_phrases(options: Options, file: Path) -> int:
         taken, wrong = take_csv(desk, actor, file.read_bytes())
     complain(*wrong) if wrong else None
     say(f"已导入 {taken} 个短语代码，{len(wrong)} 行没有导入。")
-    return Status.FOUND if wrong else Status.DONE
+    return ExitStatus.FOUND if wrong else ExitStatus.DONE

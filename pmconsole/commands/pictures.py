@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pmconsole.commands.opening import say
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 from pmconsole.commands.topics import single
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def pictures(folder: Path) -> int:
     with tempfile.TemporaryDirectory() as place:
         for name in asyncio.run(_draw(Path(place) / "sample.sqlite", folder)):
             say(f"已画出 {name}")
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 async def _draw(database: Path, folder: Path) -> list[Path]:

@@ -17,7 +17,7 @@ from pmconsole.commands.opening import (
     desk_open,
     say,
 )
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 from pmconsole.commands.topics import single
 
 app = single()
@@ -66,7 +66,7 @@ def print_blanks(options: Options, word: str, count: int, *, numbered: bool, tar
         done = blanks.print_blanks(desk, actor, blanks.kind_of(word), count, how, numbered=numbered, target=target)
     complain(*done.said)
     say(f"{done.message}。")
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 def print_papers(
@@ -92,4 +92,4 @@ def print_papers(
         done = printing.print_papers(desk, actor, wanted, replace(policy, half=half or policy.half), target)
     complain(*done.said)
     say(f"{done.message}。")
-    return Status.DONE
+    return ExitStatus.DONE

@@ -20,7 +20,7 @@ from pmconsole.commands.opening import (
     say_json,
 )
 from pmconsole.commands.refused import say_refused
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 from pmconsole.commands.topics import topic
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def import_roster(options: Options, file: Path, *, look_only: bool = False) -> i
         else:
             say(f"已改动 {roster_sheet.write(desk, actor, told)} 班。")
         say_refused(told.sheet.path, told.sheet.header, told.refused)
-    return Status.FOUND if told.refused else Status.DONE
+    return ExitStatus.FOUND if told.refused else ExitStatus.DONE
 
 
 def _say_found(told: "RosterImport") -> None:
@@ -118,7 +118,7 @@ def export_roster(options: Options, file: Path, week: str | None) -> int:
         last = sunday if week else max(roster_sheet.last_day(desk) or sunday, sunday)
         count = roster_sheet.export(desk, file, monday, last)
     say(f"已把 {monday} 至 {last} 的 {count} 班写到 {file}；改好后可以再导入。")
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 def write_template(options: Options, file: Path, week: str | None) -> int:
@@ -131,7 +131,7 @@ def write_template(options: Options, file: Path, week: str | None) -> int:
     say(
         f"样表写在 {file}：{monday} 这一周的班，填上人员后用 pmconsole roster import 导入；空着的不动，写“无”是没有人。"
     )
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 def show(options: Options, week: str | None, *, as_json: bool = False) -> int:
@@ -145,7 +145,7 @@ def show(options: Options, week: str | None, *, as_json: bool = False) -> int:
         )
         if as_json:
             say_json(_plain(found, desk.zone))
-            return Status.DONE
+            return ExitStatus.DONE
         say(f"{found.monday} 至 {found.days[-1]}  {found.calendar.pattern_on(found.days[-1]).name}")
         for turn in found.turns.values():
             begins, ends = (moment.astimezone(desk.zone) for moment in (turn.begins, turn.ends))
@@ -155,7 +155,7 @@ def show(options: Options, week: str | None, *, as_json: bool = False) -> int:
             if row is not None:
                 say(f"{word}：{day_zh(row.day)} {row.name}  {'、'.join(row.people) or '没有排人'}")
         say(*(f"要看：{one.text}" for one in found.findings))
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 def _plain(week: "Roster", zone: "ZoneInfo") -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pmconsole.commands.opening import (
     chosen,
     say,
 )
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 from pmconsole.commands.topics import single
 
 app = single()
@@ -71,7 +71,7 @@ def init(
     finally:
         store.close()
     say(f"已建立 {path}。运行 pmconsole 打开控制台。")
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 def _ask(question: str, option: str, default: str = "") -> str:

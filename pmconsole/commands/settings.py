@@ -1,7 +1,7 @@
 """`pmconsole settings`: a sample of the settings file, every key explained."""
 
 from pmconsole.commands.opening import SettingsFile, chosen, say
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 from pmconsole.commands.topics import single
 
 app = single()
@@ -13,4 +13,4 @@ def settings_command(settings: SettingsFile = None) -> int:
     from pmconsole.settings import default_path, sample
 
     say(f"# 存为 {chosen(None, settings).settings_file or default_path()}", sample().rstrip())
-    return Status.DONE
+    return ExitStatus.DONE

@@ -18,7 +18,7 @@ from pmconsole.commands.opening import (
     say,
     say_json,
 )
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 from pmconsole.commands.topics import topic
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def add(
             raise CommandError("还没有人当班，没有放入。请先打开控制台接班。")
         taken = shelf.take_file(desk, file, options.settings().shelf_megabytes) if file is not None else None
         say(shelf.put(desk, actor, item, taken).message)
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 def _day(text: str | None) -> date | None:
@@ -117,11 +117,11 @@ def find(options: Options, words: str = "", *, every: bool = False, as_json: boo
         rows = {row.id: row for row in queries.item_rows(session, desk.site_id, ids, words)}
     if as_json:
         say_json([_plain(rows[one]) for one in ids])
-        return Status.DONE if ids else Status.FOUND
+        return ExitStatus.DONE if ids else ExitStatus.FOUND
     for one in ids:
         _print(rows[one])
     say(f"共 {len(ids)} 份。" if ids else "资料架上没有找到。")
-    return Status.DONE if ids else Status.FOUND
+    return ExitStatus.DONE if ids else ExitStatus.FOUND
 
 
 def _plain(row: "ShelfRow") -> dict[str, Any]:
@@ -160,7 +160,7 @@ def export(options: Options, item_id: int, target: Path) -> int:
     with desk_open(options) as desk:
         row, body = _one(desk, item_id)
         say(shelf.export(desk, row, body, target))
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 def _one(desk: "Desk", item_id: int) -> tuple["ShelfRow", str]:

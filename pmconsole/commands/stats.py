@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pmconsole.commands.opening import AsJson, CommandError, Db, Options, SettingsFile, chosen, desk_open, say, say_json
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 from pmconsole.commands.topics import single
 from pmconsole.procedure.clocks import RULES
 from pmconsole.procedure.figures import AGES, FIGURES, By, FigureUnit, made_of, number_zh
@@ -81,7 +81,7 @@ def stats(
         say(*(f"{report.grouped.period.zh} 的统计已写入 {path}。" for path in written))
     else:
         say(*_lines(report))
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 def read_report(desk: "Desk", period: Period, by: By, now: datetime) -> "StatsReport":

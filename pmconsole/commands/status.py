@@ -3,7 +3,7 @@
 from enum import IntEnum
 
 
-class Status(IntEnum):
+class ExitStatus(IntEnum):
     """The exit status of a command; monitoring and scripts go by it."""
 
     #: Done, and nothing was found that somebody has to look at.
@@ -21,7 +21,7 @@ class Status(IntEnum):
 
     zh: str
 
-    def __new__(cls, value: int, zh: str) -> "Status":
+    def __new__(cls, value: int, zh: str) -> "ExitStatus":
         """A status and what it says in Chinese."""
         one = int.__new__(cls, value)
         one._value_ = value

@@ -11,8 +11,9 @@ from typing import Annotated
 
 import typer
 
+from pmconsole.commands.looks import record_folders
 from pmconsole.commands.opening import AsJson, CommandError, Db, Options, SettingsFile, chosen, iso, say, say_json
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 from pmconsole.commands.topics import topic
 from pmconsole.data.view import looked, supervisors
 from pmconsole.data.view.supervisors import Supervisor
@@ -106,7 +107,7 @@ def add(options: Options, name: str, *, role: str, key: Path, account: str = ACC
     check = check_command(options, program)
     say("", "两种办法任选一种。装好后检查，办法一用值班台的账户运行：", "", check)
     say("", "办法二用 root 运行：", "", f"runuser -l {account} -c {shlex.quote(check)}")
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 def show(options: Options, *, as_json: bool = False) -> int:
@@ -122,14 +123,14 @@ def show(options: Options, *, as_json: bool = False) -> int:
             for one in everyone
         ]  # fmt: skip
         say_json(rows)
-        return Status.DONE
+        return ExitStatus.DONE
     for one in everyone:
         look = last.get(one.name)
         when = f"最近查看 {look.since.astimezone(zone):%Y-%m-%d %H:%M}" if look else "没有查看过"
         say(f"{one.name}  {one.role.zh}  {one.fingerprint}  {when}")
     if not everyone:
         say("名单是空的。加人：pmconsole supervisors add 姓名 --key 公钥文件 --role 角色。")
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 def take_off(options: Options, name: str) -> int:
@@ -137,7 +138,7 @@ def take_off(options: Options, name: str) -> int:
     gone = supervisors.remove(options.database(), name)
     say(f"已从查看人名单移出 {gone.name}；打开着的查看几秒内结束，以后也打不开。")
     say("authorized_keys 里的这把公钥请一并删去：", f"{gone.kind} {gone.key}")
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 def show_looks(options: Options, *, as_json: bool = False, most: int = 50) -> int:
@@ -147,21 +148,14 @@ def show_looks(options: Options, *, as_json: bool = False, most: int = 50) -> in
     if as_json:
         rows = [{**vars(look), "since": iso(look.since, zone), "until": iso(look.until, zone)} for look in found]
         say_json(rows)
-        return Status.DONE
+        return ExitStatus.DONE
     for look in found:
         since, until = look.since.astimezone(zone), look.until.astimezone(zone)
         end = f"{until:%H:%M:%S} {look.ended}" if look.ended else f"{until:%H:%M:%S} 还在看，或未能记下结束"
         say(f"{since:%Y-%m-%d %H:%M:%S} 至 {end}  {look.name or '本机'}  {look.account}  {look.where}".rstrip())
     if not found:
         say("还没有人查看过。")
-    return Status.DONE
-
-
-def record_folders(database: Path) -> list[Path]:
-    """Where looks at `database` may be on record."""
-    from pmconsole.root import data_folder
-
-    return looked.folders(database, data_folder())
+    return ExitStatus.DONE
 
 
 def make_folder(database: Path) -> None:

@@ -11,9 +11,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from pmconsole.commands.looks import record_folders
 from pmconsole.commands.opening import Options, say, say_json
-from pmconsole.commands.status import Status
-from pmconsole.commands.supervisors import record_folders
+from pmconsole.commands.status import ExitStatus
 from pmconsole.data.core.errors import StoreError
 from pmconsole.data.view import looked, supervisors
 from pmconsole.data.view.supervisors import Supervisor
@@ -36,7 +36,7 @@ def check(options: Options, *, as_json: bool = False) -> int:
             say(f"{'不对' if found else '正常'}  {title}", *(f"      {one}" for one in found))
     if as_json:
         say_json(told)
-    return Status.FOUND if any(one["findings"] for one in told) else Status.DONE
+    return ExitStatus.FOUND if any(one["findings"] for one in told) else ExitStatus.DONE
 
 
 def rights(database: Path) -> Iterator[str]:

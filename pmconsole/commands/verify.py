@@ -1,7 +1,7 @@
 """`pmconsole verify`: is the file sound, and does the journal tell the whole story?"""
 
 from pmconsole.commands.opening import AsJson, Db, Options, SettingsFile, chosen, desk_open, say, say_json
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 from pmconsole.commands.topics import single
 
 app = single()
@@ -21,7 +21,7 @@ def verify(options: Options, *, as_json: bool = False) -> int:
         findings = verify_file(desk.store)
         if as_json:
             say_json(list(findings))
-            return Status.FOUND if findings else Status.DONE
+            return ExitStatus.FOUND if findings else ExitStatus.DONE
         say(*findings)
         say(f"{desk.store.path}：查出 {len(findings)} 处问题。" if findings else f"{desk.store.path}：文件和日志完好。")
-    return Status.FOUND if findings else Status.DONE
+    return ExitStatus.FOUND if findings else ExitStatus.DONE

@@ -18,8 +18,9 @@ import typer
 
 from pmconsole.commands import supervisors
 from pmconsole.commands.console import RESTORE, require_terminal, run
+from pmconsole.commands.looks import record_folders
 from pmconsole.commands.opening import Db, Options, SettingsFile, chosen
-from pmconsole.commands.status import Status
+from pmconsole.commands.status import ExitStatus
 from pmconsole.commands.topics import single
 from pmconsole.data.core.errors import StoreError
 from pmconsole.data.view.looked import Record
@@ -46,7 +47,7 @@ def view_command(
 ) -> int:
     """只读查看：给主管、经理从 SSH 看，或挂在墙上；什么都不会写入。"""
     view(chosen(db, settings), role=role, name=name, by_key=by_key, wall=wall)
-    return Status.DONE
+    return ExitStatus.DONE
 
 
 #: How far a supervisor's processes give way to the desk's.
@@ -68,7 +69,7 @@ def view(options: Options, *, role: str = "", name: str = "", by_key: bool = Fal
     one = supervisors.by_key(database) if by_key else supervisors.by_name(database, name) if name else None
     seen_as = one.role if one else supervisors.role_of(role or Role.SUPERVISOR.value)
     who = one.name if one else ""
-    record = Record(supervisors.record_folders(database), getpass.getuser(), clock, database)
+    record = Record(record_folders(database), getpass.getuser(), clock, database)
     kept = record.begin(who, seen_as.value, where())
     watch(record, (lambda: listed(database, who)) if one else lambda: True)
     app = make_app(options, role=seen_as, name=who, wall=wall, clock=clock)
@@ -148,7 +149,7 @@ def watch(record: Record, allowed: Callable[[], bool]) -> None:
         with suppress(OSError, termios.error):
             termios.tcsetattr(descriptor, termios.TCSANOW, before)
             os.write(descriptor, f"{RESTORE}{said}".encode())
-        os._exit(Status.DONE if said else Status.HUNG_UP)
+        os._exit(ExitStatus.DONE if said else ExitStatus.HUNG_UP)
 
     def beat(*_: object) -> None:
         nonlocal beats

@@ -26,7 +26,7 @@ from pmconsole.data.shelf import files as shelf_files
 from pmconsole.desk.core.errors import DeskError
 from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.desk.hand_in import acts as hand_in
-from pmconsole.desk.hand_in.acts import Claim, Filed, Written
+from pmconsole.desk.hand_in.acts import Claim, Filed, WrittenFolder
 from pmconsole.desk.papers.qualifying import Qualification, left_out, standings
 from pmconsole.papers import content_hand_in, hand_in_sheet
 from pmconsole.papers.content import period_text
@@ -118,7 +118,7 @@ def _write(desk: Desk, actor: Actor, claimed: Claim, how: HandInPolicy, root: Pa
         hand_in_files.sweep_out(root, _folders(session))
     part = hand_in_files.begin(root)
     with desk.store.read() as session:
-        work = _Work(desk, actor, session, claimed, how, part)
+        work = _Preparation(desk, actor, session, claimed, how, part)
         work.gather()
         how.step(HandInStage.GATHERED)
         work.print_papers()
@@ -133,7 +133,7 @@ def _write(desk: Desk, actor: Actor, claimed: Claim, how: HandInPolicy, root: Pa
     how.step(HandInStage.NAMED)
     hand_in_files.take_place(hand_in_files.write_zip(root, folder), f"{folder.name}.zip")
     how.step(HandInStage.ZIPPED)
-    message = hand_in.keep(desk, actor, claimed, Written(folder.name, manifest, work.filed, work.kept))
+    message = hand_in.keep(desk, actor, claimed, WrittenFolder(folder.name, manifest, work.filed, work.kept))
     message += work.first_time()
     how.step(HandInStage.KEPT)
     with desk.store.read() as session:
@@ -155,7 +155,7 @@ def _folders(session: Session) -> list[str]:
     return list(session.exec(select(HandIn.folder).where(col(HandIn.folder) != "")))
 
 
-class _Work:
+class _Preparation:
     """One preparation under way, inside one read transaction."""
 
     def __init__(

@@ -21,7 +21,7 @@ from pmconsole.data.shelf.cards import flow_cards
 from pmconsole.desk.calls import acts as calls
 from pmconsole.desk.core import drafts
 from pmconsole.desk.core.errors import Refused
-from pmconsole.desk.core.journaled import CONSOLE, Unjournaled, Written
+from pmconsole.desk.core.journaled import CONSOLE, JournaledWrite, Unjournaled
 from pmconsole.desk.core.unit import Actor, Desk, Unit
 from pmconsole.desk.directory import acts as directory
 from pmconsole.desk.handover import notes as shift_notes
@@ -120,7 +120,7 @@ def test_an_act_that_forgets_its_line_fails_and_leaves_no_trace(
     with desk.store.read() as session:
         before = list(session.connection().connection.driver_connection.iterdump())  # type: ignore[union-attr]
     with monkeypatch.context() as broken:
-        broken.setattr(Written, "log", lambda *_, **__: 0)
+        broken.setattr(JournaledWrite, "log", lambda *_, **__: 0)
         with pytest.raises(Unjournaled):
             act(desk, wang, entry_id)
     with desk.store.read() as session:

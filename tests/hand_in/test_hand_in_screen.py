@@ -182,7 +182,7 @@ def test_picture(
     size: tuple[int, int],
 ) -> None:
     # A word changed anywhere on a paper changes the hash, and is no reason to draw this anew.
-    monkeypatch.setattr(hand_in._Work, "write_manifest", lambda _: "0123456789abcdef" * 4)
+    monkeypatch.setattr(hand_in._Preparation, "write_manifest", lambda _: "0123456789abcdef" * 4)
     if shot != "empty":
         weeks.repair()
         weeks.form()

@@ -38,7 +38,7 @@ CONSOLE = Actor(who.CONSOLE, frozenset(), machine=True)
 
 
 @dataclass
-class Written:
+class JournaledWrite:
     """One transaction by `actor`, now (UTC), under the act `act` of the who-table; `log` is its way to the journal."""
 
     session: Session

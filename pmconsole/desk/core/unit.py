@@ -20,7 +20,7 @@ from pmconsole.data.core.timekeeping import Clock
 from pmconsole.data.file.store import Store
 from pmconsole.data.journal.chain import Changes
 from pmconsole.data.papers.tables import DispatchOrder, LedgerEntry, OrderRound
-from pmconsole.desk.core.journaled import Actor, Unjournaled, Written, opened
+from pmconsole.desk.core.journaled import Actor, JournaledWrite, Unjournaled, opened
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.vocabulary import NoteKind, Paper
 from pmconsole.procedure.working_days import WorkingCalendar
@@ -65,7 +65,7 @@ class Desk:
 
 
 @dataclass
-class Unit(Written):
+class Unit(JournaledWrite):
     """One transaction: everything an action may do to rows goes through here, so that it is journaled."""
 
     desk: Desk = field(kw_only=True)

@@ -55,7 +55,7 @@ class Filed:
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenFolder:
     """What was written for a claim: the folder's name, its manifest's hash, what is handed in and what is kept back."""
 
     folder: str
@@ -105,7 +105,7 @@ def last_end(unit: Unit) -> datetime:
     return ends or unit.session.get_one(Site, unit.desk.site_id).created_at
 
 
-def keep(desk: Desk, actor: Actor, claimed: Claim, written: Written) -> str:
+def keep(desk: Desk, actor: Actor, claimed: Claim, written: WrittenFolder) -> str:
     """What was written for `claimed` counts from now on; its clock starts at the slot (4.3.8). Returns a sentence.
 
     Raises AlreadyThere where the archivist has received it meanwhile or another console was faster, StoreError.

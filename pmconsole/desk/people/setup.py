@@ -14,7 +14,7 @@ from pmconsole.data.core.timekeeping import Clock
 from pmconsole.data.file.store import Store
 from pmconsole.data.roster import queries as queries_roster
 from pmconsole.desk.core.errors import BadInput
-from pmconsole.desk.core.journaled import Written, opened
+from pmconsole.desk.core.journaled import JournaledWrite, opened
 from pmconsole.desk.core.lengths import SHORT_TEXT
 from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.procedure.shifts import ShiftCalendar
@@ -80,7 +80,7 @@ def set_up(
         begin_duty(session, site_id, on_duty, now, shift, ends_at)
         for name, role in superiors.items():
             add_person(session, site_id, name, role)
-        written = Written(session, actor, now, site_id, SET_UP)
+        written = JournaledWrite(session, actor, now, site_id, SET_UP)
         written.log(SET_UP, changes={"name": ("", site_name), "on_duty": ("", on_duty)})
     return site_id
 

@@ -17,7 +17,7 @@ from pmconsole.data.core.session import Session
 from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.procedure.phrases import PhraseCode
 from pmconsole.procedure.vocabulary import Paper
-from pmconsole.screens.frame.console_parts import Alarms, Duty, HeadState, SidePanel, WeeklyHandIn
+from pmconsole.screens.frame.console_parts import Alarms, DutyWatch, HeadState, SidePanel, WeeklyHandIn
 from pmconsole.screens.frame.gateway import Gateway
 from pmconsole.screens.frame.keys import APP_COMMANDS, Command, working
 from pmconsole.screens.frame.messages import StoreChanged
@@ -40,7 +40,7 @@ class Console(KitApp):
     settings: Settings
     alarms: Alarms
     side: SidePanel
-    duty: Duty
+    duty: DutyWatch
     hand_in: WeeklyHandIn
     #: What is said where clocks are breached and nobody raises the alarm; empty where somebody does.
     unswept: str = ""

@@ -89,7 +89,7 @@ class SidePanel(Protocol):
         """Show the calls of one entry."""
 
 
-class Duty(Protocol):
+class DutyWatch(Protocol):
     """Who is on duty as this console knows it, and whether the next write asks for their PIN."""
 
     @property
