@@ -45,7 +45,7 @@ NEAR: dict[str, str] = {
     "board": "test_board_rules test_words",
     "clauses": "test_clauses test_clocks",
     "clocks": "test_clocks",
-    "columns": "test_columns test_act_words",
+    "columns": "test_column_words test_columns test_act_words",
     "demanded": "test_what_the_desk_holds test_words",
     "facts": "test_facts test_steps_moving test_archive_rules",
     "figures": "test_figure_words test_pins_and_sight test_words",
