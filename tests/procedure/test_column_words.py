@@ -50,7 +50,8 @@ OF_PAPER: dict[Paper, str] = {
         issued_by=派工人 round=轮次
         receiver=接单人 signed_at=签收时间/签收 decline_reason=拒签原因 declined_at=拒签时间/拒签
         returned_at=返单时间/返单
-        returned_to=收单人 return_reason=未能处理的原因 struck_off_at=消档时间/消档 reissued_from_id=原派工单 worker=处理人员
+        returned_to=收单人 return_reason=未能处理的原因 struck_off_at=消档时间/消档 reissued_from_id=原派工单
+        worker=处理人员
         worker_phone=处理人员电话 arranged_at=安排时间/安排 arrived_at=到场时间/到场 charge=收费方式
         quoted_fen=事先报价/报价
         consent_by=同意报价的客户/同意人 consent_how=同意方式 consent_at=同意报价时间/同意 materials=用料
