@@ -35,7 +35,7 @@ _H = 60
 RULES: dict[Rule, ClockRule] = {
     r.rule: r
     for r in (
-        ClockRule(Rule.HANDLE, "4.3.2", "信息登记", "已处理、派工已安排或转内部处理", minutes=24 * _H),
+        ClockRule(Rule.HANDLE, "4.3.2", "信息登记", "已处理、派工全部安排或转内部处理", minutes=24 * _H),
         ClockRule(Rule.SIGN, "4.2.3", "派工单发出", "接单人签收", minutes=30, house=True, priority=3),
         ClockRule(Rule.ARRANGE, "4.3.7", "派工单签收", "已安排人员", minutes=2 * _H),
         ClockRule(Rule.FEEDBACK, "4.3.7", "派工单签收", "反馈结果或未完原因", minutes=4 * _H),

@@ -21,6 +21,8 @@ DEAD_ORDERS = frozenset({OrderState.DECLINED, OrderState.REISSUED, OrderState.VO
 VERIFIED_ORDERS = frozenset({OrderState.VERIFIED, OrderState.RETURNED, OrderState.STRUCK_OFF})
 #: Orders whose paper is back at the desk (4.3.7).
 RETURNED_ORDERS = frozenset({OrderState.RETURNED, OrderState.STRUCK_OFF})
+#: What is thanked for or answered inside the house is not followed up.
+NOT_FOLLOWED_UP = frozenset({Category.PRAISE, Category.INTERNAL})
 #: Entries nobody has to do anything about before the strike-off.
 CLOSED_ENTRIES = frozenset({EntryState.STRUCK_OFF, EntryState.VOID})
 
@@ -65,8 +67,10 @@ class FormFacts:
 class EntryFacts:
     """One ledger entry with everything that hangs on it.
 
-    `both` says that the site asks for a referral and a written report of a major incident (see `clocks.Policy`);
-    `untold` as whom somebody still waits to be told the outcome (4.2.6, 4.3.8).
+    `both` says that the site asks for a referral and a written report of a major incident, `follow_ups` that it asks
+    for follow-ups at all (see `clocks.Policy`); `untold` as whom somebody still waits to be told the outcome (4.2.6,
+    4.3.8). `at_once`: answered with the handling, while the caller was there; `nameless`: neither name nor number of
+    who gave the information is known.
     """
 
     state: EntryState = EntryState.RECEIVED
@@ -78,10 +82,19 @@ class EntryFacts:
     both: bool = True
     replied: bool = False
     untold: frozenset[ToldAs] = frozenset()
+    at_once: bool = False
+    nameless: bool = False
+    follow_ups: bool = True
     followed_up: bool = False
     owed: bool = False
     orders: tuple[OrderFacts, ...] = ()
     form: FormFacts | None = None
+
+    @property
+    def asks_follow_up(self) -> bool:
+        """Whether anybody is to be followed up (4.3.2): who can be reached, about what was not over at once."""
+        answered = self.category is Category.ENQUIRY and self.at_once and not self.orders
+        return self.follow_ups and not (self.nameless or answered or self.category in NOT_FOLLOWED_UP)
 
     @property
     def live_orders(self) -> tuple[OrderFacts, ...]:

@@ -45,7 +45,7 @@ def _worked(order: OrderFacts) -> bool:
 ENTRY_NEEDS = (
     *STRIKE_OFF_NEEDS,
     Need(lambda f: f.entry.state is EntryState.STRUCK_OFF, Reason("尚未消档", "4.3.7")),
-    Need(lambda f: f.entry.followed_up, Reason("尚未回访", "4.3.2")),
+    Need(lambda f: f.entry.followed_up or not f.entry.asks_follow_up, Reason("尚未回访", "4.3.2")),
     Need(lambda f: not f.entry.owed, Reason(_OWED, "4.2.7")),
 )
 

@@ -59,6 +59,10 @@ def _report_is_enough(facts: Facts, _inputs: Inputs) -> bool:
     return not facts.entry.both
 
 
+def _asks_follow_up(facts: Facts, _inputs: Inputs) -> bool:
+    return facts.entry.asks_follow_up
+
+
 def _to_internal(inputs: Inputs) -> bool:
     return inputs.get("category") == Category.INTERNAL
 
@@ -203,7 +207,7 @@ ENTRY_STEPS = (
         "4.3.7",
         target=S.STRUCK_OFF,
         needs=STRIKE_OFF_NEEDS,
-        effects=(*end(Rule.PROGRESS), start(Rule.FOLLOW_UP)),
+        effects=(*end(Rule.PROGRESS), start(Rule.FOLLOW_UP, when=_asks_follow_up)),
     ),
     Step(
         StepKey.FOLLOW_UP,

@@ -2,7 +2,7 @@
 
 from pmconsole.procedure import who
 from pmconsole.procedure.columns import OrderField, field_zh
-from pmconsole.procedure.facts import VERIFIED_ORDERS, Facts
+from pmconsole.procedure.facts import VERIFIED_ORDERS, Facts, OrderFacts
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.steps import (
     HOW_SIGNED,
@@ -37,13 +37,17 @@ def _nobody_works(facts: Facts, inputs: Inputs) -> bool:
     return not any(o.state in AT_WORK for o in facts.other_orders) and not _others_verified(facts, inputs)
 
 
-def _others_carry(facts: Facts, _inputs: Inputs) -> bool:
-    states = {o.state for o in facts.other_orders}
-    return S.UNFINISHED not in states and bool(states & ARRANGED)
+def _arranged(order: OrderFacts) -> bool:
+    # What came back for rework was arranged in its first round.
+    return order.state in ARRANGED or (order.state is S.SIGNED and order.round > 1)
 
 
-def _none_unfinished(facts: Facts, _inputs: Inputs) -> bool:
-    return all(o.state is not S.UNFINISHED for o in facts.other_orders)
+def _others_carry(facts: Facts, inputs: Inputs) -> bool:
+    return bool(facts.other_orders) and _others_arranged(facts, inputs)
+
+
+def _others_arranged(facts: Facts, _inputs: Inputs) -> bool:
+    return all(map(_arranged, facts.other_orders))
 
 
 def _others_verified(facts: Facts, _inputs: Inputs) -> bool:
@@ -124,7 +128,7 @@ ORDER_STEPS = (
         target=S.ARRANGED,
         inputs=(asked(Paper.ORDER, "worker", "person", required=True), asked(Paper.ORDER, "worker_phone"), WHEN),
         needs=(RECEIVER_SIGNED,),
-        effects=(meet(Rule.ARRANGE), meet(Rule.HANDLE, "entry", _none_unfinished)),
+        effects=(meet(Rule.ARRANGE), meet(Rule.HANDLE, "entry", _others_arranged)),
     ),
     Step(
         StepKey.ARRIVE,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, func, select
 
-from pmconsole.data.core.tables import Journal
+from pmconsole.data.core.tables import ClockRow, Journal
 from pmconsole.data.core.timekeeping import SettableClock
 from pmconsole.data.file.check import verify_file
 from pmconsole.data.journal import chain as journal
@@ -16,6 +16,7 @@ from pmconsole.desk.core import drafts
 from pmconsole.desk.core.errors import BadInput, Conflict, NotFound, Refused
 from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.desk.papers import actions, entries, orders
+from pmconsole.desk.papers.qualifying import standing
 from pmconsole.desk.papers.registering import FormIntake, Intake, register
 from pmconsole.desk.people import setup
 from pmconsole.procedure.clocks import Policy
@@ -264,3 +265,31 @@ def test_the_file_agrees_with_itself_after_all_this(desk: Desk, wang: Actor, ord
     with desk.store.read() as session:
         open_ids = session.exec(select(col(Journal.id)).order_by(col(Journal.id))).all()
     assert list(open_ids) == list(range(1, len(open_ids) + 1))
+
+
+@pytest.mark.parametrize(
+    ("source", "category", "at_once", "asked"),
+    [
+        ("周先生", Category.ENQUIRY, True, False),
+        ("周先生", Category.ENQUIRY, False, True),
+        ("周先生", Category.REPAIR, True, True),
+        ("周先生", Category.PRAISE, True, False),
+        ("", Category.COMPLAINT, True, False),
+    ],
+)
+def test_4_3_2_only_who_is_to_be_followed_up_is_waited_for_by_clock_and_archive(
+    desk: Desk, wang: Actor, clock: SettableClock, source: str, category: Category, at_once: bool, asked: bool
+) -> None:
+    taken = Intake(Channel.PHONE, "停车费怎么交", source, category=category)
+    entry_id = register(desk, wang, taken).entry_id
+    entries.handle(desk, wang, entry_id, handling="已告知", replied=at_once)
+    if not at_once:
+        clock.advance(hours=1)
+        entries.reply(desk, wang, entry_id, told="周先生", how=ReplyHow.PHONE, text="已告知")
+    entries.strike_off(desk, wang, entry_id)
+    with desk.store.read() as session:
+        rules = {row.rule for row in session.exec(select(ClockRow).where(ClockRow.paper_id == entry_id))}
+    assert (Rule.FOLLOW_UP in rules) is asked
+    with desk.unit(wang, StepKey.NOTE) as unit:
+        lacks = [reason.text for reason in standing(unit, Paper.LEDGER, entry_id).missing]
+    assert lacks == (["尚未回访"] if asked else [])

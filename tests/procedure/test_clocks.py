@@ -58,7 +58,7 @@ def test_the_table_holds_every_rule_once_with_a_clause_that_exists() -> None:
 
 #: Clause, what starts it, what meets it, whether the time is the house's, the priority of its breach, whether it rings.
 TABLE: dict[Rule, tuple[str, str, str, bool | None, int, bool]] = {
-    Rule.HANDLE: ("4.3.2", "信息登记", "已处理、派工已安排或转内部处理", False, 2, True),
+    Rule.HANDLE: ("4.3.2", "信息登记", "已处理、派工全部安排或转内部处理", False, 2, True),
     Rule.SIGN: ("4.2.3", "派工单发出", "接单人签收", True, 3, True),
     Rule.ARRANGE: ("4.3.7", "派工单签收", "已安排人员", False, 2, True),
     Rule.FEEDBACK: ("4.3.7", "派工单签收", "反馈结果或未完原因", False, 2, True),

@@ -48,6 +48,7 @@ DEAD = {OrderState.DECLINED, OrderState.REISSUED, OrderState.VOID}
             {
                 "state": EntryState.RECEIVED, "category": Category.UNCLASSIFIED, "major": False, "referred": False,
                 "awaiting_instruction": False, "reported": False, "both": True, "replied": False, "untold": frozenset(),
+                "at_once": False, "nameless": False, "follow_ups": True,
                 "followed_up": False, "owed": False, "orders": (), "form": None,
             },
         ),

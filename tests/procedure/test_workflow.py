@@ -1,5 +1,6 @@
 """The workflow table: whatever allowed steps are taken, no paper loses a signature or runs without a clock."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -25,7 +26,7 @@ from pmconsole.procedure.vocabulary import (
     Rule,
     Satisfaction,
 )
-from pmconsole.procedure.workflow import STEPS, refusals, state_of
+from pmconsole.procedure.workflow import STEPS, effects, refusals, state_of
 from pmconsole.procedure.working_days import WorkingCalendar
 from tests.procedure.case_model import CaseModel, ModelClock
 
@@ -231,3 +232,51 @@ def test_an_order_that_came_back_undone_keeps_the_entry_on_the_clock_while_anoth
     assert model.open_rules(None) == {Rule.HANDLE}
     model.take(StepKey.VOID_ORDER, 0)
     assert model.open_rules(None) == {Rule.REPLY}
+
+
+def test_4_3_2_twenty_four_hours_are_met_when_every_order_is_arranged_and_not_the_first() -> None:
+    model = CaseModel(NOW, CALENDAR, Policy())
+    for key, index in TWO:
+        model.take(key, index)
+    model.take(StepKey.ARRANGE, 0)
+    assert Rule.HANDLE in model.open_rules(None), "the second department has arranged nobody yet"
+    for key in (StepKey.COMPLETE, StepKey.FEED_BACK, StepKey.REWORK):
+        model.take(key, 0)
+    model.take(StepKey.ARRANGE, 1)
+    assert Rule.HANDLE not in model.open_rules(None), "rework was arranged once before"
+
+
+def test_4_3_2_an_order_that_falls_away_leaves_the_twenty_four_hours_to_the_one_not_arranged() -> None:
+    model = CaseModel(NOW, CALENDAR, Policy())
+    for key, index in ((StepKey.ISSUE, None), *TWO):
+        model.take(key, index)
+    model.take(StepKey.ARRANGE, 1)
+    model.take(StepKey.DECLINE, 2)
+    assert Rule.HANDLE in model.open_rules(None)
+    model.take(StepKey.VOID_ORDER, 0)
+    assert Rule.HANDLE not in model.open_rules(None)
+
+
+ENDED = OrderFacts(state=OrderState.STRUCK_OFF)
+#: What is known of an entry that was struck off, and whether a follow-up is asked for.
+FOLLOWED_UP: list[tuple[str, EntryFacts, bool]] = [
+    ("a repair", EntryFacts(category=Category.REPAIR), True),
+    ("a repair done at the desk at once", EntryFacts(category=Category.REPAIR, at_once=True), True),
+    ("an enquiry answered later", EntryFacts(category=Category.ENQUIRY), True),
+    ("an enquiry answered at once", EntryFacts(category=Category.ENQUIRY, at_once=True), False),
+    ("an enquiry that became an order", EntryFacts(category=Category.ENQUIRY, at_once=True, orders=(ENDED,)), True),
+    ("praise", EntryFacts(category=Category.PRAISE), False),
+    ("internal", EntryFacts(category=Category.INTERNAL), False),
+    ("nobody known", EntryFacts(category=Category.COMPLAINT, nameless=True), False),
+    ("a site that asks none", EntryFacts(category=Category.COMPLAINT, follow_ups=False), False),
+]
+
+
+@pytest.mark.parametrize(("entry", "asked"), [row[1:] for row in FOLLOWED_UP], ids=[row[0] for row in FOLLOWED_UP])
+def test_4_3_2_who_cannot_or_need_not_be_followed_up_is_not_asked_by_clock_or_qualification(
+    entry: EntryFacts, asked: bool
+) -> None:
+    facts = Facts(replace(entry, state=EntryState.STRUCK_OFF, replied=True))
+    started = {e.rule for e in effects(STEPS[StepKey.STRIKE_OFF], facts, {}, Policy()) if e.verb == "start"}
+    assert (Rule.FOLLOW_UP in started) is asked
+    assert ("尚未回访" in [r.text for r in missing(Paper.LEDGER, facts)]) is asked

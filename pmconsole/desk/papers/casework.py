@@ -26,6 +26,7 @@ from pmconsole.data.papers.tables import (
 from pmconsole.desk.core.errors import Conflict, NotFound
 from pmconsole.desk.core.unit import Unit
 from pmconsole.desk.papers.telling import to_tell
+from pmconsole.procedure.clocks import runs
 from pmconsole.procedure.facts import EntryFacts, Facts, FormFacts, OrderFacts
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import FormState, Paper, ReportState, Rule, SignedHow
@@ -49,6 +50,7 @@ class Case:
     late_returns: set[int]
     owed: set[tuple[Paper, int]]
     both: bool
+    follow_ups: bool
     order: DispatchOrder | None = None
     report: MajorReport | None = None
     archived: bool = False
@@ -104,6 +106,9 @@ class Case:
             both=self.both,
             replied=entry.replied_at is not None,
             untold=frozenset(role for roles in to_tell(entry, self.form, self.replies).values() for role in roles),
+            at_once=entry.replied_at is not None and entry.replied_at == entry.handled_at,
+            nameless=not (entry.source or entry.phone),
+            follow_ups=self.follow_ups,
             followed_up=entry.followed_up_at is not None,
             owed=(Paper.LEDGER, entry.id) in self.owed,
             orders=tuple(map(self._order_facts, self.orders)),
@@ -196,9 +201,9 @@ def cases_of(unit: Unit, entry_ids: Sequence[int]) -> tuple[dict[int, Case], dic
         live = [form for form in forms[key] if form.state is not FormState.VOID]
         form = live[-1] if live else forms[key][-1] if forms[key] else None
         own = {order.id or 0: rounds[order.id or 0] for order in orders[key] if order.id in rounds}
-        both = unit.desk.policy.major_both
+        asks = (unit.desk.policy.major_both, runs(Rule.FOLLOW_UP, unit.desk.policy))
         told = (referrals[key], reports[key], replies[key])
-        cases[key] = Case(entry, orders[key], own, form, *told, signed, late, owed, both)
+        cases[key] = Case(entry, orders[key], own, form, *told, signed, late, owed, *asks)
     return cases, forms
 
 
