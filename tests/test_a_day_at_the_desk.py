@@ -159,7 +159,9 @@ def test_a_service_form_is_signed_for_fetched_and_comes_back_signed(
 def test_a_major_incident_cannot_be_struck_off_without_referral_instruction_and_report(
     desk: Desk, clock: SettableClock, wang: Actor
 ) -> None:
-    made = register(desk, wang, Intake(Channel.RADIO, "地下车库起火", category=Category.EMERGENCY, major=True))
+    made = register(
+        desk, wang, Intake(Channel.RADIO, "地下车库起火", "周队长", category=Category.EMERGENCY, major=True)
+    )
     assert running(desk) == {Rule.HANDLE: "11-24 14:00", Rule.REFER: "11-23 14:15", Rule.PROGRESS: "11-23 18:00"}
     entries.handle(desk, wang, made.entry_id, handling="已扑灭", replied=True)
     with pytest.raises(Refused) as refused:
