@@ -76,7 +76,10 @@ class Terminal:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self.child.close(force=True)
+        try:
+            self.child.close(force=True)
+        except pexpect.ExceptionPexpect:  # killed, but a busy machine takes its time to end it
+            self.child.wait()
 
     @property
     def text(self) -> str:

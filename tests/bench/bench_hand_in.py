@@ -41,6 +41,8 @@ FINISHED = (
     "UPDATE dispatch_order SET state = 'struck_off', struck_off_at = returned_at",
     "UPDATE ledger_entry SET state = 'struck_off', struck_off_at = received_at, replied_at = received_at, "
     "followed_up_at = received_at, handling = '派工处理'",
+    "INSERT INTO reply (entry_id, told, how, text, at, by) "
+    "SELECT id, source, 'phone', '已修好', received_at, '王芳' FROM ledger_entry",
 )
 
 

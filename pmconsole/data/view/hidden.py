@@ -117,7 +117,9 @@ def _told(table: str, columns: _Columns, known: Mapping[str, _Columns]) -> dict[
     if table == "shift_handover":
         return told | _handover(told)
     if table == "signature":
-        about = " OR ".join(_names_one(paper, known) for paper in (*ON_ENTRY, Paper.LEDGER, Paper.HANDOVER))
+        # A file that waits to be brought up to date may not have every kind yet; of it nothing is read but that.
+        kinds = (paper for paper in (*ON_ENTRY, Paper.LEDGER, Paper.HANDOVER) if NUMBERED[paper] in known)
+        about = " OR ".join(_names_one(paper, known) for paper in kinds)
         # What is signed is shown without a line: nobody is to be told that it was changed after the signature.
         return told | {"content_hash": f"CASE WHEN {about} THEN '' ELSE content_hash END"}
     if table == "hand_in":
