@@ -147,10 +147,11 @@ def last_marks(session: Session, alarms: Iterable[Alarm]) -> dict[tuple[Paper, i
 
 
 def versions_of(session: Session, alarms: Iterable[Alarm]) -> dict[tuple[Paper, int], int]:
-    """How often the papers of these alarms have been changed, by paper and id."""
+    """How often the papers of these alarms have been changed, by paper and id; what has no number counts none."""
     wanted: dict[Paper, set[int]] = {}
     for alarm in alarms:
-        wanted.setdefault(alarm.paper, set()).add(alarm.paper_id)
+        if alarm.paper in MODELS:
+            wanted.setdefault(alarm.paper, set()).add(alarm.paper_id)
     found: dict[tuple[Paper, int], int] = {}
     for paper, ids in wanted.items():
         table: Any = MODELS[paper]
