@@ -1,6 +1,7 @@
 """The desk on a real file against the procedure as plain values: same steps, same states, same clocks, every time."""
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,9 @@ def test_the_desk_does_what_the_procedure_says(data: st.DataObject, fresh: Path,
         desk = Desk(store, clock, CALENDAR, Policy(), site_id, ZONE)
         wang = Actor("王芳", frozenset({Role.HANDLER, Role.ASSISTANT}))
         model = CaseModel(clock.now(), CALENDAR, Policy())
-        entry_id = register(desk, wang, Intake(Channel.VISIT, "水管爆裂")).entry_id
+        source = data.draw(st.sampled_from(["", "周先生"]))
+        model.entry = replace(model.entry, nameless=not source)
+        entry_id = register(desk, wang, Intake(Channel.VISIT, "水管爆裂", source=source)).entry_id
         for _ in range(data.draw(st.integers(1, 18))):
             span = data.draw(st.sampled_from(WAITS))
             clock.advance(seconds=span.total_seconds())
