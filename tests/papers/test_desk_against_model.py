@@ -41,6 +41,7 @@ def typed(key: StepKey) -> dict[str, Any]:
             inputs[field.name] = "工程部"
         elif field.kind in ("text", "long", "person") and field.name not in ("instruction", "customer_refusal"):
             inputs[field.name] = GIVEN.get(field.name, "写明")
+    inputs |= {name: "35.50" for name in inputs if name.endswith("_fen")}
     if key is StepKey.INSTRUCT:
         inputs["instruction"] = "写明"
     return inputs
