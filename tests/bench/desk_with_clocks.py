@@ -17,7 +17,7 @@ from sqlmodel import select
 from pmconsole.data.core.tables import ClockRow, Department, Duty, Person, PersonRole, Site
 from pmconsole.data.core.timekeeping import SystemClock
 from pmconsole.data.file.store import Store
-from pmconsole.data.papers.tables import DispatchOrder, LedgerEntry
+from pmconsole.data.papers.tables import DispatchOrder, LedgerEntry, OrderRound
 from pmconsole.procedure.vocabulary import Channel, OrderState, Paper, Role, Rule
 
 
@@ -50,6 +50,7 @@ def make(path: Path, count: int, first: float, step: float, warn: float = 1800) 
             )  # fmt: skip
             session.add(order)
             session.flush()
+            session.add(OrderRound(order_id=order.id or 0, round=1))
             due = now + timedelta(seconds=first + step * (nr - have - 1))
             dues.append(due)
             session.add(

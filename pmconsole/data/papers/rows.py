@@ -342,6 +342,11 @@ class OrderDetail:
     notes: tuple[NoteRow, ...]
     clocks: tuple[ClockLine, ...]
 
+    @property
+    def result(self) -> str:
+        """What the present round came to; empty where nothing is written down yet."""
+        return self.rounds[-1].result if self.rounds else ""
+
 
 @dataclass(frozen=True)
 class EntryDetail:

@@ -66,7 +66,7 @@ def _papers(detail: EntryDetail) -> tuple[Fact, ...]:
     found = [
         Fact(
             "派工单",
-            f"{order.department} {order.state.zh}  {order.rounds[-1].result}".rstrip(),
+            f"{order.department} {order.state.zh}  {order.result}".rstrip(),
             order_look(order),
             order.number,
         )
