@@ -172,7 +172,7 @@ def shift_end(session: Session, site_id: int, now: datetime, policy: AlarmPolicy
     question = (
         select(col(Duty.ends_at))
         .where(col(Duty.site_id) == site_id, col(Duty.ended_at).is_(None), col(Duty.ends_at) > now)
-        .order_by(col(Duty.started_at).desc())
+        .order_by(col(Duty.started_at).desc(), col(Duty.id).desc())
         .limit(1)
     )
     return session.scalar(question) or now + timedelta(hours=policy.shelve_hours)

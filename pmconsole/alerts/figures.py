@@ -118,7 +118,7 @@ def figures(session: Session, site_id: int, now: datetime, zone: ZoneInfo, polic
             col(Alarm.latched) == int(Severity.BREACH),
             col(Alarm.raised_at) < now - STALE,
         )
-        .order_by(col(Alarm.raised_at))
+        .order_by(col(Alarm.raised_at), col(Alarm.id))
     )
     return AlarmReport(
         now,
@@ -212,7 +212,7 @@ def _shift_began(session: Session, site_id: int, now: datetime, policy: AlarmPol
     question = (
         select(col(Duty.started_at))
         .where(col(Duty.site_id) == site_id, col(Duty.ended_at).is_(None), col(Duty.started_at) <= now)
-        .order_by(col(Duty.started_at).desc())
+        .order_by(col(Duty.started_at).desc(), col(Duty.id).desc())
         .limit(1)
     )
     earliest = now - timedelta(hours=24)

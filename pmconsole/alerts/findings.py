@@ -63,6 +63,7 @@ def over_or_moved(session: Session, site_id: int, limit: int) -> list[tuple[Cloc
                 col(ClockRow.warn_at) != col(Alarm.warn_at),
             ),
         )
+        .order_by(col(ClockRow.id))
         .limit(limit)
     )
     return [(row[0], row[1]) for row in session.execute(question)]
@@ -92,6 +93,7 @@ def late_unseen(session: Session, site_id: int, now: datetime, limit: int) -> li
             func.coalesce(col(ClockRow.met_at), col(ClockRow.ended_at)) > col(ClockRow.due_at),
             ~select(col(Alarm.id)).where(col(Alarm.clock_id) == col(ClockRow.id)).exists(),
         )
+        .order_by(col(ClockRow.id))
         .limit(limit)
     )
     return list(session.scalars(question))
@@ -126,8 +128,8 @@ def service_changed(session: Session, site_id: int, limit: int) -> tuple[list[Al
 
 
 def _alarms(session: Session, site_id: int, limit: int, *conditions: Any) -> list[Alarm]:
-    question = select(Alarm).where(_standing, col(Alarm.site_id) == site_id, *conditions).limit(limit)
-    return list(session.scalars(question))
+    question = select(Alarm).where(_standing, col(Alarm.site_id) == site_id, *conditions)
+    return list(session.scalars(question.order_by(col(Alarm.id)).limit(limit)))
 
 
 def last_marks(session: Session, alarms: Iterable[Alarm]) -> dict[tuple[Paper, int], int]:

@@ -62,7 +62,7 @@ def _rows(session: Session, paper: Paper, ids: Sequence[int]) -> Iterator[RowMap
     table = _T[PAPER_TABLES[paper]]
     for start in range(0, len(ids), _CHUNK):
         chunk = list(ids[start : start + _CHUNK])
-        question: Select[Any] = select(table).where(table.c.id.in_(chunk)).order_by(table.c.number)
+        question: Select[Any] = select(table).where(table.c.id.in_(chunk)).order_by(table.c.number, table.c.id)
         if paper is Paper.ORDER:
             work = _T["order_round"]
             present = and_(work.c.order_id == table.c.id, work.c.round == table.c.round)

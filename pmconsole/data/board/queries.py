@@ -307,7 +307,7 @@ def _open_of_room(site_id: int, key: str) -> Select[Any]:
     return (
         select(_ENTRY.c.id)
         .where(_ENTRY.c.room_key == key, _ENTRY.c.site_id + 0 == site_id, _ENTRY.c.state.not_in(_CLOSED))
-        .order_by(_ENTRY.c.received_at.desc())
+        .order_by(_ENTRY.c.received_at.desc(), _ENTRY.c.id.desc())
         .limit(_NEARBY)
     )
 
@@ -323,7 +323,7 @@ def _open_nearby(site_id: int, now: datetime, key: str) -> Select[Any]:
             _ENTRY.c.state.in_(_RUNNING),
             _ENTRY.c.category.not_in((Category.INTERNAL, Category.ENQUIRY)),
         )
-        .order_by(_ENTRY.c.received_at.desc())
+        .order_by(_ENTRY.c.received_at.desc(), _ENTRY.c.id.desc())
         .limit(3 * _NEARBY)
     )
 

@@ -44,7 +44,7 @@ def people(session: Session, site_id: int, role: Role | None = None) -> list[Per
         select(_PERSON, _DEPARTMENT.c.name.label("department_name"))
         .outerjoin(_DEPARTMENT, _DEPARTMENT.c.id == _PERSON.c.department_id)
         .where(_PERSON.c.site_id == site_id, _PERSON.c.active)
-        .order_by(_PERSON.c.name)
+        .order_by(_PERSON.c.name, _PERSON.c.id)
     )
     roles = _roles(session)
     found = [

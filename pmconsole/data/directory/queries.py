@@ -92,10 +92,12 @@ def contact_rows(session: Session, site_id: int, ids: Sequence[int]) -> list[Con
         chunk = list(ids[start : start + _CHUNK])
         numbers: dict[int, list[NumberRow]] = defaultdict(list)
         places: dict[int, list[PlaceRow]] = defaultdict(list)
-        numbered = select(_NUMBER).where(_NUMBER.c.contact_id.in_(chunk)).order_by(_NUMBER.c.position)
+        numbered = (
+            select(_NUMBER).where(_NUMBER.c.contact_id.in_(chunk)).order_by(_NUMBER.c.contact_id, _NUMBER.c.position)
+        )
         for row in session.execute(numbered).mappings():
             numbers[row["contact_id"]].append(row_of(NumberRow, row))
-        placed = select(_PLACE).where(_PLACE.c.contact_id.in_(chunk)).order_by(_PLACE.c.position)
+        placed = select(_PLACE).where(_PLACE.c.contact_id.in_(chunk)).order_by(_PLACE.c.contact_id, _PLACE.c.position)
         for row in session.execute(placed).mappings():
             places[row["contact_id"]].append(row_of(PlaceRow, row))
         wanted = select(_CONTACT).where(_CONTACT.c.id.in_(chunk), dialect.of_site(_CONTACT, site_id))
@@ -160,7 +162,9 @@ def emergency(session: Session, site_id: int, today: date) -> list[ContactRow]:
     asked = select(_CONTACT.c.id).where(
         _CONTACT.c.site_id == site_id, _CONTACT.c.retired_at.is_(None), _CONTACT.c.category.in_(list(place))
     )
-    rows = contact_rows(session, site_id, list(session.execute(asked.order_by(_CONTACT.c.pinyin)).scalars()))
+    rows = contact_rows(
+        session, site_id, list(session.execute(asked.order_by(_CONTACT.c.pinyin, _CONTACT.c.id)).scalars())
+    )
     return sorted((r for r in rows if r.numbers and r.valid_on(today)), key=lambda row: place[row.category])
 
 
@@ -188,7 +192,7 @@ def old_contacts(session: Session, site_id: int, before: datetime, demanded: Ite
         _CONTACT.c.category.in_(list(demanded)),
         _CONTACT.c.confirmed_at < before,
     )
-    return list(session.execute(asked.order_by(_CONTACT.c.confirmed_at)).scalars())
+    return list(session.execute(asked.order_by(_CONTACT.c.confirmed_at, _CONTACT.c.id)).scalars())
 
 
 def history(session: Session, site_id: int, contact_id: int) -> list[JournalRow]:

@@ -22,6 +22,7 @@ def numbers_for(session: Session, site_id: int, whom: Iterable[str], today: date
     ids = session.exec(
         select(Contact.id)
         .where(Contact.site_id == site_id, col(Contact.retired_at).is_(None), col(Contact.category).not_in(_PRIVATE))
+        .order_by(col(Contact.id))
         .limit(_MOST)
     ).all()
     rows = [row for row in contact_rows(session, site_id, [i for i in ids if i]) if row.numbers and row.valid_on(today)]

@@ -42,7 +42,9 @@ def _chunk(session: Session, paper: Paper, ids: list[int]) -> dict[int, str]:
         table = _T[name]
         of = list(table.c.keys()).index(on.column)
         order = table.c["round"] if "round" in table.c else table.c["id"]
-        for line in session.execute(select(table).where(table.c[on.column].in_(ids)).order_by(order)):
+        for line in session.execute(
+            select(table).where(table.c[on.column].in_(ids)).order_by(order, *table.primary_key)
+        ):
             rows[line[of]].append(_line(table, line))
     for name in _ANYWHERE:
         table = _T[name]

@@ -331,7 +331,7 @@ def archive_findings(session: Session, database: Path) -> list[str]:
     columns = (_HAND_IN.c.folder, _ITEM.c.file, _ITEM.c.file_hash, func.count().label("papers"))
     statement = select(*columns).join(_HAND_IN, _HAND_IN.c.id == _ITEM.c.hand_in_id).where(passed)
     found = []
-    for row in session.execute(statement.group_by(*columns[:3]).order_by(*columns[:2])):
+    for row in session.execute(statement.group_by(*columns[:3]).order_by(*columns[:3])):
         path = hand_in_files.folder_of(database) / row.folder / row.file
         head = f"存有 {row.papers} 张档案的文件 {path}"
         try:

@@ -208,7 +208,7 @@ def instructions(session: Session, site_id: int, since: datetime, until: datetim
         .join(_ENTRY, _ENTRY.c.id == _REFERRAL.c.entry_id)
         .where(_ENTRY.c.site_id == site_id, _REFERRAL.c.instruction != "")
         .where(_REFERRAL.c.instruction_at >= since, _REFERRAL.c.instruction_at <= until)
-        .order_by(_REFERRAL.c.instruction_at)
+        .order_by(_REFERRAL.c.instruction_at, _REFERRAL.c.id)
     )
     for row in session.execute(statement).mappings():
         text = f"{row['instruction_by']}：{row['instruction']}（{row['number']}）"

@@ -67,10 +67,12 @@ def order_details(session: Session, site_id: int, ids: Sequence[int]) -> list[Or
         .outerjoin(source, source.c.id == _ORDER.c.reissued_from_id)
         .outerjoin(later, and_(later.c.reissued_from_id == _ORDER.c.id, later.c.entry_id == _ORDER.c.entry_id))
         .where(_ORDER.c.id.in_(ids), dialect.of_site(_ORDER, site_id))
-        .order_by(later.c.id)
+        .order_by(later.c.id, _ORDER.c.id)
     )
     rounds = defaultdict(list)
-    for row in session.execute(select(_ROUND).where(_ROUND.c.order_id.in_(ids)).order_by(_ROUND.c.round)).mappings():
+    for row in session.execute(
+        select(_ROUND).where(_ROUND.c.order_id.in_(ids)).order_by(_ROUND.c.order_id, _ROUND.c.round)
+    ).mappings():
         rounds[row["order_id"]].append(row_of(RoundRow, row))
     signs = _by_paper(signatures_of(session, site_id, Paper.ORDER, ids))
     notes = _by_paper(notes_of(session, site_id, Paper.ORDER, ids))
@@ -100,7 +102,9 @@ def _by_paper(rows: Iterable[Any]) -> dict[int, list[Any]]:
 
 def open_clocks(session: Session, site_id: int) -> list[ClockLine]:
     """Every open clock of the site, earliest due first."""
-    rows = session.execute(select(_CLOCK).where(_CLOCK.c.site_id == site_id, _OPEN_CLOCK).order_by(_CLOCK.c.due_at))
+    rows = session.execute(
+        select(_CLOCK).where(_CLOCK.c.site_id == site_id, _OPEN_CLOCK).order_by(_CLOCK.c.due_at, _CLOCK.c.id)
+    )
     return [row_of(ClockLine, row) for row in rows.mappings()]
 
 
@@ -149,7 +153,7 @@ def _first_clocks(session: Session, site_id: int) -> dict[int, tuple[Any, dateti
     """The earliest open clock of every order that has one."""
     columns = (_CLOCK.c.paper_id, _CLOCK.c.rule, _CLOCK.c.warn_at, _CLOCK.c.due_at)
     where = (_CLOCK.c.site_id == site_id, _CLOCK.c.paper == Paper.ORDER, _OPEN_CLOCK)
-    rows = session.execute(select(*columns).where(*where).order_by(_CLOCK.c.due_at.desc()))
+    rows = session.execute(select(*columns).where(*where).order_by(_CLOCK.c.due_at.desc(), _CLOCK.c.id.desc()))
     return {row.paper_id: (row.rule, row.warn_at, row.due_at) for row in rows}
 
 

@@ -265,7 +265,7 @@ def _earliest(session: Session, ids: Sequence[int]) -> dict[int, tuple[Rule, dat
     """The earliest open clock of each entry."""
     columns = (_CLOCK.c.entry_id, _CLOCK.c.rule, _CLOCK.c.warn_at, _CLOCK.c.due_at)
     where = (_CLOCK.c.entry_id.in_(ids), _CLOCK.c.met_at.is_(None), _CLOCK.c.ended_at.is_(None))
-    rows = session.execute(select(*columns).where(*where).order_by(_CLOCK.c.due_at.desc()))
+    rows = session.execute(select(*columns).where(*where).order_by(_CLOCK.c.due_at.desc(), _CLOCK.c.id.desc()))
     return {row.entry_id: (row.rule, row.warn_at, row.due_at) for row in rows}
 
 

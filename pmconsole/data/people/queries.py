@@ -85,7 +85,7 @@ def members(session: Session, site_id: int, now: datetime) -> list[MemberRow]:
         .outerjoin(_DEPARTMENT, _DEPARTMENT.c.id == _PERSON.c.department_id)
         .outerjoin(_PIN, _PIN.c.person_id == _PERSON.c.id)
         .where(_PERSON.c.site_id == site_id)
-        .order_by(_PERSON.c.active.desc(), _PERSON.c.name)
+        .order_by(_PERSON.c.active.desc(), _PERSON.c.name, _PERSON.c.id)
     )
     return [
         row_of(

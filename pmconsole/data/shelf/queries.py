@@ -111,7 +111,11 @@ def item_rows(session: Session, site_id: int, ids: Sequence[int], words: str = "
     """The editions of these ids, in any order, with the place where `words` are found."""
     found = session.exec(select(ShelfItem).where(col(ShelfItem.id).in_(list(ids)), ShelfItem.site_id == site_id)).all()
     tariffs: dict[int, list[TariffRow]] = {}
-    lines = select(TariffLine).where(col(TariffLine.item_id).in_(list(ids))).order_by(col(TariffLine.position))
+    lines = (
+        select(TariffLine)
+        .where(col(TariffLine.item_id).in_(list(ids)))
+        .order_by(col(TariffLine.position), col(TariffLine.id))
+    )
     for line in session.exec(lines):
         tariffs.setdefault(line.item_id, []).append(TariffRow(line.name, line.price, line.unit, line.remark))
     return [_row(item, tuple(tariffs.get(item.id or 0, ())), words) for item in found]

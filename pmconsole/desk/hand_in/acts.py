@@ -101,7 +101,9 @@ def _by_key(unit: Unit) -> HandIn | None:
 def last_end(unit: Unit) -> datetime:
     """Where the last period ended; the day the site was set up where there was none (UTC)."""
     where = (HandIn.site_id == unit.desk.site_id, HandIn.edition > 0)
-    ends = unit.session.exec(select(HandIn.period_to).where(*where).order_by(col(HandIn.period_to).desc())).first()
+    ends = unit.session.exec(
+        select(HandIn.period_to).where(*where).order_by(col(HandIn.period_to).desc(), col(HandIn.id))
+    ).first()
     return ends or unit.session.get_one(Site, unit.desk.site_id).created_at
 
 

@@ -82,7 +82,12 @@ def checked(unit: Unit, department: str, reason: str) -> tuple[str, str]:
     """Department and reason, cleaned. Raises BadInput."""
     department, reason = clean(department), clean(reason, lines=True)
     where = (Department.site_id == unit.desk.site_id, col(Department.active).is_(True))
-    have = [DESK, *unit.session.exec(select(Department.name).where(*where).order_by(col(Department.position)))]
+    have = [
+        DESK,
+        *unit.session.exec(
+            select(Department.name).where(*where).order_by(col(Department.position), col(Department.id))
+        ),
+    ]
     wrong = {}
     if department not in have:
         wrong["department"] = f"请写明退回哪个部门：{'、'.join(have)}。"

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from pmconsole.data.core.signed_content import signed_hash
 from pmconsole.data.core.tables import Department, PaperBase
@@ -169,7 +169,9 @@ def cleaned(fields: Iterable[Input], inputs: Mapping[str, Any]) -> dict[str, Any
 def department(unit: Unit, name: str) -> Department:
     """The site's department of that name; BadInput names the ones there are."""
     rows = unit.session.exec(
-        select(Department).where(Department.site_id == unit.desk.site_id).order_by("position")
+        select(Department)
+        .where(Department.site_id == unit.desk.site_id)
+        .order_by(col(Department.position), col(Department.id))
     ).all()
     for row in rows:
         if row.name == name and row.active:

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from pmconsole.data.core import dialect, search
 from pmconsole.data.core.text import clean
@@ -236,7 +236,9 @@ def _same(session: Session, one: ShelfItem, new: ShelfItem, lines: list[TariffRo
     columns = ("kind", "edition", "valid_from", "body", "file_hash")
     if any(getattr(one, name) != getattr(new, name) for name in columns):
         return False
-    found = session.exec(select(TariffLine).where(TariffLine.item_id == one.id).order_by(TariffLine.position))  # type: ignore[arg-type]
+    found = session.exec(
+        select(TariffLine).where(TariffLine.item_id == one.id).order_by(col(TariffLine.position), col(TariffLine.id))
+    )
     return [TariffRow(line.name, line.price, line.unit, line.remark) for line in found] == lines
 
 
