@@ -1,6 +1,6 @@
 """F3 派工单: what stands on a dispatch order, with every round of work on it (4.2.3-4.2.5, 4.3.7, 4.3.11)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -80,6 +80,7 @@ class OrderContent:
     reissued_from: str = named("重派自")
     reissued_to: str = named("已重派为")
     voided: str = named("作废")
+    chased: str = named("催办")
     notes: tuple[NoteLine, ...] = named("备注", ())
     part: str = named("联次")
     signs: tuple[SignBox, ...] = named("签名", ())
@@ -121,9 +122,23 @@ def _content(paper: OrderPaper, zone: ZoneInfo) -> OrderContent:
         reissued_from=order.reissued_from,
         reissued_to=order.reissued_to,
         voided=f"{stamp(order.voided_at, zone)} {order.void_reason}" if order.state is OrderState.VOID else "",
-        notes=note_lines(order.notes, zone),
+        chased=_chased(order, zone),
+        notes=tuple(sorted((*note_lines(order.notes, zone), *_chasings(order, zone)), key=lambda line: line.at)),
         signs=_signs(order, zone),
     )
+
+
+def _chased(order: OrderDetail, zone: ZoneInfo) -> str:
+    """How often somebody was chased, and when last (4.2.4)."""
+    chasings = order.chasings
+    return f"{len(chasings)} 次，最近一次 {stamp(chasings[-1].at, zone)}" if chasings else ""
+
+
+def _chasings(order: OrderDetail, zone: ZoneInfo) -> Iterator[NoteLine]:
+    for row in order.chasings:
+        promised = f"，约定 {stamp(row.promised_at, zone)}" if row.promised_at else ""
+        text = f"{row.how.zh}催{row.whom}：{row.answer}{promised}"
+        yield NoteLine(stamp(row.at, zone), "催办", row.by, text)
 
 
 def _round(order: OrderDetail, row: RoundRow, zone: ZoneInfo) -> RoundContent:

@@ -16,6 +16,7 @@ from pmconsole.procedure.vocabulary import (
     FormState,
     OrderState,
     Paper,
+    ReplyHow,
     ReportState,
     Role,
     Rule,
@@ -49,6 +50,7 @@ class StepKey(Term):
     SUPPLEMENT = "entry.supplement", "补充书面报告"
     PROGRESS = "entry.progress", "登记跟进"
     RECEIVE_FORM = "entry.receive_form", "接收客户服务单"
+    CHASE = "entry.chase", "催办"
     NOTE = "entry.note", "加备注"
     CORRECT = "entry.correct", "更正"
     VOID = "entry.void", "作废"
@@ -68,6 +70,7 @@ class StepKey(Term):
     RETURN_UNFINISHED = "order.return_unfinished", "未完退回"
     REISSUE = "order.reissue", "重派给上级"
     STRIKE_OFF_ORDER = "order.strike_off", "消档"
+    CHASE_ORDER = "order.chase", "催办"
     NOTE_ORDER = "order.note", "加备注"
     CORRECT_ORDER = "order.correct", "更正"
     VOID_ORDER = "order.void", "作废"
@@ -172,6 +175,14 @@ class Step:
 
 
 WHEN = Input("at", "时间", "time", hint="留空为现在，如 14:05")
+#: Chasing is an act (4.2.4): whom, how, what they answered, by when they promised it.
+CHASED = (
+    Input("whom", field_zh("whom"), "person", required=True),
+    Input("how", "方式", "choice", required=True, choices=ReplyHow),
+    Input("answer", field_zh("answer"), "long", required=True, hint="没找到人也写下来"),
+    Input("promised_at", field_zh("promised_at"), "plan", hint="对方答应何时办好，如 明天 9:00；没有答应就留空"),
+    WHEN,
+)
 #: How whoever is not on duty signs for an act of theirs; only what the chosen way needs is asked.
 HOW_SIGNED = (
     Input("how", "签名方式", "choice", choices=SignedHow),

@@ -4,6 +4,7 @@ from pmconsole.procedure.columns import EntryField, field_zh
 from pmconsole.procedure.facts import CLOSED_ENTRIES, RETURNED_ORDERS, VERIFIED_ORDERS, Facts
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.steps import (
+    CHASED,
     HOW_SIGNED,
     WHEN,
     Check,
@@ -309,6 +310,8 @@ ENTRY_STEPS = (
         ),
         needs=(Need(lambda f: f.entry.live_form is None, Reason("这条信息已有客户服务单", "4.3.6")),),
     ),
+    # An internal department, who has the form outside: what no order tells of
+    Step(StepKey.CHASE, Paper.LEDGER, OPEN, "4.2.4", inputs=CHASED),
     Step(
         StepKey.NOTE,
         Paper.LEDGER,

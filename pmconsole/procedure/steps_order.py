@@ -5,6 +5,7 @@ from pmconsole.procedure.columns import OrderField, field_zh
 from pmconsole.procedure.facts import VERIFIED_ORDERS, Facts, OrderFacts
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.steps import (
+    CHASED,
     HOW_SIGNED,
     WHEN,
     Check,
@@ -314,6 +315,7 @@ ORDER_STEPS = (
         target=S.STRUCK_OFF,
         needs=(RECEIVER_SIGNED, CUSTOMER_SIGNED, RESULT),
     ),
+    Step(StepKey.CHASE_ORDER, Paper.ORDER, AT_WORK | {S.VERIFIED, S.UNFINISHED}, "4.2.4", inputs=CHASED),
     Step(
         StepKey.NOTE_ORDER,
         Paper.ORDER,

@@ -32,7 +32,7 @@ from pmconsole.procedure.vocabulary import (
 TERMS: dict[str, tuple[type[Term], ...]] = {
     "channel": (Channel,), "category": (Category,), "addressee": (Addressee,), "satisfaction": (Satisfaction,),
     "urgency": (Urgency,), "charge": (Charge,), "told_as": (ToldAs,), "consent_how": (ReplyHow,),
-    "notified_how": (ReplyHow,),
+    "notified_how": (ReplyHow,), "chased_how": (ReplyHow,),
     "kind": (NoteKind, ShelfKind, PhraseKind), "outcome": (CallOutcome,), "rule": (Rule,), "state": (AlarmState,),
 }  # fmt: skip
 #: What a yes or no of a column means.

@@ -63,6 +63,8 @@ ACTS: dict[str, Act] = {
         Act("entry.supplement", "4.2.7", HANDLER, HANDLER),
         Act("entry.progress", "4.3.3", DESK),
         Act("entry.receive_form", "4.3.4", HANDLER, HANDLER),
+        # Where a site has named no assistant, the handler on duty chases
+        Act("entry.chase", "4.2.4", DESK),
         Act("entry.note", "4.2.8", DESK),
         Act("entry.correct", "4.3.10"),
         Act("entry.correct_reason", "4.3.10", zh="更正原因"),
@@ -87,6 +89,7 @@ ACTS: dict[str, Act] = {
         Act("order.return_unfinished", "4.3.11"),
         Act("order.reissue", "4.3.11"),
         Act("order.strike_off", "4.3.7"),
+        Act("order.chase", "4.2.4", DESK),
         Act("order.note", "4.3.7", DESK),
         Act("order.correct", "4.3.10"),
         Act("order.correct_reason", "4.3.10", zh="更正原因"),

@@ -18,6 +18,7 @@ NEVER_DELETED = {
     "ledger_entry": KEPT, "service_form": KEPT, "dispatch_order": KEPT, "phone_record": KEPT, "info_change": KEPT,
     "shift_handover": KEPT, "major_report": KEPT,
     "order_round": KEPT, "referral": KEPT, "reply": KEPT, "follow_up": KEPT, "note": KEPT, "signature": KEPT,
+    "chasing": KEPT,
     "clock": KEPT, "paper_counter": KEPT, "site": KEPT, "department": KEPT, "person": KEPT, "duty": KEPT,
     "person_pin": KEPT, "journal": JOURNAL,
     "alarm": KEPT, "alarm_event": ALARMS,
@@ -54,7 +55,7 @@ PASSED = {
     "entry_card": ("XX", "entry_id"), "card_tick": ("XX", "entry_id"), "entry_join": ("XX", "entry_id"),
     "order_round": ("PG", "order_id"), "change_ask": ("BG", "change_id"),
 }  # fmt: skip
-ON_ANY_PAPER = ("signature", "note", "clock")
+ON_ANY_PAPER = ("signature", "note", "chasing", "clock")
 #: Nothing more is written to these once the paper has passed; who asks about a change afterwards still is.
 CLOSED_TO_NEW = tuple(t for t, (_, column) in PASSED.items() if column != "id" and t != "change_ask") + ON_ANY_PAPER
 LOCKED = "已归档，不得更改"
@@ -185,7 +186,11 @@ def hanging(other: OtherProgram, table: str, nr: int, paper: str) -> dict[str, o
     """A row that hangs on the paper with id 1 of that kind."""
     row = other.row(table, nr)
     if table in ON_ANY_PAPER:
-        return row | {"paper": paper, "paper_id": 1} | ({"how": "phone", "settled_at": None} if "how" in row else {})
+        return (
+            row
+            | {"paper": paper, "paper_id": 1}
+            | ({"how": "phone", "settled_at": None} if table == "signature" else {})
+        )
     column = PASSED[table][1]
     return row if column == "id" else row | {column: 1}
 

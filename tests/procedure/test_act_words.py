@@ -20,6 +20,7 @@ COMES_FROM = {
     " shelf.retire",
     "4.2.2": "entry.register phone.record phone.take phone.link phone.outcome phrase.change",
     "4.2.3": "entry.classify entry.issue order.sign order.decline signature.settle",
+    "4.2.4": "entry.chase order.chase",
     "4.2.5": "order.pass order.rework",
     "4.2.6": "entry.reply entry.tell entry.join entry.leave form.notify form.hand_out"
     " phone.ask_call_back phone.call_back phone.called_back"

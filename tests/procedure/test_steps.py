@@ -49,6 +49,7 @@ class Row:
 OPEN = {"received", "handled", "dispatched", "internal", "replied"}
 WHEN = "at 时间 time"
 TOLD = f"told 告知对象 person!; how 方式 choice!; text 回复内容 long!; told_as 对方身份 choice; {WHEN}"
+CHASED = f"whom 催了谁 person!; how 方式 choice!; answer 对方答复 long!; promised_at 约定时间 plan; {WHEN}"
 HOW_SIGNED = "how 签名方式 choice; number 号码 text; pin 密码 secret"
 CORRECTION = "field 更正哪一栏 choice!; value 改为 long; reason 更正原因 text!"
 
@@ -93,6 +94,7 @@ LEDGER = {
         "filler 填单人 text!; filler_department 填单人部门 text; by_employee 员工填写 flag; printed_no 印刷单号 text;"
         " customer 客户姓名 text; filled_at 填单时间 time",
     ),
+    K.CHASE: Row("4.2.4", OPEN, None, CHASED),
     K.NOTE: Row("4.2.8", OPEN | {"struck_off"}, None, "text 备注 long!"),
     K.CORRECT: Row("4.3.10", OPEN | {"struck_off"}, None, CORRECTION),
     K.VOID: Row("4.3.10", OPEN, "void", "reason 作废原因 text!"),
@@ -147,6 +149,9 @@ ORDER = {
         "addressee 发给 choice!; addressee_name 发给何人 person; requirement 处理要求 text",
     ),
     K.STRIKE_OFF_ORDER: Row("4.3.7", {"returned"}, "struck_off"),
+    K.CHASE_ORDER: Row(
+        "4.2.4", {"issued", "signed", "arranged", "completed", "fed_back", "verified", "unfinished"}, None, CHASED
+    ),
     K.NOTE_ORDER: Row("4.3.7", ALL_BUT_VOID, None, "text 备注 long!"),
     K.CORRECT_ORDER: Row("4.3.10", ALL_BUT_VOID, None, CORRECTION),
     K.VOID_ORDER: Row(
@@ -186,6 +191,7 @@ CHOICES: dict[tuple[StepKey, str], object] = {
     (K.NOTIFY, "notified_how"): ReplyHow,
     (K.REPLY, "how"): ReplyHow, (K.REFER, "how"): ReplyHow, (K.FOLLOW_UP, "satisfaction"): Satisfaction,
     (K.REISSUE, "addressee"): (Addressee.HEAD, Addressee.GENERAL_MANAGER),
+    (K.CHASE, "how"): ReplyHow, (K.CHASE_ORDER, "how"): ReplyHow,
     (K.ISSUE, "urgency"): Urgency, (K.QUOTE, "charge"): Charge, (K.QUOTE, "consent_how"): ReplyHow,
     (K.CORRECT, "field"): EntryField, (K.CORRECT_ORDER, "field"): OrderField, (K.CORRECT_FORM, "field"): FormField,
     (K.CORRECT_REPORT, "field"): ReportField,
@@ -201,6 +207,8 @@ ROLES = {
     (K.REPORT, "reported_to"): Role.SUPERVISOR, (K.SUPPLEMENT, "reported_to"): Role.SUPERVISOR,
 }  # fmt: skip
 HINTS = {
+    **{(key, "answer"): "没找到人也写下来" for key in (K.CHASE, K.CHASE_ORDER)},
+    **{(key, "promised_at"): "对方答应何时办好，如 明天 9:00；没有答应就留空" for key in (K.CHASE, K.CHASE_ORDER)},
     (K.REPORT, "happened_at"): "留空为信息接收时间",
     (K.REPORT, "place"): "留空则照登记的房号",
     (K.REPORT, "cause"): "还没有查明的，写明正由谁查",

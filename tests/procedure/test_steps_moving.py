@@ -52,6 +52,7 @@ PROGRESS = ["meet progress", "start progress"]
 MAJOR: dict[str, Any] = {"major": True}
 #: Steps that move no clock of the entry's, whatever it is.
 STILL = (K.CLASSIFY, K.RECEIVE_FORM, K.NOTE, K.CORRECT, K.STRIKE_OFF_ORDER, K.NOTE_ORDER, K.CORRECT_ORDER,
+         K.CHASE, K.CHASE_ORDER,
          K.HAND_OUT, K.TAKE_BACK, K.CORRECT_FORM, K.VOID_FORM, K.CORRECT_REPORT, K.VOID_REPORT,
          K.ARRIVE, K.QUOTE, K.CHARGE, K.TELL, K.NOTIFY)  # fmt: skip
 

@@ -17,6 +17,7 @@ AT_THE_DESK = {
     "entry.strike_off": {H}, "entry.follow_up": {H, A}, "entry.major": {H}, "entry.refer": {H}, "entry.instruct": {H},
     "entry.not_major": {H}, "entry.supplement": {H}, "report.correct": {H}, "report.correct_reason": {H},
     "report.void": {H}, "entry.report": {H}, "entry.progress": {H, A}, "entry.receive_form": {H}, "entry.note": {H, A},
+    "entry.chase": {H, A}, "order.chase": {H, A},
     "entry.correct": {H}, "entry.void": {H},
     "order.sign": {H, A}, "order.decline": {H, A}, "order.arrange": {H, A}, "order.complete": {H, A},
     "order.arrive": {H, A}, "order.quote": {H, A}, "order.charge": {H, A},

@@ -11,7 +11,7 @@ from sqlalchemy.schema import SchemaItem
 from sqlmodel import Field, SQLModel
 
 from pmconsole.data.core.types import TermColumn, UtcDateTime
-from pmconsole.procedure.vocabulary import NoteKind, Paper, Role, Rule, SignedHow
+from pmconsole.procedure.vocabulary import NoteKind, Paper, ReplyHow, Role, Rule, SignedHow
 
 #: A signature that was only told, and not yet given.
 OWED = "how IN ('phone', 'radio') AND settled_at IS NULL AND refusal = ''"
@@ -214,6 +214,22 @@ class Note(SQLModel, table=True):
     paper_id: int
     kind: NoteKind = term(NoteKind, default=NoteKind.NOTE)
     text: str
+    at: datetime = instant()
+    by: str
+
+
+class Chasing(SQLModel, table=True):
+    """催办 (4.2.4): whom somebody chased about a paper, how, what they answered, and by when they promised it."""
+
+    __table_args__ = (Index("chasing_paper", "paper", "paper_id"), Index("chasing_when", "site_id", "at"))
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int = Field(foreign_key="site.id")
+    paper: Paper = term(Paper)
+    paper_id: int
+    whom: str
+    how: ReplyHow = term(ReplyHow)
+    answer: str
+    promised_at: datetime | None = instant(default=None)
     at: datetime = instant()
     by: str
 

@@ -17,7 +17,7 @@ from pmconsole.data.handover import triggers as triggers_handover
 #: Papers, what hangs on them, people; alarms; the directory; the board; shelf and flow cards; the roster.
 _KEPT = (
     *NUMBERED.values(),
-    "order_round", "referral", "reply", "follow_up", "note", "signature", "clock", "paper_counter",
+    "order_round", "referral", "reply", "follow_up", "note", "chasing", "signature", "clock", "paper_counter",
     "site", "department", "person", "duty", "person_pin",
     "alarm", "contact", "change_ask", "entry_join", "shelf_item", "tariff_line", "card_tick", "entry_card",
     "shift_pattern", "pattern_shift", "roster_swap", "roster_slot",

@@ -19,7 +19,7 @@ from pmconsole.data.papers import tables  # noqa: F401  (fill the metadata)
 from pmconsole.procedure.vocabulary import Paper
 
 _T = SQLModel.metadata.tables
-_ANYWHERE = ("signature", "note")
+_ANYWHERE = ("signature", "note", "chasing")
 _CHUNK = 500
 
 

@@ -11,7 +11,7 @@ from pmconsole.data.core.trigger_text import keep, refuse
 from pmconsole.procedure.vocabulary import Paper
 
 #: What hangs on papers of any kind.
-_ANYWHERE = ("signature", "note", "clock")
+_ANYWHERE = ("signature", "note", "chasing", "clock")
 _RECORDS = ("hand_in_item", "hand_in_kept", "paper_return")
 #: Columns of a passed item that stay; `box` and `shelf`, where the paper lies, may still be set.
 _ITEM = (

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlmodel import Session, SQLModel
 
 from pmconsole.data.core import dialect
@@ -13,10 +13,12 @@ from pmconsole.data.core.row_of import row_of
 from pmconsole.data.papers import tables  # noqa: F401  (fills the metadata)
 from pmconsole.data.papers.rows import ClockLine, NoteRow, OrderDetail, QueueRow, RoundRow, SignatureRow
 from pmconsole.data.papers.signatures import signed_now_of
+from pmconsole.data.papers.told_rows import ChasingRow
 from pmconsole.procedure.vocabulary import OrderState, Paper
 
 _T = SQLModel.metadata.tables
 _ORDER, _ROUND, _ENTRY, _CLOCK = _T["dispatch_order"], _T["order_round"], _T["ledger_entry"], _T["clock"]
+_CHASING = _T["chasing"]
 _OPEN_CLOCK = and_(_CLOCK.c.met_at.is_(None), _CLOCK.c.ended_at.is_(None))
 CLOSED = (OrderState.REISSUED, OrderState.STRUCK_OFF, OrderState.VOID)
 
@@ -77,6 +79,7 @@ def order_details(session: Session, site_id: int, ids: Sequence[int]) -> list[Or
     signs = _by_paper(signatures_of(session, site_id, Paper.ORDER, ids))
     notes = _by_paper(notes_of(session, site_id, Paper.ORDER, ids))
     clocks = _by_paper(clocks_of(session, site_id, Paper.ORDER, ids))
+    chasings = _by_paper(chasings_of(session, site_id, Paper.ORDER, ids))
     found = {}
     for row in session.execute(statement).mappings():
         found[row["id"]] = row_of(
@@ -85,6 +88,7 @@ def order_details(session: Session, site_id: int, ids: Sequence[int]) -> list[Or
             reissued_from=row["source_number"] or "",
             reissued_to=row["later_number"] or "",
             rounds=tuple(rounds[row["id"]]),
+            chasings=tuple(chasings[row["id"]]),
             signatures=tuple(signs[row["id"]]),
             notes=tuple(notes[row["id"]]),
             clocks=tuple(clocks[row["id"]]),
@@ -127,6 +131,12 @@ def notes_of(session: Session, site_id: int, paper: Paper, ids: Sequence[int]) -
     return [row_of(NoteRow, row) for row in session.execute(statement).mappings()]
 
 
+def chasings_of(session: Session, site_id: int, paper: Paper, ids: Sequence[int]) -> list[ChasingRow]:
+    """Who was chased about some papers of one kind, oldest first (4.2.4)."""
+    statement = _of("chasing", site_id, paper, ids).order_by(_CHASING.c.id)
+    return [row_of(ChasingRow, row) for row in session.execute(statement).mappings()]
+
+
 def _of(name: str, site_id: int, paper: Paper, ids: Sequence[int]) -> Select[Any]:
     table = _T[name]
     return select(table).where(table.c.paper == paper, table.c.paper_id.in_(ids), dialect.of_site(table, site_id))
@@ -143,10 +153,18 @@ def _queue_select() -> Select[Any]:
             _ENTRY.c.major,
             _ENTRY.c.number.label("entry_number"),
             _ROUND.c.worker,
+            _chased(func.count()).label("chased"),
+            _chased(func.max(_CHASING.c.at)).label("chased_at"),
         )
         .join(_ENTRY, _ENTRY.c.id == _ORDER.c.entry_id)
         .outerjoin(_ROUND, and_(_ROUND.c.order_id == _ORDER.c.id, _ROUND.c.round == _ORDER.c.round))
     )  # fmt: skip
+
+
+def _chased(what: ColumnElement[Any]) -> Any:
+    """`what` of the chasings of the order of the row."""
+    of = and_(_CHASING.c.paper == Paper.ORDER, _CHASING.c.paper_id == _ORDER.c.id)
+    return select(what).select_from(_CHASING).where(of).correlate(_ORDER).scalar_subquery()
 
 
 def _first_clocks(session: Session, site_id: int) -> dict[int, tuple[Any, datetime, datetime]]:

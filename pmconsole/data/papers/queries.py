@@ -38,7 +38,15 @@ from pmconsole.data.core.text import phone_key, room_key
 from pmconsole.data.papers import orders as queries_orders
 from pmconsole.data.papers import reports as queries_reports
 from pmconsole.data.papers import tables  # noqa: F401
-from pmconsole.data.papers.orders import clocks_of, notes_of, open_clocks, order_detail, queue, signatures_of
+from pmconsole.data.papers.orders import (
+    chasings_of,
+    clocks_of,
+    notes_of,
+    open_clocks,
+    order_detail,
+    queue,
+    signatures_of,
+)
 from pmconsole.data.papers.rows import (
     EntryDetail,
     EntryRow,
@@ -123,6 +131,7 @@ def entry_detail(session: Session, site_id: int, entry_id: int) -> EntryDetail |
         reports=tuple(queries_reports.reports_of(session, site_id, entry_id)),
         replies=_all(session, ReplyRow, "reply", entry_id),
         follow_ups=_all(session, FollowUpRow, "follow_up", entry_id),
+        chasings=tuple(chasings_of(session, site_id, Paper.LEDGER, [entry_id])),
         notes=tuple(note for paper, ids in papers for note in notes_of(session, site_id, paper, ids)),
         signatures=tuple(sign for paper, ids in papers for sign in signatures_of(session, site_id, paper, ids)),
         clocks=tuple(clock for paper, ids in papers for clock in clocks_of(session, site_id, paper, ids)),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from pmconsole.data.papers.told_rows import FollowUpRow, ReferralRow, ReplyRow
+from pmconsole.data.papers.told_rows import ChasingRow, FollowUpRow, ReferralRow, ReplyRow
 from pmconsole.procedure.vocabulary import (
     Addressee,
     Category,
@@ -102,7 +102,7 @@ class ClockLine:
 
 @dataclass(frozen=True)
 class QueueRow:
-    """One order in the dispatch queue, with its earliest open clock."""
+    """One order in the dispatch queue, with its earliest open clock; `chased` is how often somebody was chased."""
 
     id: int
     number: str
@@ -123,6 +123,8 @@ class QueueRow:
     entry_id: int
     entry_number: str
     major: bool
+    chased: int
+    chased_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -338,6 +340,7 @@ class OrderDetail:
     reissued_from: str
     reissued_to: str
     rounds: tuple[RoundRow, ...]
+    chasings: tuple[ChasingRow, ...]
     signatures: tuple[SignatureRow, ...]
     notes: tuple[NoteRow, ...]
     clocks: tuple[ClockLine, ...]
@@ -350,7 +353,7 @@ class OrderDetail:
 
 @dataclass(frozen=True)
 class EntryDetail:
-    """An entry and all that hangs on it; `signatures`, `notes` and `clocks` are the entry's and its form's own."""
+    """An entry and all that hangs on it; `signatures`, `notes`, `clocks` are the entry's and its form's own."""
 
     entry: EntryRow
     orders: tuple[OrderDetail, ...]
@@ -359,6 +362,7 @@ class EntryDetail:
     reports: tuple[ReportRow, ...]
     replies: tuple[ReplyRow, ...]
     follow_ups: tuple[FollowUpRow, ...]
+    chasings: tuple[ChasingRow, ...]
     notes: tuple[NoteRow, ...]
     signatures: tuple[SignatureRow, ...]
     clocks: tuple[ClockLine, ...]

@@ -1,9 +1,9 @@
-"""What was told about an entry, upward and back to whoever asked: plain frozen rows, instants in UTC (4.2.6, 4.2.7)."""
+"""What was told about a paper, upward, back to whoever asked, to whom it waits for: frozen rows, instants in UTC."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from pmconsole.procedure.vocabulary import ReplyHow, Satisfaction, ToldAs
+from pmconsole.procedure.vocabulary import Paper, ReplyHow, Satisfaction, ToldAs
 
 
 @dataclass(frozen=True)
@@ -48,3 +48,24 @@ class FollowUpRow:
     text: str
     at: datetime
     by: str
+
+
+@dataclass(frozen=True)
+class ChasingRow:
+    """Somebody was chased (催办): what they answered, by when they promised it (4.2.4)."""
+
+    id: int
+    paper: Paper
+    paper_id: int
+    whom: str
+    how: ReplyHow
+    answer: str
+    promised_at: datetime | None
+    at: datetime
+    by: str
+
+
+def chased_words(row: ChasingRow, promised: str) -> str:
+    """A chasing in one line, without its time; `promised` is the time promised, in the reader's words."""
+    said = f"：{row.answer}" + (f"，约定 {promised}" if promised else "")
+    return f"{row.by} {row.how.zh}催{row.whom}{said}"

@@ -7,7 +7,7 @@ from typing import Any
 from pmconsole.data.hand_in.queries import is_archived
 from pmconsole.desk.core.signing import proven
 from pmconsole.desk.core.unit import Actor, Desk
-from pmconsole.desk.papers import entries, forms, major, orders, registering, reports
+from pmconsole.desk.papers import chasing, entries, forms, major, orders, registering, reports
 from pmconsole.desk.papers.casework import load
 from pmconsole.desk.papers.qualifying import standing
 from pmconsole.desk.papers.taking import StepDone
@@ -35,6 +35,7 @@ ACTIONS: dict[StepKey, Callable[..., StepDone]] = {
     StepKey.SUPPLEMENT: reports.supplement,
     StepKey.PROGRESS: major.add_progress,
     StepKey.RECEIVE_FORM: registering.receive_form,
+    StepKey.CHASE: chasing.chase_entry,
     StepKey.NOTE: entries.note,
     StepKey.CORRECT: entries.correct,
     StepKey.VOID: entries.void,
@@ -53,6 +54,7 @@ ACTIONS: dict[StepKey, Callable[..., StepDone]] = {
     StepKey.RETURN_UNFINISHED: orders.return_unfinished,
     StepKey.REISSUE: orders.reissue,
     StepKey.STRIKE_OFF_ORDER: orders.strike_off_order,
+    StepKey.CHASE_ORDER: chasing.chase_order,
     StepKey.NOTE_ORDER: orders.note_order,
     StepKey.CORRECT_ORDER: orders.correct_order,
     StepKey.VOID_ORDER: orders.void_order,

@@ -158,12 +158,16 @@ def cleaned(fields: Iterable[Input], inputs: Mapping[str, Any]) -> dict[str, Any
                 wrong[field.name] = f"{field.label}最多 {limit} 字，现在 {len(value)} 字；内容没有丢，请删短后再保存。"
         elif field.kind == "choice" and value not in (None, ""):
             value = _chosen(field, value, wrong)
-        elif field.kind == "time" and value is not None and (not isinstance(value, datetime) or value.tzinfo is None):
+        elif field.kind in ("time", "plan") and value is not None and not _is_instant(value):
             wrong[field.name] = f"{field.label}看不懂，请按 14:05 或 11-23 14:05 填写。"
         out[field.name] = value
     if wrong:
         raise BadInput(wrong)
     return out
+
+
+def _is_instant(value: object) -> bool:
+    return isinstance(value, datetime) and value.tzinfo is not None
 
 
 def department(unit: Unit, name: str) -> Department:

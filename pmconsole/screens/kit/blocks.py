@@ -11,6 +11,7 @@ from textual.content import Content
 
 from pmconsole.data.journal.chain import JournalRow
 from pmconsole.data.papers.rows import ClockLine, NoteRow, SignatureRow
+from pmconsole.data.papers.told_rows import ChasingRow, chased_words
 from pmconsole.procedure.act_words import action_zh
 from pmconsole.procedure.clocks import RULES
 from pmconsole.procedure.columns import INWARD, field_zh
@@ -166,6 +167,12 @@ def note_block(notes: Sequence[NoteRow], moments: Moments, kinds: Sequence[NoteK
     """The notes of a paper, oldest first."""
     wanted = [note for note in notes if note.kind in kinds]
     return Block("跟进与备注", tuple(Fact(moments(n.at), f"[{n.kind.zh}] {n.by}：{n.text}") for n in wanted))
+
+
+def chasing_block(chasings: Sequence[ChasingRow], moments: Moments) -> Block:
+    """Whom somebody chased, oldest first: the answer, and by when they promised it (4.2.4)."""
+    last = f"  {len(chasings)} 次，最近 {moments(chasings[-1].at)}" if chasings else ""
+    return Block(f"催办{last}", tuple(Fact(moments(c.at), chased_words(c, moments(c.promised_at))) for c in chasings))
 
 
 def signature_block(signatures: Sequence[SignatureRow], moments: Moments) -> Block:

@@ -12,6 +12,7 @@ from pmconsole.data.people.queries import with_pin
 from pmconsole.desk.core.errors import DeskError, Refused, StoreError
 from pmconsole.desk.papers import actions
 from pmconsole.desk.papers.actions import StepDone
+from pmconsole.desk.papers.chasing import names_to_chase
 from pmconsole.desk.papers.telling import names_to_tell
 from pmconsole.procedure.columns import OrderField
 from pmconsole.procedure.steps import HOW_SIGNED, Step, StepKey
@@ -147,6 +148,8 @@ def known(session: Session, site_id: int, step: Step, paper_id: int) -> tuple[di
         for asked in step.inputs
         if asked.kind == "person"
     }
+    if "whom" in names:
+        names["whom"] = names_to_chase(session, site_id, step.paper, paper_id)
     if concerned := names.keys() & CONCERNED:
         names |= dict.fromkeys(concerned, names_to_tell(session, site_id, step.paper, paper_id))
     return names, [row.name for row in queries.departments(session, site_id)]

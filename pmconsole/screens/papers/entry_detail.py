@@ -6,7 +6,16 @@ from pmconsole.data.papers.rows import EntryDetail, EntryRow, OrderDetail, Repor
 from pmconsole.data.papers.told_rows import ReplyRow
 from pmconsole.procedure.columns import field_zh, narrow_zh
 from pmconsole.procedure.vocabulary import EntryState, FormState, OrderState, Paper, ReportState, ToldAs
-from pmconsole.screens.kit.blocks import Block, Fact, Moments, clock_block, facts, note_block, signature_block
+from pmconsole.screens.kit.blocks import (
+    Block,
+    Fact,
+    Moments,
+    chasing_block,
+    clock_block,
+    facts,
+    note_block,
+    signature_block,
+)
 
 _of_entry = partial(narrow_zh, paper=Paper.LEDGER)
 _of_report = partial(narrow_zh, paper=Paper.REPORT)
@@ -25,6 +34,7 @@ def entry_blocks(detail: EntryDetail, moments: Moments) -> list[Block]:
         Block("请示、报告", (*_referrals(detail, moments), *_reports(detail, moments))),
         Block("回复", tuple(Fact(moments(r.at), _reply(r)) for r in detail.replies)),
         Block("回访", tuple(Fact(moments(f.at), f"{f.by}: {f.satisfaction.zh} {f.text}") for f in detail.follow_ups)),
+        chasing_block(detail.chasings, moments),
         note_block([n for n in detail.notes if n.paper is Paper.LEDGER], moments),
         signature_block([s for s in detail.signatures if s.paper is Paper.LEDGER], moments),
     ]

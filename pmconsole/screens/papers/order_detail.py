@@ -6,7 +6,7 @@ from pmconsole.data.papers.rows import OrderDetail, RoundRow
 from pmconsole.procedure.columns import narrow_zh
 from pmconsole.procedure.money import yuan
 from pmconsole.procedure.vocabulary import Addressee, OrderState, Paper, Urgency
-from pmconsole.screens.kit.blocks import Block, Moments, clock_block, facts, note_block, signature_block
+from pmconsole.screens.kit.blocks import Block, Moments, chasing_block, clock_block, facts, note_block, signature_block
 
 _of_order = partial(narrow_zh, paper=Paper.ORDER)
 
@@ -17,6 +17,7 @@ def order_blocks(order: OrderDetail, moments: Moments) -> list[Block]:
     return [
         _head(order, moments),
         clock_block(order.clocks, moments),
+        chasing_block(order.chasings, moments),
         *rounds,
         note_block(order.notes, moments),
         signature_block(order.signatures, moments),

@@ -9,6 +9,7 @@ from pmconsole.procedure.clocks import RULES
 from pmconsole.procedure.columns import narrow_zh
 from pmconsole.procedure.vocabulary import Addressee, OrderState, Paper, Rule
 from pmconsole.screens.kit.list_line import Cell, CellText, Column, ListLine
+from pmconsole.screens.kit.moments import shown
 from pmconsole.screens.kit.short import short_number, short_room
 from pmconsole.screens.kit.time_left import MARKS, time_left
 
@@ -22,7 +23,9 @@ COLUMNS = (
     Column("clause", "条款", 14, from_width=WIDE),
     Column("short_number", _zh("number"), 11, until_width=WIDE),
     Column("number", _zh("number"), 15, from_width=WIDE),
-    Column("state", _zh("state"), 10),
+    Column("short_state", _zh("state"), 12, until_width=WIDE),
+    Column("state", _zh("state"), 10, from_width=WIDE),
+    Column("chased", "催办", 16, from_width=WIDE),
     Column("department", _zh("department"), 8, share=1),
     Column("room", _zh("entry_room"), 9),
     Column("content", _zh("content"), 4, share=4),
@@ -49,6 +52,8 @@ class QueueLines:
                 "number": self._number(row, row.number),
                 "short_number": self._number(row, short_number(row.number, self.now.astimezone(self.zone).date())),
                 "state": self._state(row),
+                "short_state": self._short_state(row),
+                "chased": self._chased(row),
                 "department": department(row),
                 "room": short_room(row.room),
                 "content": row.content,
@@ -73,6 +78,17 @@ class QueueLines:
 
     def _number(self, row: QueueRow, number: str) -> Cell:
         return CellText(number, "struck") if row.state is OrderState.STRUCK_OFF else number
+
+    def _short_state(self, row: QueueRow) -> str:
+        """State, round and how often it was chased in little room: `已签收 2轮`, `已签收 催1`, `已签收2轮催1`."""
+        chased = f"催{row.chased}" if row.chased else ""
+        if row.round > 1 and chased:
+            return f"{row.state.zh}{row.round}轮{chased}"
+        return self._state(row) + (f" {chased}" if chased else "")
+
+    def _chased(self, row: QueueRow) -> str:
+        last = shown(row.chased_at, self.zone, self.now)
+        return f"{row.chased} 次 {last}" if row.chased else ""
 
     def _state(self, row: QueueRow) -> str:
         again = f" {row.round}轮" if row.round > 1 else ""

@@ -19,6 +19,7 @@ def upgrade() -> None:
     _report()
     _handover()
     _pads()
+    _chasing()
     _site_key()
 
 
@@ -59,6 +60,17 @@ def _pads() -> None:
         *(sa.Column(name, sa.Integer(), nullable=False) for name in ("first", "last")),
         *_times("at", needed=True), *_texts("by"), sa.UniqueConstraint("site_id", "paper", "first"),
     )  # fmt: skip
+
+
+def _chasing() -> None:
+    op.create_table(
+        "chasing", _id(), _ref("site_id", "site.id"), sa.Column("paper", sa.String(24), nullable=False),
+        sa.Column("paper_id", sa.Integer(), nullable=False), sa.Column("whom", sa.String(), nullable=False),
+        sa.Column("how", sa.String(24), nullable=False), sa.Column("answer", sa.String(), nullable=False),
+        *_times("promised_at"), *_times("at", needed=True), sa.Column("by", sa.String(), nullable=False),
+    )  # fmt: skip
+    op.create_index("chasing_paper", "chasing", ["paper", "paper_id"])
+    op.create_index("chasing_when", "chasing", ["site_id", "at"])
 
 
 def _site_key() -> None:
