@@ -11,6 +11,7 @@ import pmconsole
 from pmconsole.data.core.paper_tables import TABLES
 from pmconsole.data.papers.tables import OrderRound
 from pmconsole.papers.forms import forms
+from pmconsole.papers.render import template_in
 from pmconsole.procedure.board import BOARD_STEPS
 from pmconsole.procedure.columns import (
     COLUMNS,
@@ -163,7 +164,7 @@ MORE = {"备注", "派工单", "序号", "项目"}
 def test_no_printed_form_spells_the_word_of_a_column_a_second_time() -> None:
     for paper in forms():
         words = {one for word in words_of(paper).values() for one in ((word,) if isinstance(word, str) else word)}
-        template = (HOME / "papers/templates" / f"{paper.name.lower()}.typ").read_text("utf-8")
+        template = template_in(HOME / "papers/templates", paper).read_text("utf-8")
         labels = set(re.findall(r"lab\[([^\]]+)\]", template))
         for heads in re.findall(r"th\(([^)]*)\)", template):
             labels |= set(re.findall(r'"([^"]+)"', heads))

@@ -10,6 +10,7 @@ import pytest
 import pmconsole.papers
 from pmconsole.data.core.paper_tables import MODELS, ON_ENTRY, TABLES
 from pmconsole.papers.forms import forms
+from pmconsole.papers.render import template_in
 from pmconsole.procedure import qualification
 from pmconsole.procedure.act_words import KINDS as KINDS_OF_ACTS
 from pmconsole.procedure.act_words import kind_of
@@ -53,7 +54,7 @@ def test_everything_a_kind_names_is_there() -> None:
     for paper, kind in KINDS.items():
         columns = set(TABLES[paper].__table__.c.keys())
         if kind.form_no:
-            assert (templates / f"{paper.name.lower()}.typ").is_file(), paper
+            assert template_in(templates, paper).is_file(), paper
         assert kind.begun in columns or paper not in HANDED_IN
         assert kind_of(f"{kind.acts}.anything") in KINDS_OF_ACTS
         if paper in HANDED_IN:
