@@ -54,7 +54,7 @@ NEAR: dict[str, str] = {
     "handover_content": "test_handover",
     "papers": "test_archive_rules",
     "periods": "test_periods test_words",
-    "phrases": "test_pins_and_sight",
+    "phrases": "test_phrase_codes test_pins_and_sight",
     "pins": "test_pins_and_sight",
     "qualification": "test_archive_rules",
     "refusal": "test_pins_and_sight",

@@ -14,7 +14,8 @@ from pmconsole.procedure.scope import Reach, Scope, WrongScope, covers, overlaps
         ("全区", ()), ("全小区", ()), ("3栋", ("3",)), ("3", ("3",)), ("３幢", ("3",)), ("3、5栋", ("3", "5")),
         ("3-5栋", ("3", "4", "5")), ("3栋至5栋", ("3", "4", "5")), ("3栋和5栋", ("3", "5")), ("3栋2单元", ("3-2",)),
         ("3栋 2单元", ("3-2",)), ("三栋二单元", ("3-2",)), ("3-2-1702", ("3-2-1702",)), ("3栋1702", ("3-1702",)),
-        ("A座2单元", ("A-2",)), ("1期3栋", ("1期3",)), ("3栋，3栋", ("3",)),
+        ("A座2单元", ("A-2",)), ("1期3栋", ("1期3",)), ("3栋和a座", ("3", "A")),
+        ("3栋101室", ("3-101",)), ("3栋，3栋", ("3",)),
     ],
 )  # fmt: skip
 def test_what_may_be_written(text: str, places: tuple[str, ...]) -> None:
@@ -37,6 +38,7 @@ def test_what_names_no_place_gets_a_sentence(text: str) -> None:
         ("3栋2单元", "3-2-1702", Reach.HERE), ("3栋2单元", "3-1-1702", Reach.NO), ("3栋2单元", "3栋", Reach.MAYBE),
         ("3栋2单元", "3-1702", Reach.MAYBE), ("3-2-1702", "3-1702", Reach.MAYBE), ("3-2-1702", "3-1703", Reach.NO),
         ("3-1702", "3-2-1702", Reach.MAYBE), ("3栋、5栋", "5-1-301", Reach.HERE), ("3栋", "地下车库", Reach.NO),
+        ("3-101", "3-2-101", Reach.MAYBE), ("3-2-101", "3-101", Reach.MAYBE),
     ],
 )  # fmt: skip
 def test_whose_door_lies_in_it(scope: str, room: str, reached: Reach) -> None:
