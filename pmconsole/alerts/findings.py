@@ -16,18 +16,23 @@ from pmconsole.data.core.paper_tables import MODELS
 from pmconsole.data.core.tables import ClockRow, Journal
 from pmconsole.desk.core.prints import PRINTED
 from pmconsole.procedure.alarm_words import AlarmAct, AlarmState, Severity
+from pmconsole.procedure.clocks import SWITCHED_OFF
 from pmconsole.procedure.papers import KINDS
-from pmconsole.procedure.vocabulary import Paper
+from pmconsole.procedure.vocabulary import Paper, Rule
 
 DESK = "信息中心"
+#: The rules that a site has switched off.
+Off = frozenset[Rule]
 _MARGIN, _AFTER_JUMP = timedelta(days=1), timedelta(days=35)
 
 _open = and_(col(ClockRow.met_at).is_(None), col(ClockRow.ended_at).is_(None))
 _standing = col(Alarm.state) != AlarmState.CLEARED
 
 
-def due_clocks(session: Session, site_id: int, now: datetime, limit: int) -> list[tuple[ClockRow, Alarm | None]]:
-    """Open clocks that are due soon or breached and whose alarm is missing, over, or not yet as bad."""
+def due_clocks(
+    session: Session, site_id: int, now: datetime, limit: int, off: Off = frozenset()
+) -> list[tuple[ClockRow, Alarm | None]]:
+    """Open clocks that are due soon or breached and whose alarm is missing, over, or not yet as bad; none of `off`."""
     question = (
         select(ClockRow, Alarm)
         .outerjoin(Alarm, col(Alarm.clock_id) == col(ClockRow.id))
@@ -35,7 +40,7 @@ def due_clocks(session: Session, site_id: int, now: datetime, limit: int) -> lis
             _open,
             col(ClockRow.warn_at) <= now,
             col(ClockRow.site_id) == site_id,
-            col(ClockRow.rule).in_(alarming_rules()),
+            col(ClockRow.rule).in_(alarming_rules(off)),
             or_(
                 col(Alarm.id).is_(None),
                 col(Alarm.current) == int(Severity.NONE),
@@ -48,7 +53,12 @@ def due_clocks(session: Session, site_id: int, now: datetime, limit: int) -> lis
     return [(row[0], row[1]) for row in session.execute(question)]
 
 
-def over_or_moved(session: Session, site_id: int, limit: int) -> list[tuple[ClockRow, Alarm]]:
+def switched_off(session: Session, site_id: int, limit: int, off: Off) -> list[Alarm]:
+    """Standing alarms of the rules that the site has switched off."""
+    return _alarms(session, site_id, limit, col(Alarm.rule).in_(off)) if off else []
+
+
+def over_or_moved(session: Session, site_id: int, limit: int, off: Off = frozenset()) -> list[tuple[ClockRow, Alarm]]:
     """Standing alarms whose clock was met or ended, or whose due time was corrected, since they were raised."""
     question = (
         select(ClockRow, Alarm)
@@ -56,6 +66,7 @@ def over_or_moved(session: Session, site_id: int, limit: int) -> list[tuple[Cloc
         .where(
             _standing,
             col(Alarm.site_id) == site_id,
+            col(Alarm.rule).not_in(off),
             col(Alarm.current) > int(Severity.NONE),
             or_(
                 ~_open,
@@ -89,6 +100,8 @@ def late_unseen(session: Session, site_id: int, now: datetime, limit: int) -> li
             col(ClockRow.id).in_(late),
             col(ClockRow.site_id) == site_id,
             col(ClockRow.rule).in_(alarming_rules()),
+            # Whoever switched the rule off let nobody be late.
+            col(ClockRow.end_reason) != SWITCHED_OFF,
             # Met in time and ended afterwards is not late.
             func.coalesce(col(ClockRow.met_at), col(ClockRow.ended_at)) > col(ClockRow.due_at),
             ~select(col(Alarm.id)).where(col(Alarm.clock_id) == col(ClockRow.id)).exists(),

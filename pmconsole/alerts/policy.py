@@ -23,6 +23,6 @@ class AlarmPolicy:
     batch: int = 500
 
 
-def alarming_rules() -> list[Rule]:
-    """The rules whose breach raises an alarm; late reports of changes are marked only (4.3.3)."""
-    return [rule for rule, row in RULES.items() if row.alarms]
+def alarming_rules(off: frozenset[Rule] = frozenset()) -> list[Rule]:
+    """The rules whose breach raises an alarm; late reports of changes are marked only (4.3.3), those `off` are gone."""
+    return [rule for rule, row in RULES.items() if row.alarms and rule not in off]

@@ -16,6 +16,7 @@ from pmconsole.alerts.sweep import Swept, sweep
 from pmconsole.data.core.errors import StoreError
 from pmconsole.data.core.timekeeping import SystemClock
 from pmconsole.desk.core.unit import Desk
+from pmconsole.desk.papers.switched import run_again
 
 SWEEP_SECONDS = 15.0
 WATCH_SECONDS = 1.0
@@ -50,7 +51,7 @@ class AlarmScheduler:
         self._scheduler: Any = None
         self._watching: asyncio.Task[None] | None = None
         self._sweeping: asyncio.Task[None] | None = None
-        self._wanted = self._failed = self._stopped = False
+        self._wanted = self._failed = self._stopped = self._begun = False
         self._next_at: datetime | None = None
         self._end_feed: Callable[[], None] = lambda: None
 
@@ -103,6 +104,9 @@ class AlarmScheduler:
         while self._wanted and not self._stopped:
             self._wanted = False
             try:
+                if not self._begun:  # what the settings let run again is known from the start
+                    await loop.run_in_executor(self._pool, run_again, self._desk)
+                    self._begun = True
                 swept = await loop.run_in_executor(self._pool, sweep, self._desk, self._policy)
             except StoreError as error:
                 self._failed = True

@@ -18,8 +18,9 @@ from pmconsole.data.core.tables import ClockRow
 from pmconsole.desk.core.journaled import CONSOLE
 from pmconsole.desk.core.unit import Desk
 from pmconsole.desk.handover.clock import start_due
+from pmconsole.desk.papers.switched import end_running
 from pmconsole.procedure.alarm_words import AlarmEvent, AlarmState, Severity
-from pmconsole.procedure.clocks import state_at
+from pmconsole.procedure.clocks import SWITCHED_OFF, state_at
 from pmconsole.procedure.vocabulary import ClockState
 
 _WATCH_EVERY = timedelta(hours=1)
@@ -45,6 +46,7 @@ class Swept:
 class _Pending:
     """Everything there is to do at one moment, at most a batch of each kind."""
 
+    gone: list[Alarm]
     due: list[tuple[ClockRow, Alarm | None]]
     over: list[tuple[ClockRow, Alarm]]
     unseen: list[ClockRow]
@@ -58,8 +60,8 @@ class _Pending:
     def any(self) -> bool:
         """Whether there is something to write."""
         return bool(
-            self.due or self.over or self.unseen or self.shelf or self.again or self.take_out or self.put_back
-            or self.watch_old
+            self.gone or self.due or self.over or self.unseen or self.shelf or self.again or self.take_out
+            or self.put_back or self.watch_old
         )  # fmt: skip
 
 
@@ -70,22 +72,25 @@ def sweep(desk: Desk, policy: AlarmPolicy | None = None) -> Swept:
     """
     policy = policy or AlarmPolicy()
     done = Swept()
+    end_running(desk)  # what the site has switched off is gone
     start_due(desk)  # a shift that has ended is itself against the clock
     while True:
         now = desk.clock.now()
         with desk.store.read() as session:
-            if not _find(session, desk.site_id, now, policy).any:
+            if not _find(session, desk, now, policy).any:
                 done.next_at = findings.next_change(session, desk.site_id, now)
                 return done
         with desk.unit(CONSOLE, "alarm.sweep") as unit:
-            _sweep_once(unit.session, desk.site_id, now, policy, done)
+            _sweep_once(unit.session, desk, now, policy, done)
 
 
-def _find(session: Session, site_id: int, now: datetime, policy: AlarmPolicy) -> _Pending:
+def _find(session: Session, desk: Desk, now: datetime, policy: AlarmPolicy) -> _Pending:
+    site_id, off = desk.site_id, desk.policy.off
     take_out, put_back = findings.service_changed(session, site_id, policy.batch)
     return _Pending(
-        due=findings.due_clocks(session, site_id, now, policy.batch),
-        over=findings.over_or_moved(session, site_id, policy.batch),
+        gone=findings.switched_off(session, site_id, policy.batch, off),
+        due=findings.due_clocks(session, site_id, now, policy.batch, off),
+        over=findings.over_or_moved(session, site_id, policy.batch, off),
         unseen=findings.late_unseen(session, site_id, now, policy.batch),
         shelf=findings.shelf_over(session, site_id, now, policy.batch),
         again=findings.to_look_at_again(session, site_id, now, policy.batch),
@@ -95,10 +100,13 @@ def _find(session: Session, site_id: int, now: datetime, policy: AlarmPolicy) ->
     )
 
 
-def _sweep_once(session: Session, site_id: int, now: datetime, policy: AlarmPolicy, done: Swept) -> None:
+def _sweep_once(session: Session, desk: Desk, now: datetime, policy: AlarmPolicy, done: Swept) -> None:
     """One transaction's worth; what another console did meanwhile is seen here and not done again."""
-    work = _find(session, site_id, now, policy)
+    work = _find(session, desk, now, policy)
     recorder = Recorder(session, now)
+    for alarm in work.gone:
+        recorder.apply(alarm, AlarmEvent.TAKE_OUT, now, text=SWITCHED_OFF)
+        recorder.apply(alarm, AlarmEvent.MEET, now)
     departments = findings.departments_of(session, [*(clock for clock, _ in work.due), *work.unseen])
     for clock, alarm in work.over:
         _follow_clock(recorder, clock, alarm, now)
@@ -119,7 +127,7 @@ def _sweep_once(session: Session, site_id: int, now: datetime, policy: AlarmPoli
     for alarm in (alarm for alarm in work.put_back if alarm.state is AlarmState.OUT_OF_SERVICE):
         recorder.apply(alarm, AlarmEvent.PUT_BACK, now)
     recorder.flush()
-    _move_watch(session, site_id, now)
+    _move_watch(session, desk.site_id, now)
     done.counts.update(recorder.counts)
     done.rang |= recorder.rang
 

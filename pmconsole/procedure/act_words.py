@@ -60,7 +60,7 @@ def act_word(action: str) -> str:
 
 def kind_of(action: str) -> str:
     """The kind an act belongs to."""
-    if action in AlarmAct._value2member_map_:
+    if action in AlarmAct._value2member_map_ or action.startswith("clock."):
         return _ALARMS
     before, _, last = action.partition(".")
     for table, part in ((_ENDINGS, last), (_BEGINNINGS, before)):

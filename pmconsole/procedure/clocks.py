@@ -52,6 +52,10 @@ RULES: dict[Rule, ClockRule] = {
 }
 
 
+#: Why a clock ended that ran when its rule was switched off.
+SWITCHED_OFF = "内部约定已停用"
+
+
 @dataclass(frozen=True)
 class Policy:
     """What a site has settled within the procedure.

@@ -25,6 +25,8 @@ RETURNED_ORDERS = frozenset({OrderState.RETURNED, OrderState.STRUCK_OFF})
 NOT_FOLLOWED_UP = frozenset({Category.PRAISE, Category.INTERNAL})
 #: Entries nobody has to do anything about before the strike-off.
 CLOSED_ENTRIES = frozenset({EntryState.STRUCK_OFF, EntryState.VOID})
+#: Where an entry stands as long as nobody was told its outcome.
+TO_BE_TOLD = frozenset({EntryState.RECEIVED, EntryState.HANDLED, EntryState.DISPATCHED})
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ class EntryFacts:
     `both` says that the site asks for a referral and a written report of a major incident, `follow_ups` that it asks
     for follow-ups at all (see `clocks.Policy`); `untold` as whom somebody still waits to be told the outcome (4.2.6,
     4.3.8). `at_once`: answered with the handling, while the caller was there; `nameless`: neither name nor number of
-    who gave the information is known.
+    who gave the information is known. `main`: where the entry stands that this call was joined to, None where it goes
+    its own way; `joined_untold`: how many calls joined to this one wait to be told (4.2.6).
     """
 
     state: EntryState = EntryState.RECEIVED
@@ -87,6 +90,8 @@ class EntryFacts:
     follow_ups: bool = True
     followed_up: bool = False
     owed: bool = False
+    main: EntryState | None = None
+    joined_untold: int = 0
     orders: tuple[OrderFacts, ...] = ()
     form: FormFacts | None = None
 

@@ -220,6 +220,8 @@ MACHINE: dict[str, Machine] = {
             "alarm.sweep", CONSOLE, "alarms follow from clocks and from time; each has its own line in alarm_event",
             silent=frozenset({"alarm", "alarm_event", "alarm_watch"}),
         ),
+        Machine("clock.off", CONSOLE, "the settings file switched a house rule off", zh="停用内部约定时限"),
+        Machine("clock.on", CONSOLE, "the settings file lets a house rule run again", zh="启用内部约定时限"),
         Machine(AlarmAct.CLOCK_JUMP.value, CONSOLE, "the wall clock moved by itself", zh=AlarmAct.CLOCK_JUMP.zh),
         Machine(
             "handover.begin", CONSOLE, "a shift that has ended is handed over, whether anybody begins or not; the clock"

@@ -115,7 +115,7 @@ def test_no_sequence_of_events_loses_a_breach_nobody_acknowledged(events: list[t
             assert status == before
             continue
         if status.current is BREACH and before.current is not BREACH:
-            unseen = True
+            unseen = status.state is not O  # what breaches out of service asks nobody for anything
         if event in (E.ACKNOWLEDGE, E.TAKE_OUT):
             unseen = False
         if unseen and status.state not in (SH, O):

@@ -63,6 +63,7 @@ WORDS = {
     "roster.pattern": "设定班次", "duty.take": "接班",
     "确认报警": "确认报警", "暂缓报警": "暂缓报警", "取消暂缓": "取消暂缓", "报警备注": "报警备注",
     "停用报警": "停用报警", "恢复报警": "恢复报警", "系统时间变动": "系统时间变动",
+    "clock.off": "停用内部约定时限", "clock.on": "启用内部约定时限",
     "signature.settle": "补签", "pin.set": "设密码", "pin.changed": "改密码", "pin.wrong": "密码输错",
     "pin.locked": "密码锁定",
     "hand_in.claim": "取周交编号", "hand_in.prepare": "准备周交", "hand_in.receive": "签收周交",
@@ -80,7 +81,7 @@ BY_KIND = {
     "信息变更": "change.extend", "电话": "phone.take", "签名": "signature.settle",
     "排班、值班": "roster.swap duty.take", "交接班": "handover.out", "周交、归档": "hand_in.claim archive.pass",
     "打印": "print.paper", "通讯录": "contact.merge", "资料、卡片、短语": "shelf.add card.tick phrase.change",
-    "人员、密码": "person.add pin.wrong", "项目": "site.set_up", "报警、时钟": "确认报警 系统时间变动",
+    "人员、密码": "person.add pin.wrong", "项目": "site.set_up", "报警、时钟": "确认报警 系统时间变动 clock.off",
     "其他操作": "nothing.known",
 }  # fmt: skip
 

@@ -127,7 +127,7 @@ BESIDE = """
     together=一并通过 correction=改了什么 copy=第几次打印 pad=空白单 file=文件 title=名称 tariff=收费
     file_name=文件
     body_sha256=正文校验值 categories=用于类别 words=关键词 steps=步骤 call=找谁 rule=时限 time=系统时间
-    seconds=相差秒数
+    seconds=相差秒数 papers=单据
     console=操作台 whom=催了谁 chased_how=催办方式 answer=对方答复 promised_at=约定时间
     orders=等着换人的派工单 turns=还排着的班 owed=还欠的签名
 """

@@ -67,7 +67,7 @@ SIGNS = {
 #: What the machine does by itself, in whose name, and what it may write without a line in the journal.
 BY_ITSELF = {
     "alarm.sweep": ("系统", {"alarm", "alarm_event", "alarm_watch"}),
-    "系统时间变动": ("系统", set()),
+    "系统时间变动": ("系统", set()), "clock.off": ("系统", set()), "clock.on": ("系统", set()),
     "handover.begin": ("系统", {"clock"}),
     "draft.keep": ("系统", {"draft"}),
     "pin.wrong": ("系统", set()), "pin.locked": ("系统", set()), "pin.forget": ("系统", {"person_pin"}),

@@ -1,6 +1,6 @@
 """A case is an entry with everything that hangs on it, loaded in one transaction; here the rows become facts."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlmodel import SQLModel, bindparam, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from pmconsole.data.board.tables import EntryJoin
 from pmconsole.data.core.paper_tables import MODELS
 from pmconsole.data.core.tables import ClockRow, PaperBase, Signature
 from pmconsole.data.hand_in.queries import is_archived
@@ -27,9 +28,9 @@ from pmconsole.desk.core.errors import Conflict, NotFound
 from pmconsole.desk.core.unit import Unit
 from pmconsole.desk.papers.telling import to_tell
 from pmconsole.procedure.clocks import runs
-from pmconsole.procedure.facts import EntryFacts, Facts, FormFacts, OrderFacts
+from pmconsole.procedure.facts import TO_BE_TOLD, EntryFacts, Facts, FormFacts, OrderFacts
 from pmconsole.procedure.steps import StepKey
-from pmconsole.procedure.vocabulary import FormState, Paper, ReportState, Rule, SignedHow
+from pmconsole.procedure.vocabulary import EntryState, FormState, Paper, ReportState, Rule, SignedHow
 
 T = TypeVar("T", bound=SQLModel)
 _CHUNK = 500
@@ -51,6 +52,8 @@ class Case:
     owed: set[tuple[Paper, int]]
     both: bool
     follow_ups: bool
+    main: EntryState | None
+    joined_untold: int
     order: DispatchOrder | None = None
     report: MajorReport | None = None
     archived: bool = False
@@ -111,6 +114,8 @@ class Case:
             follow_ups=self.follow_ups,
             followed_up=entry.followed_up_at is not None,
             owed=(Paper.LEDGER, entry.id) in self.owed,
+            main=self.main,
+            joined_untold=self.joined_untold,
             orders=tuple(map(self._order_facts, self.orders)),
             form=self._form_facts(),
         )
@@ -195,6 +200,7 @@ def cases_of(unit: Unit, entry_ids: Sequence[int]) -> tuple[dict[int, Case], dic
     signed = {(row.paper, row.paper_id, row.round, row.step) for row in signatures}
     owed = {(row.paper, row.paper_id) for row in signatures if is_owed(row)}
     late = _late_returns(unit, list(present), unit.now)
+    mains, untold = _mains(unit, entry_ids), _joined_untold(unit, entry_ids)
     cases = {}
     for entry in _rows(unit, LedgerEntry, "id", entry_ids):
         key = entry.id or 0
@@ -203,7 +209,8 @@ def cases_of(unit: Unit, entry_ids: Sequence[int]) -> tuple[dict[int, Case], dic
         own = {order.id or 0: rounds[order.id or 0] for order in orders[key] if order.id in rounds}
         asks = (unit.desk.policy.major_both, runs(Rule.FOLLOW_UP, unit.desk.policy))
         told = (referrals[key], reports[key], replies[key])
-        cases[key] = Case(entry, orders[key], own, form, *told, signed, late, owed, *asks)
+        joined = (mains.get(key), untold.get(key, 0))
+        cases[key] = Case(entry, orders[key], own, form, *told, signed, late, owed, *asks, *joined)
     return cases, forms
 
 
@@ -238,6 +245,21 @@ def _by_entry(rows: Iterable[T]) -> dict[int, list[T]]:
     for row in rows:
         found[row.entry_id].append(row)  # type: ignore[attr-defined]
     return found
+
+
+def _mains(unit: Unit, ids: Sequence[int]) -> dict[int, EntryState]:
+    """Where the entry stands that each of these calls was joined to; those that go their own way are not there."""
+    joins = [row for row in _rows(unit, EntryJoin, "entry_id", ids) if row.left_at is None]
+    states = {row.id: row.state for row in _rows(unit, LedgerEntry, "id", [row.main_id for row in joins])}
+    return {row.entry_id: states[row.main_id] for row in joins}
+
+
+def _joined_untold(unit: Unit, ids: Sequence[int]) -> dict[int, int]:
+    """How many calls joined to each of these entries wait to be told."""
+    joins = [row for row in _rows(unit, EntryJoin, "main_id", ids) if row.left_at is None]
+    calls = _rows(unit, LedgerEntry, "id", [row.entry_id for row in joins])
+    waiting = {row.id for row in calls if row.state in TO_BE_TOLD}
+    return Counter(row.main_id for row in joins if row.entry_id in waiting)
 
 
 def _late_returns(unit: Unit, ids: list[int], now: datetime) -> set[int]:
