@@ -22,7 +22,7 @@ QUIETLY = > $(VENV)/install.log 2>&1 || { cat $(VENV)/install.log >&2; echo "安
 GROUP = $(BIN)/python -c 'import sys, tomllib; \
   print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"][sys.argv[1]], sep="\n")'
 
-.PHONY: run demo test sshd lint built dist pictures guide man house bench mutants clean
+.PHONY: run demo test sshd lint built dist pictures guide man house bench long mutants clean
 .DEFAULT_GOAL := run
 
 run: $(RUN_STAMP)
@@ -82,6 +82,10 @@ house: $(DEV_STAMP)
 
 bench: $(DEV_STAMP)
 	@for file in tests/bench/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+# The long tests in full: a month looked at every five minutes, thousands of random walks. An hour or so.
+long: $(DEV_STAMP)
+	@PMCONSOLE_LONG=1 $(BIN)/python -m pytest -m long -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 # The rules broken one by one; what no test notices is printed (tests/mutants.md). An hour or more: not part of make test.
 # One module or several: make mutants MODULES="clocks steps_order"

@@ -23,7 +23,7 @@ hypothesis.settings.register_profile("desk", deadline=None)
 hypothesis.settings.load_profile("desk")
 
 #: A console, and papers on a file, for the tests of every room.
-pytest_plugins = ["tests.console", "tests.on_file"]
+pytest_plugins = ["tests.console", "tests.on_file", "tests.sample_month"]
 
 START = datetime(2026, 11, 23, 14, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 

@@ -11,6 +11,7 @@ import pytest
 from pmconsole import cli
 from pmconsole.commands.completion import command_line
 from pmconsole.logs import stop_log
+from tests.sample_month import copied
 
 COMMANDS = Path(__file__).parents[1] / "docs" / "commands.md"
 TURN = {"day", "shift", "begins", "ends", "people"}
@@ -65,15 +66,14 @@ KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZG
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def sample(month_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """示例小区 with a hand-in prepared and somebody who looks on; no test sees this machine's own folders."""
     place = tmp_path_factory.mktemp("json")
     with pytest.MonkeyPatch.context() as patch:
         for kind in ("DATA", "CONFIG", "STATE", "CACHE"):
             patch.setenv(f"XDG_{kind}_HOME", str(place / kind.lower()))
-        file = place / "sample.sqlite"
+        file = copied(month_file, place / "sample.sqlite")
         asked = ["--db", str(file)]
-        assert cli.main([*asked, "demo", "--build-only", "--at", "2026-11-23 14:30"]) == 0
         assert cli.main([*asked, "hand-in", "prepare"]) == 0
         (place / "zhang.pub").write_text(KEY + "\n", "utf-8")
         role = ["--key", str(place / "zhang.pub"), "--role", "部门主管"]

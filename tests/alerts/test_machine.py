@@ -22,6 +22,7 @@ from pmconsole.data.file.store import Store
 from pmconsole.procedure.alarm_words import AlarmEvent, AlarmState, Severity
 from pmconsole.procedure.vocabulary import Rule
 from tests.alerts.conftest import WANG, Room
+from tests.long import short_or_long
 
 S, E = AlarmState, AlarmEvent
 REALARM = 30
@@ -200,13 +201,13 @@ class Desk(RuleBasedStateMachine):
             assert len(happened) == len(set(happened)), f"{event.zh} twice"
 
 
-@pytest.mark.parametrize("examples", [30])
-def test_no_order_of_events_loses_or_doubles_an_alarm(empty_desk: Path, examples: int) -> None:
+@pytest.mark.long
+def test_no_order_of_events_loses_or_doubles_an_alarm(empty_desk: Path) -> None:
     Desk.template = empty_desk
     run_state_machine_as_test(
         Desk,
         settings=settings(
-            max_examples=examples, stateful_step_count=50, deadline=None,
+            max_examples=short_or_long(15, 300), stateful_step_count=50, deadline=None,
             suppress_health_check=list(HealthCheck), derandomize=True,
         ),
     )  # fmt: skip

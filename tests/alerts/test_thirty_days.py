@@ -1,9 +1,8 @@
 """Thirty days at a busy desk, two consoles, outages and restarts, against an account kept by brute force.
 
-The short mode of every run looks every half hour; `PMCONSOLE_LONG=1` looks every five minutes.
+Every run looks once an hour at a desk of 800 clocks; `make long` every five minutes at one of 3,000.
 """
 
-import os
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,10 +22,11 @@ from pmconsole.procedure.alarm_words import AlarmEvent, AlarmState, Severity
 from pmconsole.procedure.clocks import RULES
 from pmconsole.procedure.vocabulary import Paper, Rule
 from tests.alerts.conftest import START, WANG, Room
+from tests.long import short_or_long
 
-DAYS, PAPERS = 30, 3000
+DAYS, PAPERS = 30, short_or_long(800, 3000)
 POLICY = AlarmPolicy(realarm={})  # sounding again has its own tests
-STEP = timedelta(minutes=5 if os.environ.get("PMCONSOLE_LONG") else 30)
+STEP = timedelta(minutes=short_or_long(60, 5))
 HOURS = [rule for rule, row in RULES.items() if row.minutes and row.alarms]
 
 

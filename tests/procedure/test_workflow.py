@@ -28,6 +28,7 @@ from pmconsole.procedure.vocabulary import (
 )
 from pmconsole.procedure.workflow import STEPS, effects, refusals, state_of
 from pmconsole.procedure.working_days import WorkingCalendar
+from tests.long import short_or_long
 from tests.procedure.case_model import CaseModel, ModelClock
 
 CALENDAR = WorkingCalendar(ZoneInfo("Asia/Shanghai"))
@@ -100,7 +101,7 @@ def check_clocks(model: CaseModel) -> None:
 
 
 @pytest.mark.long
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=short_or_long(120, 2000), deadline=None)
 @given(data=st.data(), feedback=st.sampled_from(["signed", "completed"]))
 def test_no_sequence_of_allowed_steps_loses_a_signature_or_a_clock(data: st.DataObject, feedback: str) -> None:
     model = CaseModel(NOW, CALENDAR, Policy(feedback_from="signed" if feedback == "signed" else "completed"))

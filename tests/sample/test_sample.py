@@ -44,6 +44,7 @@ from pmconsole.procedure.vocabulary import (
     Rule,
 )
 from pmconsole.procedure.working_days import WorkingCalendar
+from tests.sample_month import MONTH_ENDS, copied
 
 ZONE = ZoneInfo("Asia/Shanghai")
 AFTERNOON = datetime(2026, 11, 23, 14, 32, 7, tzinfo=ZONE)
@@ -61,9 +62,11 @@ Sample = tuple[Store, datetime]
 
 
 @pytest.fixture(scope="module")
-def monday(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
+def monday(month_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
     """A month up to a Monday afternoon, and its now."""
-    store = made(tmp_path_factory.mktemp("monday") / "demo.db", AFTERNOON, 30)
+    assert MONTH_ENDS == AFTERNOON
+    path = copied(month_file, tmp_path_factory.mktemp("monday") / "demo.db")
+    store = Store.open(path, SettableClock(AFTERNOON))
     yield store, AFTERNOON
     store.close()
 

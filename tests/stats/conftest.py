@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,19 +9,17 @@ import pytest
 from pmconsole.data.core.timekeeping import SettableClock
 from pmconsole.data.file.store import Store
 from pmconsole.desk.core.unit import Actor, Desk
-from pmconsole.desk.sample.build import build_sample
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.working_days import WorkingCalendar
 from pmconsole.root import actor_on_duty
-from tests.conftest import START, ZONE
+from tests.conftest import ZONE
+from tests.sample_month import MONTH_ENDS, copied
 
 
 @pytest.fixture(scope="session")
-def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def month(month_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """The sample month up to Monday 2026-11-23, 14:32:07."""
-    clock = SettableClock(START + timedelta(minutes=32, seconds=7))
-    store = Store.open(tmp_path_factory.mktemp("month") / "demo.db", clock)
-    build_sample(store, clock, zone=ZONE, calendar=WorkingCalendar(ZONE), policy=Policy(), days=30)
+    store = Store.open(copied(month_file, tmp_path_factory.mktemp("month") / "demo.db"), SettableClock(MONTH_ENDS))
     yield store
     store.close()
 
