@@ -83,7 +83,11 @@ def period_text(since: datetime, until: datetime, zone: ZoneInfo) -> str:
 
 def note_lines(notes: Iterable[NoteRow], zone: ZoneInfo) -> tuple[NoteLine, ...]:
     """The notes of a paper, oldest first."""
-    return tuple(NoteLine(stamp(note.at, zone), note.kind.zh, note.by, note.text) for note in notes)
+    return tuple(NoteLine(stamp(note.at, zone), note.kind.zh, note.by, _noted(note, zone)) for note in notes)
+
+
+def _noted(note: NoteRow, zone: ZoneInfo) -> str:
+    return note.text + (f"（约定 {stamp(note.promised_at, zone)}）" if note.promised_at else "")
 
 
 def signed(

@@ -42,6 +42,7 @@ class RoundContent:
     completed_at: str = column(Paper.ORDER, "completed_at")
     result: str = column(Paper.ORDER, "result")
     reason: str = column(Paper.ORDER, "round.reason")
+    promised: str = column(Paper.ORDER, "promised_at")
     fed_back: str = named(narrow_zh("fed_back_at", Paper.ORDER))
     opinion: str = column(Paper.ORDER, "opinion")
     customer: SignBox = field(default=_NO_CUSTOMER, metadata=called(Paper.ORDER, "customer_signer"))
@@ -166,6 +167,7 @@ def _round(order: OrderDetail, row: RoundRow, zone: ZoneInfo) -> RoundContent:
         completed_at=stamp(row.completed_at, zone),
         result=row.result,
         reason=f"{stamp(row.reason_at, zone)} {row.reason}".strip() if row.reason else "",
+        promised=stamp(row.promised_at, zone),
         fed_back=fed_back,
         customer=signed(_CUSTOMER, order.signatures, (StepKey.COMPLETE,), zone, round=row.round),
         verifier=verifier,
@@ -209,7 +211,7 @@ FORM = Form(
         ("number", 18), ("issued_at", WHEN), ("issued_by", 12), ("entry_number", 18), ("entry_source", 12),
         ("entry_room", 14), ("department", 14), ("addressee_name", 12), ("assistant", 12), ("content", 40),
         ("requirement", 20), ("urgency", 9), ("appointment_at", WHEN), ("state", 12), ("round", 6),
-        ("receiver", 12), ("signed_at", WHEN),
+        ("receiver", 12), ("signed_at", WHEN), ("promised_at", WHEN),
         ("worker", 12), ("arranged_at", WHEN), ("arrived_at", WHEN), ("completed_at", WHEN), ("result", WORDS),
         ("customer_signer", 12), ("customer_refusal", 20), ("opinion", 20),
         ("charge", 9), ("quoted_fen", 12), ("consent_by", 12), ("consent_at", WHEN), ("materials", 20),

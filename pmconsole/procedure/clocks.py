@@ -16,7 +16,8 @@ from pmconsole.procedure.working_days import WorkingCalendar
 class ClockRule:
     """One row of the clock table.
 
-    `minutes` is the span in minutes, or `working_days` the number of working days; exactly one is set.
+    `minutes` is the span in minutes, or `working_days` the number of working days, or the instant is `given` by whoever
+    promised it; exactly one is set.
     `house` marks a time the procedure does not give; `priority` is that of its breach (1 highest).
     """
 
@@ -26,6 +27,7 @@ class ClockRule:
     met_by: str
     minutes: int | None = None
     working_days: int | None = None
+    given: bool = False
     house: bool = False
     priority: int = 2
     alarms: bool = True
@@ -48,6 +50,7 @@ RULES: dict[Rule, ClockRule] = {
         ClockRule(Rule.REPORT_CHANGE, "4.3.3", "部门决定变更", "登记变更", minutes=4 * _H, alarms=False),
         ClockRule(Rule.HAND_IN, "4.3.8", "周交时点", "资料管理员签收", working_days=1, house=True, priority=3),
         ClockRule(Rule.HANDOVER, "F1", "班次结束", "双方签名", minutes=15, house=True, priority=3),
+        ClockRule(Rule.PROMISE, "4.3.10", "部门约定时间", "办完或说明原因另约时间", given=True),
     )
 }
 
@@ -84,9 +87,18 @@ def runs(rule: Rule, policy: Policy) -> bool:
     return rule not in policy.off
 
 
-def due_at(rule: Rule, started: datetime, calendar: WorkingCalendar, policy: Policy) -> datetime:
-    """When a clock of `rule` started at `started` (aware, UTC) is due (aware, UTC)."""
+def due_at(
+    rule: Rule, started: datetime, calendar: WorkingCalendar, policy: Policy, until: datetime | None = None
+) -> datetime:
+    """When a clock of `rule` started at `started` (aware, UTC) is due (aware, UTC).
+
+    `until` is the instant promised, for a rule whose time is given; raises ValueError where it is missing.
+    """
     row = RULES[rule]
+    if row.given:
+        if until is None:
+            raise ValueError(f"{rule.zh} has no time of its own: somebody has to give it")
+        return until
     if row.working_days is not None:
         return calendar.close_after(started, policy.spans.get(rule, row.working_days))
     return started + timedelta(minutes=policy.spans.get(rule, row.minutes or 0))

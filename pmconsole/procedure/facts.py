@@ -33,7 +33,8 @@ TO_BE_TOLD = frozenset({EntryState.RECEIVED, EntryState.HANDLED, EntryState.DISP
 class OrderFacts:
     """One dispatch order. Signature flags are for the present round, but for the receiver's, which stands for all.
 
-    `owed` says that a signature on it was only told and not given yet.
+    `came_back`: its two working days are met, so it went back to the department after it came back (4.3.11); `owed`
+    says that a signature on it was only told and not given yet.
     """
 
     state: OrderState = OrderState.ISSUED
@@ -47,6 +48,7 @@ class OrderFacts:
     fed_back: bool = False
     verifier: str = ""
     return_breached: bool = False
+    came_back: bool = False
     owed: bool = False
 
     @property

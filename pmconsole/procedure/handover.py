@@ -140,7 +140,7 @@ _OWNER = {
 _STEP = {
     Rule.HANDLE: "处理或派工", Rule.SIGN: "请接单人签收", Rule.ARRANGE: "安排人员", Rule.FEEDBACK: "反馈结果或原因",
     Rule.RETURN: "返单或重派", Rule.REFER: "向上请示", Rule.PROGRESS: "登记跟进", Rule.VERIFY: "核实结果",
-    Rule.REPLY: "回复", Rule.FOLLOW_UP: "回访",
+    Rule.REPLY: "回复", Rule.FOLLOW_UP: "回访", Rule.PROMISE: "按约定办完或另约时间",
 }  # fmt: skip
 #: The next step where no clock runs.
 _OF_STATE: dict[str, tuple[str, str]] = {
@@ -150,7 +150,7 @@ _OF_STATE: dict[str, tuple[str, str]] = {
     EntryState.INTERNAL: ("等部门答复填单人", DESK),
     EntryState.REPLIED: ("消档", DESK),
     OrderState.DECLINED: ("改派", DESK),
-    OrderState.UNFINISHED: ("重派给上级", DESK),
+    OrderState.UNFINISHED: ("继续办理或重派给上级", DESK),
     OrderState.RETURNED: ("消档", DESK),
     FormState.HANDED_OUT: ("收回客户服务单", DESK),
 }

@@ -68,6 +68,7 @@ class StepKey(Term):
     REWORK = "order.rework", "核实不通过（返工）"
     RETURN = "order.return", "返单"
     RETURN_UNFINISHED = "order.return_unfinished", "未完退回"
+    GO_ON = "order.go_on", "交原部门续办"
     REISSUE = "order.reissue", "重派给上级"
     STRIKE_OFF_ORDER = "order.strike_off", "消档"
     CHASE_ORDER = "order.chase", "催办"
@@ -133,7 +134,8 @@ class Effect:
     """What a step does to clocks of one rule, on the step's own paper or on its entry.
 
     `start` opens the next round unless one is open; `meet` and `end` do nothing where none is open.
-    `feedback_from` limits the effect to sites that count the feedback so (see `clocks.Policy`).
+    `feedback_from` limits the effect to sites that count the feedback so (see `clocks.Policy`). `until` names the input
+    with the instant a clock is started for, `why` the one that says why it is ended.
     """
 
     verb: Literal["start", "meet", "end"]
@@ -141,6 +143,8 @@ class Effect:
     on: On = "paper"
     when: Condition = always
     feedback_from: Literal["signed", "completed"] | None = None
+    until: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,9 +160,9 @@ class Signing:
 class Step:
     """One row of the workflow.
 
-    `sources` are the states it may be taken from, `target` the state it leads to (None: unchanged),
-    `entry_target` the state it brings the entry to, for steps on an order. `clause` is where it comes from. Who may
-    take it stands in the table of `who`.
+    `sources` are the states it may be taken from, `target` the state it leads to (None: unchanged) unless `target_of`
+    says it from the facts, `entry_target` the state it brings the entry to, for steps on an order. `clause` is where it
+    comes from. Who may take it stands in the table of `who`.
     """
 
     key: StepKey
@@ -166,6 +170,7 @@ class Step:
     sources: frozenset[State]
     clause: str
     target: State | None = None
+    target_of: Callable[[Facts], State] | None = None
     entry_target: Callable[[Facts], EntryState | None] | None = None
     inputs: tuple[Input, ...] = ()
     needs: tuple[Need, ...] = ()

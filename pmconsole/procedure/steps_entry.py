@@ -143,7 +143,7 @@ ENTRY_STEPS = (
             NOT_INTERNAL,
             Need(
                 lambda f: all(o.state is not OrderState.UNFINISHED for o in f.entry.orders),
-                Reason("有未完退回的派工单，请重派给上级或先作废", "4.3.11"),
+                Reason("有未完退回的派工单，请交原部门续办、重派给上级，或先作废", "4.3.11"),
             ),
         ),
         inputs=(

@@ -1,4 +1,6 @@
-"""The steps on a dispatch order (派工单): 4.2.3-4.2.5, 4.3.7, 4.3.11."""
+"""The steps on a dispatch order (派工单): 4.2.3-4.2.5, 4.3.7, 4.3.10, 4.3.11."""
+
+from dataclasses import replace
 
 from pmconsole.procedure import who
 from pmconsole.procedure.columns import OrderField, field_zh
@@ -27,7 +29,7 @@ S = OrderState
 WORKING = frozenset({S.SIGNED, S.ARRANGED})
 AT_WORK = WORKING | {S.ISSUED, S.COMPLETED, S.FED_BACK}
 ARRANGED = VERIFIED_ORDERS | {S.ARRANGED, S.COMPLETED, S.FED_BACK}
-WORK_RULES = (Rule.SIGN, Rule.ARRANGE, Rule.FEEDBACK, Rule.VERIFY)
+WORK_RULES = (Rule.SIGN, Rule.ARRANGE, Rule.FEEDBACK, Rule.VERIFY, Rule.PROMISE)
 
 
 def _alone(facts: Facts, _inputs: Inputs) -> bool:
@@ -70,7 +72,24 @@ def _dispatched(_facts: Facts) -> EntryState | None:
 
 
 def _may_reissue(facts: Facts) -> bool:
-    return facts.order.return_breached or facts.order.state in {S.UNFINISHED, S.DECLINED}
+    order = facts.order
+    return order.return_breached or order.came_back or order.state in {S.UNFINISHED, S.DECLINED}
+
+
+def _came_back(facts: Facts, _inputs: Inputs) -> bool:
+    return facts.order.came_back
+
+
+def _promised(_facts: Facts, inputs: Inputs) -> bool:
+    return bool(inputs.get("promised_at"))
+
+
+def _at_work_again(facts: Facts, inputs: Inputs) -> bool:
+    return bool(facts.order.worker) and _others_arranged(facts, inputs)
+
+
+def _where_it_stood(facts: Facts) -> OrderState:
+    return S.ARRANGED if facts.order.worker else S.SIGNED
 
 
 def _entry_waits(facts: Facts) -> bool:
@@ -89,6 +108,15 @@ FEEDBACK_FROM_SIGNED = Effect("start", Rule.FEEDBACK, feedback_from="signed")
 
 #: What a freshly written order starts, first issue or re-issue.
 NEW_ORDER = (start(Rule.SIGN), start(Rule.RETURN))
+
+#: What came back once has its two working days behind it: from then on its feedback is watched at every site.
+FEEDBACK_AGAIN = start(Rule.FEEDBACK, when=_came_back)
+#: A time promised ends the one promised before, with the reason why it was not kept (4.3.10).
+PROMISED = (
+    Effect("end", Rule.PROMISE, when=_promised, why="reason"),
+    Effect("start", Rule.PROMISE, when=_promised, until="promised_at"),
+)
+PROMISED_AT = asked(Paper.ORDER, "promised_at", "plan", hint="部门约定的时间，如 明天 17:00")
 
 RECEIVER_SIGNED = Need(lambda f: f.order.receiver_signed, Reason("接单人尚未签收", "4.2.3"))
 CUSTOMER_SIGNED = Need(lambda f: f.order.customer_signed, Reason("客户尚未在派工单上签字", "4.3.7"))
@@ -191,7 +219,7 @@ ORDER_STEPS = (
             ),
         ),
         signing=Signing("customer_signer", "customer", "customer_refusal"),
-        effects=(Effect("start", Rule.FEEDBACK, feedback_from="completed"),),
+        effects=(meet(Rule.PROMISE), Effect("start", Rule.FEEDBACK, feedback_from="completed"), FEEDBACK_AGAIN),
     ),
     Step(
         StepKey.FEED_BACK,
@@ -228,7 +256,7 @@ ORDER_STEPS = (
         ),
         checks=(_apart(StepKey.REWORK),),
         signing=Signing("verifier", Role.ASSISTANT.value),
-        effects=(meet(Rule.VERIFY), start(Rule.ARRANGE), FEEDBACK_FROM_SIGNED),
+        effects=(meet(Rule.VERIFY), start(Rule.ARRANGE), FEEDBACK_FROM_SIGNED, FEEDBACK_AGAIN),
     ),
     Step(
         StepKey.RETURN,
@@ -244,9 +272,16 @@ ORDER_STEPS = (
         Paper.ORDER,
         WORKING,
         "4.3.7",
-        inputs=(Input("reason", field_zh("round.reason", Paper.ORDER), "long", required=True), WHEN),
+        inputs=(Input("reason", field_zh("round.reason", Paper.ORDER), "long", required=True), PROMISED_AT, WHEN),
         needs=(RECEIVER_SIGNED,),
-        effects=(meet(Rule.FEEDBACK),),
+        checks=(
+            Check(
+                lambda f, i: not f.order.came_back or _promised(f, i),
+                "promised_at",
+                Reason("这张派工单退回过，请写部门约定的时间", "4.3.10"),
+            ),
+        ),
+        effects=(meet(Rule.FEEDBACK), *PROMISED),
     ),
     Step(
         StepKey.DECLINE,
@@ -275,13 +310,30 @@ ORDER_STEPS = (
         WORKING,
         "4.3.11",
         target=S.UNFINISHED,
-        inputs=(Input("reason", field_zh("return_reason", Paper.ORDER), "long", required=True), WHEN),
+        inputs=(Input("reason", field_zh("return_reason", Paper.ORDER), "long", required=True), PROMISED_AT, WHEN),
         effects=(
             meet(Rule.RETURN),
             meet(Rule.FEEDBACK),
             *end(Rule.ARRANGE),
+            Effect("end", Rule.PROMISE, why="reason"),
+            Effect("start", Rule.PROMISE, when=_promised, until="promised_at"),
             start(Rule.HANDLE, "entry"),
         ),
+    ),
+    # What waits for parts, a warranty or a fund stays with the department, on the day it promised
+    Step(
+        StepKey.GO_ON,
+        Paper.ORDER,
+        frozenset({S.UNFINISHED}),
+        "4.3.10",
+        target=S.SIGNED,
+        target_of=_where_it_stood,
+        inputs=(
+            Input("reason", field_zh("round.reason", Paper.ORDER), "long", required=True),
+            replace(PROMISED_AT, required=True),
+            WHEN,
+        ),
+        effects=(*PROMISED, meet(Rule.HANDLE, "entry", _at_work_again)),
     ),
     Step(
         StepKey.REISSUE,

@@ -197,6 +197,7 @@ class Rule(Term):
     REPORT_CHANGE = "report_change", "变更上报"
     HAND_IN = "hand_in", "周交"
     HANDOVER = "handover", "交接班"
+    PROMISE = "promise", "约定时间"
 
 
 class ClockState(Term):

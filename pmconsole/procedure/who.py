@@ -87,6 +87,7 @@ ACTS: dict[str, Act] = {
         Act("order.rework", "4.2.5", DESK, ASSISTANT),
         Act("order.return", "4.3.7"),
         Act("order.return_unfinished", "4.3.11"),
+        Act("order.go_on", "4.3.10", DESK),
         Act("order.reissue", "4.3.11"),
         Act("order.strike_off", "4.3.7"),
         Act("order.chase", "4.2.4", DESK),

@@ -80,7 +80,8 @@ def targets(step: Step, facts: Facts) -> Targets:
     """The states `step` leads to."""
     if step.paper is Paper.LEDGER:
         return Targets(step.target, step.target if isinstance(step.target, EntryState) else None)
-    return Targets(step.target, step.entry_target(facts) if step.entry_target else None)
+    paper = step.target_of(facts) if step.target_of else step.target
+    return Targets(paper, step.entry_target(facts) if step.entry_target else None)
 
 
 def effects(step: Step, facts: Facts, inputs: Inputs, policy: Policy) -> tuple[Effect, ...]:

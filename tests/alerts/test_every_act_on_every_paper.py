@@ -23,7 +23,7 @@ from tests.keyboard import settle
 
 S, R = AlarmState, Rule
 #: Of the procedure itself, or of major incidents: never out of service.
-FIXED = (R.HANDLE, R.ARRANGE, R.FEEDBACK, R.RETURN, R.REFER, R.PROGRESS)
+FIXED = (R.HANDLE, R.ARRANGE, R.FEEDBACK, R.RETURN, R.REFER, R.PROGRESS, R.PROMISE)
 MAJOR = (R.REFER, R.PROGRESS)
 HOUSE = (R.SIGN, R.VERIFY, R.REPLY, R.FOLLOW_UP, R.HAND_IN, R.HANDOVER)
 RULES = (*FIXED, *HOUSE)

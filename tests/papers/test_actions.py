@@ -206,7 +206,7 @@ def test_a_house_rule_switched_off_starts_no_clock(desk: Desk, wang: Actor, call
 def test_an_order_that_comes_back_undone_waits_for_someone_higher(desk: Desk, wang: Actor, order: int) -> None:
     orders.sign_for(desk, wang, order, receiver="孙伟")
     orders.return_unfinished(desk, wang, order, reason="需外委")
-    with pytest.raises(Refused, match=r"有未完退回的派工单，请重派给上级或先作废\(4\.3\.11\)"):
+    with pytest.raises(Refused, match=r"有未完退回的派工单，请交原部门续办、重派给上级，或先作废\(4\.3\.11\)"):
         orders.issue_order(desk, wang, 1, department="工程部")
     new = orders.reissue(desk, wang, order, addressee="head").paper_id
     with desk.store.read() as session:

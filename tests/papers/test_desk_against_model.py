@@ -24,7 +24,7 @@ from pmconsole.procedure.vocabulary import Channel, Paper, Role
 from pmconsole.procedure.workflow import STEPS
 from pmconsole.procedure.working_days import WorkingCalendar
 from tests.conftest import START, ZONE, found
-from tests.procedure.case_model import GIVEN, CaseModel
+from tests.procedure.case_model import GIVEN, PROMISED, CaseModel
 
 CALENDAR = WorkingCalendar(ZONE)
 WAITS = [timedelta(), timedelta(minutes=10), timedelta(hours=5), timedelta(days=4)]
@@ -94,7 +94,8 @@ def take(desk: Desk, actor: Actor, entry_id: int, key: StepKey, index: int | Non
         paper_id = detail.form.id if paper is Paper.SERVICE and detail.form else entry_id
     offered = {offer.step.key for offer in actions.offers(desk, actor, paper, paper_id) if offer.allowed}
     assert key in offered
-    actions.perform(desk, actor, key, paper_id, typed(key))
+    promised = {f.name: desk.now() + PROMISED for f in STEPS[key].inputs if f.name == "promised_at"}
+    actions.perform(desk, actor, key, paper_id, typed(key) | promised)
 
 
 def compare(desk: Desk, entry_id: int, model: CaseModel) -> None:

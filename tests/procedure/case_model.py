@@ -34,6 +34,10 @@ EVERYONE = frozenset(Role)
 GIVEN: dict[str, Any] = {"verifier": "李娜", "worker": "吴师傅", "customer_signer": "周先生"}
 
 
+#: How far ahead a department promises, where it promises at all.
+PROMISED = timedelta(days=3)
+
+
 @dataclass
 class ModelClock:
     paper: int | None
@@ -62,12 +66,18 @@ class CaseModel:
         self.now += span
 
     def facts(self, step: Step, index: int | None) -> Facts:
-        orders = tuple(replace(o, return_breached=self._return_late(i)) for i, o in enumerate(self.entry.orders))
+        orders = tuple(
+            replace(o, return_breached=self._return_late(i), came_back=self.came_back(i))
+            for i, o in enumerate(self.entry.orders)
+        )
         return Facts(replace(self.entry, orders=orders), index if step.paper is Paper.ORDER else None)
 
     def _return_late(self, index: int) -> bool:
         own = [c for c in self.clocks if c.paper == index and c.rule is Rule.RETURN]
         return any((c.met or c.ended or self.now) > c.due for c in own)
+
+    def came_back(self, index: int) -> bool:
+        return any(c.met for c in self.clocks if c.paper == index and c.rule is Rule.RETURN)
 
     def possible(self) -> list[tuple[StepKey, int | None]]:
         found: list[tuple[StepKey, int | None]] = []
@@ -82,14 +92,15 @@ class CaseModel:
 
     def take(self, key: StepKey, index: int | None, **more: Any) -> None:
         step = STEPS[key]
-        texts = [f.name for f in step.inputs if f.kind not in ("time", "flag")]
+        texts = [f.name for f in step.inputs if f.kind not in ("time", "flag", "plan")]
         inputs: dict[str, Any] = {name: GIVEN.get(name, "写明") for name in texts}
-        inputs |= {f.name: next(iter(f.choices or ())) for f in step.inputs if f.kind == "choice"} | more
+        inputs |= {f.name: next(iter(f.choices or ())) for f in step.inputs if f.kind == "choice"}
+        inputs |= {f.name: self.now + PROMISED for f in step.inputs if f.name == "promised_at"} | more
         facts = self.facts(step, index)
         assert not refusals(step, facts, EVERYONE)
         assert not input_errors(step, facts, inputs), (key, input_errors(step, facts, inputs))
         for effect in effects(step, facts, inputs, self.policy):
-            self._apply(effect, None if effect.on == "entry" else facts.index)
+            self._apply(effect, None if effect.on == "entry" else facts.index, inputs.get(effect.until))
         goal = targets(step, facts)
         if goal.entry is not None:
             self.entry = replace(self.entry, state=goal.entry)
@@ -99,11 +110,11 @@ class CaseModel:
             self.entry = replace(self.entry, form=replace(self.entry.form, state=goal.paper))
         self._columns(key, facts.index or 0, inputs)
 
-    def _apply(self, effect: Effect, paper: int | None) -> None:
+    def _apply(self, effect: Effect, paper: int | None, until: datetime | None = None) -> None:
         mine = [c for c in self.clocks if c.paper == paper and c.rule is effect.rule]
         running = next((c for c in mine if c.open), None)
         if effect.verb == "start" and running is None and runs(effect.rule, self.policy):
-            due = due_at(effect.rule, self.now, self.calendar, self.policy)
+            due = due_at(effect.rule, self.now, self.calendar, self.policy, until)
             self.clocks.append(ModelClock(paper, effect.rule, len(mine) + 1, due))
         elif effect.verb == "meet" and running:
             running.met = self.now

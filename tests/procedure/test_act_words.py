@@ -36,7 +36,8 @@ COMES_FROM = {
     " order.note",
     "4.3.8": "form.take_back hand_in.receive hand_in.review hand_in.reviewed archive.pass archive.place",
     "4.3.9": "entry.internal",
-    "4.3.10": "entry.correct entry.correct_reason entry.void order.correct order.correct_reason order.void form.correct"
+    "4.3.10": "order.go_on entry.correct entry.correct_reason entry.void order.correct order.correct_reason order.void"
+    " form.correct"
     " form.correct_reason form.void report.correct report.correct_reason report.void"
     " change.correct change.void archive.return archive.send_back archive.corrected",
     "4.3.11": "order.return_unfinished order.reissue",

@@ -16,7 +16,8 @@ ZONE = ZoneInfo("Asia/Shanghai")
 CALENDAR = WorkingCalendar(ZONE)
 PLAIN = Policy()
 moments = st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 1), timezones=st.just(ZONE))
-rules = st.sampled_from(list(Rule))
+#: A promise is due when somebody said; every other rule has a time of its own.
+rules = st.sampled_from([rule for rule in Rule if rule is not Rule.PROMISE])
 
 
 def at(text: str) -> datetime:
@@ -52,7 +53,7 @@ def test_the_table_holds_every_rule_once_with_a_clause_that_exists() -> None:
     assert set(RULES) == set(Rule)
     for row in RULES.values():
         assert row.clause in CLAUSES
-        assert (row.minutes is None) != (row.working_days is None)
+        assert [row.minutes is None, row.working_days is None, not row.given].count(False) == 1
         assert row.priority in (1, 2, 3)
 
 
@@ -71,6 +72,7 @@ TABLE: dict[Rule, tuple[str, str, str, bool | None, int, bool]] = {
     Rule.REPORT_CHANGE: ("4.3.3", "部门决定变更", "登记变更", False, 2, False),
     Rule.HAND_IN: ("4.3.8", "周交时点", "资料管理员签收", True, 3, True),
     Rule.HANDOVER: ("F1", "班次结束", "双方签名", True, 3, True),
+    Rule.PROMISE: ("4.3.10", "部门约定时间", "办完或说明原因另约时间", False, 2, True),
 }
 
 
@@ -104,6 +106,15 @@ def test_feedback_is_counted_from_the_signature_where_a_site_settled_nothing() -
 
 def test_a_clock_of_two_days_warns_at_its_last_day_but_not_before_it_began() -> None:
     assert warn_at(Rule.RETURN, at("11-25T09:00"), at("11-25T18:00"), CALENDAR) == at("11-25T09:00")
+
+
+def test_4_3_10_a_promise_is_due_at_the_time_promised_and_nowhere_else() -> None:
+    until = at("11-27T17:00")
+    assert due_at(Rule.PROMISE, at("11-23T17:00"), CALENDAR, PLAIN, until) == until
+    assert warn_at(Rule.PROMISE, at("11-23T17:00"), until, CALENDAR) == at("11-26T17:00")
+    with pytest.raises(ValueError, match="约定时间"):
+        due_at(Rule.PROMISE, at("11-23T17:00"), CALENDAR, PLAIN)
+    assert due_at(Rule.SIGN, at("11-23T14:00"), CALENDAR, PLAIN, until) == at("11-23T14:30"), "the table's own stands"
 
 
 def test_house_rules_follow_the_site() -> None:

@@ -58,7 +58,8 @@ OF_PAPER: dict[Paper, str] = {
         material_fen=材料费 labour=人工
         labour_fen=人工费 receipt_no=收据编号/收据 opinion=客户意见 completed_at=完成时间/完成
         result=处理情况 customer_signer=客户签名
-        customer_refusal=未签字原因 round.reason=未完原因 reason_at=说明时间 fed_back_at=反馈时间/反馈
+        customer_refusal=未签字原因 round.reason=未完原因 reason_at=说明时间
+        fed_back_at=反馈时间/反馈
         fed_back_to=反馈给
         verified_at=核实时间/核实 verifier=核实人 passed=核实结果 rework_reason=返工原因
     """,

@@ -36,7 +36,7 @@ DEAD = {OrderState.DECLINED, OrderState.REISSUED, OrderState.VOID}
             {
                 "state": OrderState.ISSUED, "round": 1, "addressee": Addressee.DEPARTMENT, "receiver_signed": False,
                 "worker": "", "customer_signed": False, "result": False, "reason": False, "fed_back": False,
-                "verifier": "", "return_breached": False, "owed": False,
+                "verifier": "", "return_breached": False, "came_back": False, "owed": False,
             },
         ),
         (

@@ -269,12 +269,14 @@ NEXT = {
     Rule.PROGRESS: ("登记跟进", "信息处理员"), Rule.VERIFY: ("核实结果", "客服助理"),
     Rule.REPLY: ("回复", "信息处理员"), Rule.FOLLOW_UP: ("回访", "客服助理"), Rule.REPORT_CHANGE: ("登记变更", "D"),
     Rule.HAND_IN: ("资料管理员签收", "信息处理员"), Rule.HANDOVER: ("双方签名", "D"),
+    Rule.PROMISE: ("按约定办完或另约时间", "D"),
 }  # fmt: skip
 #: And where no clock runs, by the state.
 WITHOUT_CLOCK = {
     "received": ("处理或派工", "信息处理员"), "handled": ("回复", "信息处理员"),
     "dispatched": ("等派工单返回", "信息处理员"), "internal": ("等部门答复填单人", "信息处理员"),
-    "replied": ("消档", "信息处理员"), "declined": ("改派", "信息处理员"), "unfinished": ("重派给上级", "信息处理员"),
+    "replied": ("消档", "信息处理员"), "declined": ("改派", "信息处理员"), 
+    "unfinished": ("继续办理或重派给上级", "信息处理员"),
     "returned": ("消档", "信息处理员"), "handed_out": ("收回客户服务单", "信息处理员"),
 }  # fmt: skip
 

@@ -48,6 +48,7 @@ class Row:
 #: States of an entry nothing has closed yet.
 OPEN = {"received", "handled", "dispatched", "internal", "replied"}
 WHEN = "at 时间 time"
+PROMISED = "promised_at 约定时间 plan"
 TOLD = f"told 告知对象 person!; how 方式 choice!; text 回复内容 long!; told_as 对方身份 choice; {WHEN}"
 CHASED = f"whom 催了谁 person!; how 方式 choice!; answer 对方答复 long!; promised_at 约定时间 plan; {WHEN}"
 HOW_SIGNED = "how 签名方式 choice; number 号码 text; pin 密码 secret"
@@ -136,14 +137,15 @@ ORDER = {
         ("verifier", "assistant", ""),
     ),
     K.RETURN: Row("4.3.7", {"verified"}, "returned", WHEN),
-    K.REASON: Row("4.3.7", {"signed", "arranged"}, None, f"reason 未完原因 long!; {WHEN}"),
+    K.REASON: Row("4.3.7", {"signed", "arranged"}, None, f"reason 未完原因 long!; {PROMISED}; {WHEN}"),
     K.DECLINE: Row(
         "4.2.3", {"issued"}, "declined", f"receiver 拒签人 person!; reason 拒签原因 long!; {HOW_SIGNED}",
         ("receiver", "receiver", ""),
     ),
     K.RETURN_UNFINISHED: Row(
-        "4.3.11", {"signed", "arranged"}, "unfinished", f"reason 未能处理的原因 long!; {WHEN}"
+        "4.3.11", {"signed", "arranged"}, "unfinished", f"reason 未能处理的原因 long!; {PROMISED}; {WHEN}"
     ),
+    K.GO_ON: Row("4.3.10", {"unfinished"}, "signed", f"reason 未完原因 long!; {PROMISED}!; {WHEN}"),
     K.REISSUE: Row(
         "4.3.11", {"issued", "signed", "arranged", "completed", "fed_back", "unfinished", "declined"}, "reissued",
         "addressee 发给 choice!; addressee_name 发给何人 person; requirement 处理要求 text",
@@ -215,6 +217,7 @@ HINTS = {
     (K.ISSUE, "content"): "留空则照登记内容",
     (K.REFER, "instruction"): "没有则留空，以后再登记",
     (K.ISSUE, "appointment_at"): "和客户约好的上门时间，如 明天 9:00",
+    **{(key, "promised_at"): "部门约定的时间，如 明天 17:00" for key in (K.REASON, K.RETURN_UNFINISHED, K.GO_ON)},
     (K.QUOTE, "quoted_fen"): "元，如 120 或 35.50",
     (K.CHARGE, "material_fen"): "元，如 35.50",
     (K.CHARGE, "labour_fen"): "元，如 80",

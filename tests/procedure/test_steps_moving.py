@@ -105,7 +105,8 @@ def test_what_new_papers_start() -> None:
     assert told(NEW_ORDER) == ["start sign paper", "start return paper"]
 
 
-WORK = ["end sign", "end arrange", "end feedback", "end verify"]
+WORK = ["end sign", "end arrange", "end feedback", "end verify", "end promise"]
+BACK = OrderFacts(state=O.ARRANGED, worker="吴师傅", came_back=True)
 FALLS = ["start handle of the entry"]
 
 
@@ -115,7 +116,8 @@ FALLS = ["start handle of the entry"]
         (K.SIGN, facts(E.DISPATCHED, O.ISSUED), ["meet sign", "start arrange", "start feedback"]),
         (K.ARRANGE, facts(E.DISPATCHED, O.SIGNED), ["meet arrange", "meet handle of the entry"]),
         (K.ARRANGE, facts(E.DISPATCHED, O.SIGNED, O.UNFINISHED), ["meet arrange"]),
-        (K.COMPLETE, facts(E.DISPATCHED, O.ARRANGED), []),
+        (K.COMPLETE, facts(E.DISPATCHED, O.ARRANGED), ["meet promise"]),
+        (K.COMPLETE, facts(E.DISPATCHED, BACK), ["meet promise", "start feedback"]),
         (K.FEED_BACK, facts(E.DISPATCHED, O.COMPLETED), ["meet feedback", "start verify"]),
         (K.PASS, facts(E.DISPATCHED, O.FED_BACK), ["meet verify", "start reply of the entry"]),
         (K.PASS, facts(E.DISPATCHED, O.FED_BACK, O.RETURNED), ["meet verify", "start reply of the entry"]),
@@ -127,7 +129,7 @@ FALLS = ["start handle of the entry"]
         (K.REASON, facts(E.DISPATCHED, O.SIGNED), ["meet feedback"]),
         (
             K.RETURN_UNFINISHED, facts(E.DISPATCHED, O.SIGNED),
-            ["meet return", "meet feedback", "end arrange", "start handle of the entry"],
+            ["meet return", "meet feedback", "end arrange", "end promise", "start handle of the entry"],
         ),
         (K.REISSUE, facts(E.DISPATCHED, O.DECLINED), ["meet return", *WORK, "end reply of the entry"]),
         # An order falls away: the entry is without anyone who works on it, or others carry it, or all is verified.
@@ -174,7 +176,8 @@ def test_the_feedback_runs_from_the_finished_work_where_the_site_settled_it_so()
     site = Policy(feedback_from="completed")
     assert moved(K.SIGN, facts(E.DISPATCHED, O.ISSUED), site) == ["meet sign", "start arrange"]
     assert moved(K.REWORK, facts(E.DISPATCHED, O.FED_BACK), site) == ["meet verify", "start arrange"]
-    assert moved(K.COMPLETE, facts(E.DISPATCHED, O.ARRANGED), site) == ["start feedback"]
+    assert moved(K.REWORK, facts(E.DISPATCHED, replace(BACK, state=O.FED_BACK)), site)[-1] == "start feedback"
+    assert moved(K.COMPLETE, facts(E.DISPATCHED, O.ARRANGED), site) == ["meet promise", "start feedback"]
 
 
 def test_a_rule_switched_off_is_not_started_but_one_that_runs_is_still_met() -> None:
@@ -223,6 +226,7 @@ MAY_DO = {
     K.REASON: facts(E.DISPATCHED, OrderFacts(state=O.ARRANGED, receiver_signed=True)),
     K.DECLINE: facts(E.DISPATCHED, OrderFacts(state=O.ISSUED, addressee=Addressee.HEAD)),
     K.REISSUE: facts(E.DISPATCHED, O.UNFINISHED),
+    K.GO_ON: facts(E.DISPATCHED, O.UNFINISHED),
     K.STRIKE_OFF_ORDER: facts(
         E.REPLIED, OrderFacts(state=O.RETURNED, receiver_signed=True, customer_signed=True, result=True)
     ),
@@ -267,7 +271,7 @@ def test_a_step_with_everything_it_needs_may_be_taken(key: StepKey) -> None:
         (K.ISSUE, {"category": Category.INTERNAL}, [("内部管理类信息走内部处理，不开派工单", "4.3.9")]),
         (
             K.ISSUE, {"orders": (OrderFacts(state=O.UNFINISHED),)},
-            [("有未完退回的派工单，请重派给上级或先作废", "4.3.11")],
+            [("有未完退回的派工单，请交原部门续办、重派给上级，或先作废", "4.3.11")],
         ),
         (K.ISSUE, {"orders": (OrderFacts(state=O.ISSUED), OrderFacts(state=O.DECLINED))}, []),
         (K.HANDLE, {"category": Category.INTERNAL}, [("内部管理类信息由责任部门答复，请用「转内部处理」", "4.3.9")]),

@@ -112,6 +112,7 @@ WORDS: dict[type[Term], dict[str, str]] = {
         "return": "两个工作日返单",
         "refer": "重大请示", "progress": "重大跟进", "verify": "核实", "reply": "回复", "follow_up": "回访",
         "report_change": "变更上报", "hand_in": "周交", "handover": "交接班",
+        "promise": "约定时间",
     },
     ClockState: {
         "running": "计时中", "due_soon": "将超时", "breached": "已超时", "met": "按时", "met_late": "逾期完成",
@@ -186,7 +187,8 @@ WORDS: dict[type[Term], dict[str, str]] = {
         "order.complete": "完成",
         "order.reason": "说明未完原因", "order.feed_back": "反馈结果", "order.pass": "核实通过",
         "order.rework": "核实不通过（返工）",
-        "order.return": "返单", "order.return_unfinished": "未完退回", "order.reissue": "重派给上级",
+        "order.return": "返单", "order.return_unfinished": "未完退回", "order.go_on": "交原部门续办",
+        "order.reissue": "重派给上级",
         "order.strike_off": "消档",
         "order.chase": "催办",
         "order.note": "加备注", "order.correct": "更正", "order.void": "作废", "form.notify": "通知填单人领取",

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -52,7 +53,6 @@ OVER = {
     OrderState.REISSUED,
     OrderState.VOID,
     OrderState.DECLINED,
-    OrderState.UNFINISHED,
 }
 
 
@@ -65,6 +65,10 @@ def check_orders(model: CaseModel) -> None:
             assert order.verifier and order.verifier != order.worker, "nobody verifies their own work (4.2.5)"
         if order.state in OVER:
             assert model.open_rules(index) == set(), f"a clock runs on a paper that is {order.state.zh}"
+        elif order.state is OrderState.UNFINISHED:
+            assert model.open_rules(index) <= {Rule.PROMISE}, "it is back; only a time promised may run (4.3.10)"
+        elif order.state is not OrderState.VERIFIED and model.came_back(index):
+            assert model.open_rules(index), f"nothing watches what went back to the department {order.state.zh}"
         elif order.state is not OrderState.VERIFIED:
             assert Rule.RETURN in model.open_rules(index), "two working days run until the paper is back (4.3.11)"
 
@@ -115,11 +119,14 @@ def test_no_sequence_of_allowed_steps_loses_a_signature_or_a_clock(data: st.Data
         work = [taken for taken in possible if STEPS[taken[0]].paper is Paper.ORDER]
         mostly: int = data.draw(st.integers(0, 3))
         key, index = data.draw(st.sampled_from(work if work and mostly else possible))
-        more = {}
+        more: dict[str, Any] = {}
         if key is StepKey.CLASSIFY:
             live = model.entry.live_orders
             kinds = [c for c in (Category.REPAIR, Category.INTERNAL) if not (live and c is Category.INTERNAL)]
             more = {"category": data.draw(st.sampled_from(kinds))}
+        if key is StepKey.RETURN_UNFINISHED or (key is StepKey.REASON and not model.came_back(index or 0)):
+            promised = data.draw(st.booleans())
+            more = {} if promised else {"promised_at": None}
         model.take(key, index, **more)
         check_orders(model)
         check_entry(model)

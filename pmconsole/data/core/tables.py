@@ -205,7 +205,10 @@ class Signature(SQLModel, table=True):
 
 
 class Note(SQLModel, table=True):
-    """A line written on a paper: a remark, a progress note (4.3.3), a reason why not yet (4.3.7)."""
+    """A line written on a paper: a remark, a progress note (4.3.3), a reason why not yet (4.3.7).
+
+    `promised_at` is the time promised with the reason (4.3.10).
+    """
 
     __table_args__ = (Index("note_paper", "paper", "paper_id"),)
     id: int | None = Field(default=None, primary_key=True)
@@ -216,6 +219,7 @@ class Note(SQLModel, table=True):
     text: str
     at: datetime = instant()
     by: str
+    promised_at: datetime | None = instant(default=None)
 
 
 class Chasing(SQLModel, table=True):

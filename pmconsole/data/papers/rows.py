@@ -228,6 +228,7 @@ class RoundRow:
     opinion: str
     reason: str
     reason_at: datetime | None
+    promised_at: datetime | None
     fed_back_at: datetime | None
     fed_back_to: str
     verified_at: datetime | None
@@ -267,7 +268,7 @@ class SignatureRow:
 
 @dataclass(frozen=True)
 class NoteRow:
-    """A line written on a paper."""
+    """A line written on a paper; `promised_at` is the time promised with a reason why not yet (4.3.10)."""
 
     id: int
     paper: Paper
@@ -276,6 +277,7 @@ class NoteRow:
     text: str
     at: datetime
     by: str
+    promised_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,8 @@ class OrderRound(SQLModel, table=True):
     """One round of work on an order: a failed verification opens the next (4.2.5); all rounds are kept.
 
     Money is in fen: `quoted_fen` is the price the customer agreed to (`consent_*`) before the work, `material_fen` and
-    `labour_fen` what it came to. `opinion` is what the customer wrote beside their name.
+    `labour_fen` what it came to. `opinion` is what the customer wrote beside their name. `reason` and `promised_at` are
+    the last ones given; every one stands in a note.
     """
 
     __tablename__ = "order_round"
@@ -183,6 +184,7 @@ class OrderRound(SQLModel, table=True):
     opinion: str = ""
     reason: str = ""
     reason_at: datetime | None = instant(default=None)
+    promised_at: datetime | None = instant(default=None)
     fed_back_at: datetime | None = instant(default=None)
     fed_back_to: str = ""
     verified_at: datetime | None = instant(default=None)

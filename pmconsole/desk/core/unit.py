@@ -108,8 +108,10 @@ class Unit(JournaledWrite):
         self.session.add(row)
         return changes
 
-    def note(self, row: PaperBase, kind: NoteKind, text: str) -> None:
+    def note(self, row: PaperBase, kind: NoteKind, text: str, promised_at: datetime | None = None) -> None:
         """Write a line on a paper; the version stays, since nothing on the paper changes.
+
+        `promised_at` is the time promised with a reason (4.3.10).
 
         Its text goes along with the next line of the journal about the paper.
         """
@@ -124,6 +126,7 @@ class Unit(JournaledWrite):
                 text=text,
                 at=self.now,
                 by=self.actor.name,
+                promised_at=promised_at,
             )
         )
         self._untold[paper, row.id] = {kind.value: ("", text)}

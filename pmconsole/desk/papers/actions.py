@@ -52,6 +52,7 @@ ACTIONS: dict[StepKey, Callable[..., StepDone]] = {
     StepKey.REWORK: orders.rework,
     StepKey.RETURN: orders.return_order,
     StepKey.RETURN_UNFINISHED: orders.return_unfinished,
+    StepKey.GO_ON: orders.go_on,
     StepKey.REISSUE: orders.reissue,
     StepKey.STRIKE_OFF_ORDER: orders.strike_off_order,
     StepKey.CHASE_ORDER: chasing.chase_order,

@@ -49,6 +49,7 @@ class Case:
     replies: list[Reply]
     signed: set[tuple[Paper, int, int, str]]
     late_returns: set[int]
+    came_back: set[int]
     owed: set[tuple[Paper, int]]
     both: bool
     follow_ups: bool
@@ -136,6 +137,7 @@ class Case:
             fed_back=row.fed_back_at is not None,
             verifier=row.verifier,
             return_breached=key in self.late_returns,
+            came_back=key in self.came_back,
             owed=(Paper.ORDER, key) in self.owed,
         )
 
@@ -199,7 +201,7 @@ def cases_of(unit: Unit, entry_ids: Sequence[int]) -> tuple[dict[int, Case], dic
     ]
     signed = {(row.paper, row.paper_id, row.round, row.step) for row in signatures}
     owed = {(row.paper, row.paper_id) for row in signatures if is_owed(row)}
-    late = _late_returns(unit, list(present), unit.now)
+    late, back = _returns(unit, list(present), unit.now)
     mains, untold = _mains(unit, entry_ids), _joined_untold(unit, entry_ids)
     cases = {}
     for entry in _rows(unit, LedgerEntry, "id", entry_ids):
@@ -210,7 +212,7 @@ def cases_of(unit: Unit, entry_ids: Sequence[int]) -> tuple[dict[int, Case], dic
         asks = (unit.desk.policy.major_both, runs(Rule.FOLLOW_UP, unit.desk.policy))
         told = (referrals[key], reports[key], replies[key])
         joined = (mains.get(key), untold.get(key, 0))
-        cases[key] = Case(entry, orders[key], own, form, *told, signed, late, owed, *asks, *joined)
+        cases[key] = Case(entry, orders[key], own, form, *told, signed, late, back, owed, *asks, *joined)
     return cases, forms
 
 
@@ -262,6 +264,8 @@ def _joined_untold(unit: Unit, ids: Sequence[int]) -> dict[int, int]:
     return Counter(row.main_id for row in joins if row.entry_id in waiting)
 
 
-def _late_returns(unit: Unit, ids: list[int], now: datetime) -> set[int]:
+def _returns(unit: Unit, ids: list[int], now: datetime) -> tuple[set[int], set[int]]:
+    """The orders whose two working days ran out, and those that came back (4.3.11)."""
     rows = _rows(unit, ClockRow, "paper_id", ids, paper=Paper.ORDER, rule=Rule.RETURN)
-    return {row.paper_id for row in rows if (row.met_at or row.ended_at or now) > row.due_at}
+    late = {row.paper_id for row in rows if (row.met_at or row.ended_at or now) > row.due_at}
+    return late, {row.paper_id for row in rows if row.met_at is not None}

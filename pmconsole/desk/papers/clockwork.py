@@ -30,11 +30,16 @@ def open_clock(unit: Unit, row: PaperBase, rule: Rule) -> ClockRow | None:
     return unit.session.exec(_OPEN, params=_of(row, rule)).first()
 
 
-def start(unit: Unit, row: PaperBase, rule: Rule, at: datetime, entry_id: int | None) -> None:
-    """Open the next round of `rule` on the paper, unless one is open or the site switched the rule off."""
+def start(
+    unit: Unit, row: PaperBase, rule: Rule, at: datetime, entry_id: int | None, until: datetime | None = None
+) -> None:
+    """Open the next round of `rule` on the paper, unless one is open or the site switched the rule off.
+
+    `until` is the instant promised, for the rule whose time is given (UTC).
+    """
     if not runs(rule, unit.desk.policy) or open_clock(unit, row, rule) is not None:
         return
-    due = due_at(rule, at, unit.desk.calendar, unit.desk.policy)
+    due = due_at(rule, at, unit.desk.calendar, unit.desk.policy, until)
     unit.session.add(
         ClockRow(
             site_id=unit.desk.site_id,
@@ -52,11 +57,22 @@ def start(unit: Unit, row: PaperBase, rule: Rule, at: datetime, entry_id: int | 
     unit.session.flush()
 
 
-def apply(unit: Unit, effect: Effect, row: PaperBase, entry: LedgerEntry, at: datetime, why: str) -> None:
-    """Carry out one effect of a step taken on `row` at the instant `at` (UTC); `why` is kept on an ended clock."""
+def apply(
+    unit: Unit,
+    effect: Effect,
+    row: PaperBase,
+    entry: LedgerEntry,
+    at: datetime,
+    why: str,
+    until: datetime | None = None,
+) -> None:
+    """Carry out one effect of a step taken on `row` at the instant `at` (UTC).
+
+    `why` is kept on an ended clock, `until` is the instant promised for one that is started so.
+    """
     target = entry if effect.on == "entry" else row
     if effect.verb == "start":
-        start(unit, target, effect.rule, at, entry.id)
+        start(unit, target, effect.rule, at, entry.id, until)
         return
     clock = open_clock(unit, target, effect.rule)
     if clock is None:

@@ -5,6 +5,7 @@ workflow table. All of them raise Refused, BadInput, Conflict, NotFound or Store
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from pmconsole.data.core.tables import Department
@@ -140,9 +141,18 @@ def give_reason(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = N
     """The department says why the work is not done yet: that counts as feedback (4.3.7)."""
     with desk.unit(actor, StepKey.REASON) as unit:
         step = begin(unit, StepKey.REASON, order_id, inputs, seen)
-        reason = step.inputs["reason"]
-        unit.note(step.row, NoteKind.REASON, reason)
-        return step.finish(f"{step.row.number} 未完原因已记下", round_columns={"reason": reason, "reason_at": step.at})
+        return step.finish(f"{step.row.number} 未完原因已记下", round_columns=_why_not_yet(step))
+
+
+def _why_not_yet(step: Taking) -> dict[str, Any]:
+    """Write the reason why not yet, and the time promised with it, as a line of its own; columns for the round."""
+    reason, until = step.inputs["reason"], step.inputs["promised_at"]
+    if until is not None and (not isinstance(until, datetime) or until.tzinfo is None):
+        raise BadInput({"promised_at": "约定的时间看不懂，请按 17:00、明天 9:00 或 11-27 17:00 填写。"})
+    if until is not None and until <= step.unit.now:
+        raise BadInput({"promised_at": "约定的时间已经过了，请填以后的时间。"})
+    step.unit.note(step.row, NoteKind.REASON, reason, until)
+    return {"reason": reason, "reason_at": step.at} | ({"promised_at": until} if until else {})
 
 
 def feed_back(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
@@ -190,8 +200,20 @@ def return_unfinished(desk: Desk, actor: Actor, order_id: int, *, seen: int | No
     """The order comes back not done, with the reason (4.3.11); the entry needs someone to carry it out again."""
     with desk.unit(actor, StepKey.RETURN_UNFINISHED) as unit:
         step = begin(unit, StepKey.RETURN_UNFINISHED, order_id, inputs, seen)
-        unit.note(step.row, NoteKind.REASON, step.inputs["reason"])
-        return step.finish(returned_at=step.at, returned_to=actor.name, return_reason=step.inputs["reason"])
+        until = {name: value for name, value in _why_not_yet(step).items() if name == "promised_at"}
+        reason = step.inputs["reason"]
+        return step.finish(round_columns=until, returned_at=step.at, returned_to=actor.name, return_reason=reason)
+
+
+def go_on(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """The department goes on with what it returned, on the day it promises; the reason is kept each time (4.3.10)."""
+    with desk.unit(actor, StepKey.GO_ON) as unit:
+        step = begin(unit, StepKey.GO_ON, order_id, inputs, seen)
+        columns = _why_not_yet(step)
+        until = columns["promised_at"].astimezone(desk.zone).strftime("%m-%d %H:%M")
+        message = f"{step.row.number} 由{step.case.own_order.department}继续办理，约定 {until}"
+        # The paper is with the department again; that it was back stands in its notes and in the journal.
+        return step.finish(message, round_columns=columns, returned_at=None, returned_to="", return_reason="")
 
 
 def reissue(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:

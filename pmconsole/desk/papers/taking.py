@@ -68,7 +68,8 @@ class Taking:
         """
         unit, case, step, facts = self.unit, self.case, self.step, self.case.facts()
         for effect in effects(step, facts, self.inputs, unit.desk.policy):
-            clockwork.apply(unit, effect, self.row, case.entry, self.at, step.key.zh)
+            why = self.inputs.get(effect.why) or step.key.zh
+            clockwork.apply(unit, effect, self.row, case.entry, self.at, why, self.inputs.get(effect.until))
         goal = targets(step, facts)
         if goal.paper is not None:
             columns["state"] = goal.paper
@@ -206,14 +207,18 @@ def _moment(unit: Unit, at: datetime, case: Case, step: Step) -> datetime:
 
 def _latest_event(case: Case, paper: Paper) -> datetime:
     entry = case.entry
+    known: tuple[datetime | None, ...]
     if paper is Paper.ORDER:
         order, row = case.own_order, case.round
-        known = (order.issued_at, order.signed_at, row.arranged_at, row.completed_at, row.fed_back_at, row.verified_at)
+        known = (
+            *(order.issued_at, order.signed_at, order.returned_at, row.arranged_at),
+            *(row.completed_at, row.fed_back_at, row.verified_at),
+        )
     elif paper is Paper.SERVICE:
-        known = (case.own_form.received_at, case.own_form.handed_out_at, None, None, None, None)
+        known = (case.own_form.received_at, case.own_form.handed_out_at)
     else:
         verified = max((row.verified_at for row in case.rounds.values() if row.verified_at), default=None)
-        known = (entry.received_at, entry.handled_at, verified, entry.replied_at, None, None)
+        known = (entry.received_at, entry.handled_at, verified, entry.replied_at)
     return max(moment for moment in known if moment is not None)
 
 

@@ -166,7 +166,12 @@ def _clock_fact(clock: ClockLine, moments: Moments) -> Fact:
 def note_block(notes: Sequence[NoteRow], moments: Moments, kinds: Sequence[NoteKind] = tuple(NoteKind)) -> Block:
     """The notes of a paper, oldest first."""
     wanted = [note for note in notes if note.kind in kinds]
-    return Block("跟进与备注", tuple(Fact(moments(n.at), f"[{n.kind.zh}] {n.by}：{n.text}") for n in wanted))
+    return Block("跟进与备注", tuple(Fact(moments(n.at), _noted(n, moments)) for n in wanted))
+
+
+def _noted(note: NoteRow, moments: Moments) -> str:
+    until = f"（约定 {moments(note.promised_at)}）" if note.promised_at else ""
+    return f"[{note.kind.zh}] {note.by}：{note.text}{until}"
 
 
 def chasing_block(chasings: Sequence[ChasingRow], moments: Moments) -> Block:

@@ -71,6 +71,7 @@ def _round(row: RoundRow, m: Moments, count: int) -> Block:
         (_of_order("labour"), f"{row.labour} {yuan(row.labour_fen)}".strip()),
         (_of_order("receipt_no"), row.receipt_no),
         (_of_order("round.reason"), f"{m(row.reason_at)} {row.reason}" if row.reason else "", "late"),
+        (_of_order("promised_at"), m(row.promised_at)),
         (_of_order("completed_at"), m(row.completed_at)),
         (_of_order("result"), row.result),
         (

@@ -33,6 +33,7 @@ COLUMNS = (
 )
 SHORT_RULES = {
     Rule.SIGN: "签收", Rule.ARRANGE: "安排", Rule.FEEDBACK: "反馈", Rule.RETURN: "返单", Rule.VERIFY: "核实",
+    Rule.PROMISE: "约定",
 }  # fmt: skip
 CLOSED = {OrderState.STRUCK_OFF: "dim", OrderState.REISSUED: "dim", OrderState.VOID: "void"}
 

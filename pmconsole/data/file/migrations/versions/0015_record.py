@@ -27,9 +27,10 @@ def _papers() -> None:
     _add("service_form", *_times("filled_at", "notified_at"), *_words("notified_how"))
     _add("service_form", *_texts("notified_to", "notified_by", "opinion"))
     _add("dispatch_order", *_words("urgency"), *_times("appointment_at"), *_texts("returned_to"))
-    _add("order_round", *_times("arrived_at", "consent_at"), *_words("charge", "consent_how"))
+    _add("order_round", *_times("arrived_at", "consent_at", "promised_at"), *_words("charge", "consent_how"))
     _add("order_round", *_numbers("quoted_fen", "material_fen", "labour_fen"))
     _add("order_round", *_texts("consent_by", "materials", "labour", "receipt_no", "opinion"))
+    _add("note", *_times("promised_at"))
     _add("reply", *_words("told_as"))
     # The number on a form of a pad is asked by its last digits.
     op.create_index("form_printed_end", "service_form", [sa.text("substr(printed_no, -4)")])
