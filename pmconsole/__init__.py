@@ -60,6 +60,7 @@ import-linter and tests/test_house.py hold it to that.
         people/      people, their roles and PINs, who is on duty, what signatures are owed
         roster/      the roster (排班): shift patterns, turns, who comes next
         calls/       phone records (F4): every call, those that ring now, those to be called back
+        imports/     what was taken in from tables of others, row by row, so that it can be taken back
         journal/     the journal: lines chained by their hashes, found by paper, person, period and act
         papers/      ledger, service forms, orders: tables, lines a page at a time, what hangs on a paper
         core/        what every room leans on: column types, text, time, the database's own words, numbers, search

@@ -1,5 +1,6 @@
 """`pmconsole directory`: the contact list in and out of spreadsheets, and what it must hold and does not (4.1.4)."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from pmconsole.commands.opening import (
     say,
     say_json,
 )
-from pmconsole.commands.refused import say_refused
+from pmconsole.commands.refused import say_refused, say_undo
 from pmconsole.commands.status import ExitStatus
 from pmconsole.commands.topics import topic
 
@@ -61,6 +62,7 @@ def directory_check_command(db: Db = None, settings: SettingsFile = None, as_jso
 def import_contacts(options: Options, file: Path, *, look_only: bool = False) -> int:
     """Import a table of contacts; refused rows go to a file of their own. Exit status 1 where a row was refused."""
     from pmconsole.desk.directory import sheet as directory_sheet
+    from pmconsole.desk.directory import taking
     from pmconsole.root import actor_on_duty
 
     with desk_open(options) as desk:
@@ -68,14 +70,24 @@ def import_contacts(options: Options, file: Path, *, look_only: bool = False) ->
         say(f"文件 {file}（{told.sheet.form}），共 {len(told.sheet.rows):,} 行，可导入 {len(told.pieces):,} 行。")
         if told.left_out:
             say(f"没有用到的列：{'、'.join(told.left_out)}。")
-        if not look_only:
-            actor = actor_on_duty(desk)
-            if actor is None:
-                raise CommandError("还没有人当班，没有导入。请先打开控制台接班。")
-            directory_sheet.write(desk, actor, told)
-            say(f"新增 {told.added:,} 个，更新 {told.changed:,} 个，已有而没有改动 {told.same:,} 个。")
-        say_refused(told.sheet.path, told.sheet.header, told.refused)
-    return ExitStatus.FOUND if told.refused else ExitStatus.DONE
+        refused = told.refused
+        if look_only:
+            rows = taking.judge(desk, told)
+            lines = [(row.line, f"第 {row.line} 行不导入：{row.reason}") for row in refused]
+            say(*(text for _, text in sorted([*lines, *((one.piece.line, taking.row_text(one)) for one in rows)])))
+            count = Counter(one.verdict for one in rows)
+            out = count["refused"] + len(refused)
+            said = f"新增 {count['added']:,}，更改 {count['changed']:,}，一样 {count['same']:,}"
+            say(f"{said}，不导入 {out:,}；没有写入。")
+            return ExitStatus.FOUND if out else ExitStatus.DONE
+        actor = actor_on_duty(desk)
+        if actor is None:
+            raise CommandError("还没有人当班，没有导入。请先打开控制台接班。")
+        done = taking.write(desk, actor, told)
+        say(f"新增 {done.added:,} 个，更新 {done.changed:,} 个，已有而没有改动 {done.same:,} 个。")
+        say_undo(done.run_id)
+        say_refused(told.sheet.path, told.sheet.header, done.refused)
+    return ExitStatus.FOUND if done.refused else ExitStatus.DONE
 
 
 def export_contacts(options: Options, file: Path) -> int:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from pmconsole.commands.opening import CommandError, Db, Options, SettingsFile, chosen, desk_open
+from pmconsole.commands.opening import CommandError, Db, Options, SettingsFile, chosen, desk_open, say
+from pmconsole.commands.refused import say_undo
 from pmconsole.commands.status import ExitStatus
 from pmconsole.commands.topics import topic
 from pmconsole.data.core.text import clean
@@ -37,6 +38,7 @@ def import_entries_command(
         list[str] | None, typer.Option("--map", metavar="列=字段", help="指出某列是什么，可写多次，如 诉求=内容。")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="看过预览不再询问，直接导入。")] = False,
+    look: Annotated[bool, typer.Option("--dry-run", help="逐行说明会怎样，不写入。")] = False,
     whole: Annotated[bool, typer.Option("--all-or-nothing", help="有一行不能导入就一行也不写。")] = False,
     clock_from: Annotated[
         Literal["received", "import"],
@@ -45,10 +47,58 @@ def import_entries_command(
 ) -> int:
     """把表格导入信息中心记录表。先预览再写入；重复导入不会重复登记。"""
     options = chosen(db, settings)
-    return import_entries(options, file, mapping=mapping or (), yes=yes, whole=whole, clock_from=clock_from)
+    return import_entries(
+        options, file, mapping=mapping or (), yes=yes, look_only=look, whole=whole, clock_from=clock_from
+    )
+
+
+@app.command("list")
+def import_list_command(db: Db = None, settings: SettingsFile = None) -> int:
+    """列出最近的导入，新的在前。"""
+    return list_imports(chosen(db, settings))
+
+
+@app.command("undo")
+def import_undo_command(
+    number: Annotated[str, typer.Argument(metavar="编号", help="如 3 或 导入-3，见 import list。", show_default=False)],
+    db: Db = None,
+    settings: SettingsFile = None,
+) -> int:
+    """撤销一次导入：新增的作废或停用，改过的恢复原样；后来又办理过的不动。"""
+    return undo_import(chosen(db, settings), number)
 
 
 _SHOWN_ROWS = 5
+
+
+def list_imports(options: Options) -> int:
+    """Say the newest imports, one a line."""
+    from pmconsole.desk.imports.undo import imports
+    from pmconsole.desk.sheets.runs import KINDS, number_of
+
+    with desk_open(options) as desk:
+        for run in imports(desk):
+            when = f"{run.at.astimezone(desk.zone):%Y-%m-%d %H:%M}"
+            gone = f"，已由{run.undone_by}撤销" if run.undone_at else ""
+            say(f"{number_of(run.id)}  {when}  {KINDS[run.kind]}  {run.file}  {run.rows:,} 行  {run.by}{gone}")
+    return ExitStatus.DONE
+
+
+def undo_import(options: Options, number: str) -> int:
+    """Take an import back; exit status 1 where something of it stays. Raises CommandError, Refused, StoreError."""
+    from pmconsole.desk.imports.undo import undo
+    from pmconsole.root import actor_on_duty
+
+    digits = number.removeprefix("导入-")
+    if not digits.isdecimal():
+        raise CommandError(f"看不懂“{clean(number)}”是哪一次导入，请写编号，如 3 或 导入-3。")
+    with desk_open(options) as desk:
+        actor = actor_on_duty(desk)
+        if actor is None:
+            raise CommandError("还没有人当班，没有撤销。请先打开控制台接班。")
+        told = undo(desk, actor, int(digits))
+    say(f"已撤销 {told.number}（{told.kind}，{told.file}）：{told.rows:,} 行。", *told.left)
+    return ExitStatus.FOUND if told.left else ExitStatus.DONE
 
 
 def import_entries(
@@ -57,6 +107,7 @@ def import_entries(
     *,
     mapping: Sequence[str] = (),
     yes: bool = False,
+    look_only: bool = False,
     whole: bool = False,
     clock_from: "ClockFrom" = "received",
 ) -> int:
@@ -78,10 +129,12 @@ def import_entries(
         raise CommandError(str(error)) from error
     with desk_open(options) as desk:
         actor = actor_on_duty(desk)
-        if actor is None:
+        if actor is None and not look_only:
             raise CommandError("没有人当班，不能登记。请先打开控制台接班，再导入。")
         prepared = prepare(desk, file.expanduser(), said)
         _preview(console, desk, prepared, clock_from)
+        if actor is None or look_only:
+            return _row_by_row(console, prepared)
         if not prepared.pieces:
             told = Imported(already=prepared.already, refused=list(prepared.refused))
         elif not yes and not _agreed(console):
@@ -92,6 +145,17 @@ def import_entries(
                 told = write(desk, actor, prepared, whole=whole, clock_from=clock_from, progress=progress)
     _report(console, prepared, told)
     return ExitStatus.FOUND if told.refused or told.stopped else ExitStatus.DONE
+
+
+def _row_by_row(console: "Console", prepared: "PreparedImport") -> int:
+    """What every row would do, in the order of the file; exit status 1 where one would stay out."""
+    rows = [(piece.line, f"新增 {clean(piece.intake.content)[:40]}") for piece in prepared.pieces]
+    rows += [(piece.line, f"一样 {clean(piece.intake.content)[:40]}") for piece in prepared.known]
+    rows += [(row.line, f"不导入：{row.reason}") for row in prepared.refused]
+    for line, text in sorted(rows):
+        _say(console, f"第 {line} 行{text}")
+    _say(console, "没有写入：去掉 --dry-run 就导入。")
+    return ExitStatus.FOUND if prepared.refused else ExitStatus.DONE
 
 
 def _say(console: "Console", sentence: str) -> None:
@@ -221,6 +285,7 @@ def _report(console: "Console", prepared: "PreparedImport", told: "Imported") ->
     if told.stopped:
         _say(console, told.stopped)
     _say(console, f"已导入 {told.added:,} 行，早先已导入 {told.already:,} 行，没有导入 {len(told.refused):,} 行。")
+    say_undo(told.run_id)
     if not told.refused:
         return
     for path in (refusals_path(prepared.sheet.path), refusals_path(Path.cwd() / prepared.sheet.path.name)):

@@ -27,3 +27,11 @@ def say_refused(table: Path, header: Sequence[str], refused: "Sequence[RefusedRo
         say("没有导入的行写不进报告文件（目录不可写），请换一个目录再导入。")
         return
     say(f"没有导入的行和原因写在 {path}，改好后可以直接导入这个文件。")
+
+
+def say_undo(run_id: int | None) -> None:
+    """Say how what was just imported can be taken back; nothing where nothing was written."""
+    from pmconsole.desk.sheets.runs import number_of
+
+    if run_id is not None:
+        say(f"这一次是 {number_of(run_id)}；要撤销就用 pmconsole import undo {run_id}。")

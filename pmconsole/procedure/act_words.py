@@ -19,7 +19,7 @@ ACT_TERMS: tuple[type[Term], ...] = (StepKey, BoardKey, HandoverKey, AlarmAct)
 OTHER = "其他操作"
 _ENDINGS = {"更正、作废": ("correct", "correct_reason", "void")}
 _BEGINNINGS: dict[str, tuple[str, ...]] = {
-    "记录": ("entry", "report"),
+    "记录": ("entry", "report", "import"),
     "派工单": ("order",),
     "客户服务单": ("form",),
     "信息变更": ("change",),

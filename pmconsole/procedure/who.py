@@ -147,6 +147,9 @@ ACTS: dict[str, Act] = {
         Act("roster.copy", "F1", HANDLER | ABOVE, zh="照上周排班"),
         Act("roster.import", "F1", HANDLER | ABOVE, zh="导入排班"),
         Act("roster.pattern", "F1", HANDLER | ABOVE, zh="设定班次"),
+        # A table of others taken in, and taken back as a whole: each thing in it is also asked for by itself
+        Act("import.take", "4.3.6", DESK | ABOVE, zh="导入表格", house=True),
+        Act("import.undo", "4.3.6", DESK | ABOVE, zh="撤销导入", house=True),
         # Alarms; those of a house rule are put out of service, and back, by somebody above
         Act(AlarmAct.ACKNOWLEDGE.value, "3.2", DESK, zh=AlarmAct.ACKNOWLEDGE.zh, house=True),
         Act(AlarmAct.SHELVE.value, "3.2", DESK, zh=AlarmAct.SHELVE.zh, house=True),

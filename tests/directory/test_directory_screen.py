@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from pmconsole.app import ConsoleApp
 from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.desk.directory import acts as directory
-from pmconsole.desk.directory import completeness
+from pmconsole.desk.directory import completeness, taking
 from pmconsole.desk.directory import sheet as directory_sheet
 from pmconsole.desk.directory.acts import ContactIn
 from pmconsole.desk.directory.words import NumberIn
@@ -81,7 +81,7 @@ def test_ten_thousand_rows_come_in_and_the_bad_ones_are_told_apart(desk: Desk, w
     rows = [f"住户{n},{'没有号码' if n % 100 == 0 else 13800000000 + n}" for n in range(10_000)]
     path = tmp_path / "万人.csv"
     path.write_text("\n".join(["名称,电话", *rows]), "utf-8")
-    told = directory_sheet.write(desk, wang, directory_sheet.read(path))
+    told = taking.write(desk, wang, directory_sheet.read(path))
     assert (told.added, len(told.refused)) == (9_900, 100)
     assert all("号码" in row.reason for row in told.refused)
 
@@ -138,5 +138,6 @@ async def test_a_table_goes_out_and_comes_in_by_keys_and_what_is_no_table_is_sai
         before = whole_screen(pilot)
         assert await table("4", "bad.xlsx") != before and isinstance(app.screen, FormBox)
         await pressed(pilot, "escape")
-        await table("4", "out.xlsx")
+        assert "一样 1" in await table("4", "out.xlsx")
+        await pressed(pilot, "enter")
         assert isinstance(app.screen, DirectoryScreen) and len(app.screen.list.ids) == 1

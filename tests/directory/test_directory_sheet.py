@@ -14,10 +14,11 @@ from pmconsole.data.directory import queries
 from pmconsole.data.directory.rows import ContactRow
 from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.desk.directory import acts as directory
-from pmconsole.desk.directory import completeness
+from pmconsole.desk.directory import completeness, taking
 from pmconsole.desk.directory import sheet as directory_sheet
 from pmconsole.desk.directory.acts import ContactIn
-from pmconsole.desk.directory.sheet import COLUMNS, DirectoryImport, SheetRefused
+from pmconsole.desk.directory.sheet import COLUMNS, SheetRefused
+from pmconsole.desk.directory.taking import Taken
 from pmconsole.desk.directory.words import NumberIn
 from pmconsole.procedure.demanded import DEMANDED_CATEGORIES, DEMANDED_TITLES, ContactCategory, missing_titles
 
@@ -32,8 +33,8 @@ def table(path: Path, *rows: str) -> Path:
     return path
 
 
-def imported(desk: Desk, wang: Actor, path: Path) -> DirectoryImport:
-    return directory_sheet.write(desk, wang, directory_sheet.read(path))
+def imported(desk: Desk, wang: Actor, path: Path) -> Taken:
+    return taking.write(desk, wang, directory_sheet.read(path))
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
@@ -144,7 +145,7 @@ def test_the_commands_say_it_in_chinese(
     assert cli.main(["directory", "import", str(sheet), *db]) == 1
     told = capsys.readouterr().out
     assert "新增 1 个" in told and "第 3 行" in told
-    refused = list(csv.reader((tmp_path / "名单.未导入-2.csv").open(encoding="utf-8-sig")))
+    refused = list(csv.reader((tmp_path / "名单.未导入.csv").open(encoding="utf-8-sig")))
     assert refused[1][0] == "3" and refused[1][2:] == ["乙", "abc"]
     assert cli.main(["directory", "export", str(tmp_path / "出.xlsx"), *db]) == 0
     assert cli.main(["directory", "template", str(tmp_path / "样.csv")]) == 0

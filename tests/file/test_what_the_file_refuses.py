@@ -25,6 +25,7 @@ NEVER_DELETED = {
     "contact": KEPT, "change_ask": KEPT, "entry_join": KEPT,
     "shelf_item": KEPT, "tariff_line": KEPT, "card_tick": KEPT, "entry_card": KEPT,
     "shift_pattern": KEPT, "pattern_shift": KEPT, "roster_slot": KEPT, "roster_swap": KEPT,
+    "import_run": KEPT, "import_row": KEPT,
     "hand_in": KEPT, "hand_in_item": KEPT, "hand_in_kept": KEPT, "paper_return": KEPT, "print_copy": PRINTS,
     "blank_pad": PRINTS, "shift_note": KEPT, "equipment_item": KEPT, "equipment_check": KEPT, "handover_line": KEPT,
 }  # fmt: skip

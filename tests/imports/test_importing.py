@@ -19,8 +19,10 @@ from pmconsole.data.papers.rows import LedgerFilter
 from pmconsole.data.papers.tables import LedgerEntry, PhoneRecord
 from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.desk.imports.acts import BATCH, ImportRefused, prepare, refusals_path, write, write_refusals
+from pmconsole.desk.imports.undo import undo
+from pmconsole.desk.papers import entries as papers
 from pmconsole.desk.sheets.lines import RefusedRow
-from pmconsole.procedure.vocabulary import Paper, Rule
+from pmconsole.procedure.vocabulary import Category, Paper, Rule
 
 REAL = Path(__file__).parents[2].parent / "shared" / "data" / "complaints-real.csv"
 MIXED = [
@@ -239,3 +241,22 @@ def test_the_report_stands_beside_the_file_computes_nothing_and_goes_in_when_cor
 def test_a_report_of_a_row_read_from_excel_is_readable(tmp_path: Path) -> None:
     write_refusals(tmp_path / "r.csv", ["内容"], [RefusedRow(2, ("\t-1",), "内容为空。")])
     assert "'\t-1" in (tmp_path / "r.csv").read_text(encoding="utf-8-sig")
+
+
+def test_an_import_of_entries_is_taken_back_and_the_file_can_come_in_again(desk: Desk, wang: Actor, file: File) -> None:
+    path = file([MIXED[0], MIXED[1], MIXED[5]])
+    told = write(desk, wang, prepare(desk, path, {}))
+    assert told.run_id is not None
+    first, second = entries(desk)
+    papers.classify(desk, wang, second.id or 0, category=Category.COMPLAINT)
+    back = undo(desk, wang, told.run_id)
+    assert (back.rows, back.left) == (1, [f"{second.number} 导入后已经办理过，没有作废。"])
+    assert [bool(entry.voided_at) for entry in entries(desk)] == [True, False]
+    with desk.store.read() as session:
+        assert {line.entry_id for line in open_clocks(session, desk.site_id)} == {second.id}
+        assert [row.action for row in journal.history(session, desk.site_id, Paper.LEDGER, first.id or 0)] == [
+            "entry.register", "entry.void", "import.undo",
+        ]  # fmt: skip
+    again = write(desk, wang, prepare(desk, path, {}))
+    assert (again.added, again.already) == (1, 1), "what was taken back comes in again, what stayed does not"
+    assert verify_file(desk.store) == []

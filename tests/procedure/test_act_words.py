@@ -31,6 +31,7 @@ COMES_FROM = {
     "4.3.3": "entry.progress change.register change.extend change.restored change.end_early change.call_back",
     "4.3.4": "entry.receive_form",
     "4.3.5": "entry.handle",
+    "4.3.6": "import.take import.undo",
     "4.3.7": "entry.strike_off order.arrange order.arrive order.quote order.charge"
     " order.complete order.reason order.feed_back order.return order.strike_off"
     " order.note",
@@ -61,7 +62,7 @@ WORDS = {
     "contact.merge": "并入重复的", "contact.retire": "停用联系人",
     "shelf.add": "放入资料", "shelf.edition": "换新版本", "shelf.retire": "停用资料",
     "roster.assign": "排班", "roster.swap": "换班", "roster.copy": "照上周排班", "roster.import": "导入排班",
-    "roster.pattern": "设定班次", "duty.take": "接班",
+    "roster.pattern": "设定班次", "import.take": "导入表格", "import.undo": "撤销导入", "duty.take": "接班",
     "确认报警": "确认报警", "暂缓报警": "暂缓报警", "取消暂缓": "取消暂缓", "报警备注": "报警备注",
     "停用报警": "停用报警", "恢复报警": "恢复报警", "系统时间变动": "系统时间变动",
     "clock.off": "停用内部约定时限", "clock.on": "启用内部约定时限",

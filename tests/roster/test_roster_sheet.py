@@ -13,9 +13,11 @@ from pmconsole import cli
 from pmconsole.data.core.tables import Journal
 from pmconsole.data.core.timekeeping import SettableClock
 from pmconsole.data.file.check import verify_file
+from pmconsole.data.imports.queries import runs
 from pmconsole.data.roster import queries
 from pmconsole.desk.core.errors import Refused
 from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.imports.undo import undo
 from pmconsole.desk.roster import acts as roster
 from pmconsole.desk.roster import sheet as roster_sheet
 from pmconsole.desk.roster.acts import PatternIn
@@ -275,3 +277,15 @@ def test_commands_bring_a_roster_in_show_it_and_take_it_out(
     for wrong in ("今天", "2099-02-30"):
         status, out = said(capsys, desk, "show", "--week", wrong)
         assert status == 2 and wrong in out
+
+
+def test_an_import_of_turns_is_taken_back(desk: Desk, wang: Actor, tmp_path: Path) -> None:
+    roster.assign(desk, wang, MONDAY, "早班", ["王芳"])
+    before = cells(desk)
+    imported(desk, wang, table(tmp_path / "表.csv", "日期,班次,姓名", "2026-11-30,早班,陈晨", "12-1,中班,刘洋"))
+    with desk.store.read() as session:
+        (run,) = runs(session, desk.site_id)
+    assert (run.kind, run.rows) == ("roster", 2)
+    assert undo(desk, wang, run.id).rows == 2
+    assert cells(desk) == before
+    assert verify_file(desk.store) == []

@@ -20,7 +20,7 @@ _KEPT = (
     "order_round", "referral", "reply", "follow_up", "note", "chasing", "signature", "clock", "paper_counter",
     "site", "department", "person", "duty", "person_pin",
     "alarm", "contact", "change_ask", "entry_join", "shelf_item", "tariff_line", "card_tick", "entry_card",
-    "shift_pattern", "pattern_shift", "roster_swap", "roster_slot",
+    "shift_pattern", "pattern_shift", "roster_swap", "roster_slot", "import_run", "import_row",
 )  # fmt: skip
 #: Only ever added to, by what their triggers are called: the table, and the words.
 _CLOSED = {

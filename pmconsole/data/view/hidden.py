@@ -20,8 +20,8 @@ from pmconsole.procedure.demanded import ContactCategory
 from pmconsole.procedure.viewing import CLAUSE, Sight
 from pmconsole.procedure.vocabulary import Category, EntryState, Paper
 
-#: PINs and half-typed forms are nobody's to look at.
-_NEVER = ("person_pin", "draft")
+#: PINs and half-typed forms are nobody's to look at, nor what stood in the directory before an import.
+_NEVER = ("person_pin", "draft", "import_row")
 #: Stands in place of lines that are left out.
 LEFT_OUT = f"（不显示，{CLAUSE}）"
 _RESIDENT = f"category = '{ContactCategory.OWNER.value}'"

@@ -106,7 +106,7 @@ def enter(unit: Unit, new: ContactIn) -> int:
     """Add a checked contact inside a transaction that is open; returns its id."""
     row = Contact(site_id=unit.desk.site_id, name=new.name, confirmed_at=unit.now)
     _write(unit, row, new)
-    _record(unit, row, "contact.add", {name: ("", value) for name, value in _plain(new).items() if value})
+    _record(unit, row, "contact.add", {name: ("", value) for name, value in plain(new).items() if value})
     return row.id or 0
 
 
@@ -121,7 +121,7 @@ def change(desk: Desk, actor: Actor, contact_id: int, typed: ContactIn, *, seen:
 def amend(unit: Unit, contact_id: int, new: ContactIn, seen: int | None = None) -> Contact:
     """Change a contact to the checked `new` inside a transaction that is open."""
     row, before = _taken(unit, contact_id, seen)
-    old, now = _plain(typed_of(before)), _plain(new)
+    old, now = plain(typed_of(before)), plain(new)
     row.version += 1
     row.confirmed_at = unit.now
     _write(unit, row, new)
@@ -145,9 +145,15 @@ def retire(desk: Desk, actor: Actor, contact_id: int, reason: str, *, seen: int 
     if not reason:
         raise BadInput({"reason": "请写明停用的原因。"})
     with desk.unit(actor, "contact.retire") as unit:
-        row, _ = _taken(unit, contact_id, seen)
-        _retire(unit, row, reason[:LINE_MOST], "contact.retire")
+        row = retire_within(unit, contact_id, reason, seen)
         return ContactKept(contact_id, row.version, f"{row.name} 已停用，记录还在。")
+
+
+def retire_within(unit: Unit, contact_id: int, reason: str, seen: int | None = None) -> Contact:
+    """The same within a transaction that is open."""
+    row, _ = _taken(unit, contact_id, seen)
+    _retire(unit, row, reason[:LINE_MOST], "contact.retire")
+    return row
 
 
 def merge(desk: Desk, actor: Actor, kept_id: int, other_ids: Sequence[int]) -> ContactKept:
@@ -251,7 +257,7 @@ def haystack(new: ContactIn, heard: Sequence[tuple[str, str]]) -> str:
     return "\n" + "\n".join(dict.fromkeys(fold(line) for line in lines if line)) + "\n"
 
 
-def _plain(new: ContactIn) -> dict[str, Any]:
+def plain(new: ContactIn) -> dict[str, Any]:
     """A contact as the journal keeps it: readable words."""
     values: dict[str, Any] = {field.name: getattr(new, field.name) for field in fields(ContactIn)}
     values = {name: getattr(value, "zh", value) for name, value in values.items()}

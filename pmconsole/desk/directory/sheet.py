@@ -1,21 +1,20 @@
 """The directory as a table: a template, import and export in CSV and XLSX, every refused row with its reason (4.1.4).
 
-What is exported can be changed in a spreadsheet and imported again: the column 编号 says which contact a row is.
+What is exported can be changed in a spreadsheet and imported again: the column 编号 says which contact a row is. What
+a row means for those who stand there already is judged in `taking`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlmodel import Session
-
-from pmconsole.data.core.search import fold
-from pmconsole.data.core.text import clean, phone_key, room_key
-from pmconsole.data.directory.queries import contact, contact_ids, contact_rows
+from pmconsole.data.core.text import clean
+from pmconsole.data.directory.queries import contact_ids, contact_rows
 from pmconsole.data.directory.rows import ContactRow
-from pmconsole.desk.core.errors import BadInput, DeskError, Refused
-from pmconsole.desk.core.unit import Actor, Desk, Unit
-from pmconsole.desk.directory.acts import ContactIn, amend, checked, enter, typed_of
+from pmconsole.desk.core.errors import BadInput
+from pmconsole.desk.core.unit import Desk
+from pmconsole.desk.directory.acts import ContactIn, checked
 from pmconsole.desk.directory.words import (
     UnreadableWords,
     numbers_text,
@@ -44,33 +43,38 @@ EXAMPLES = (
     ("", "张三", "个人", "业主住户", "13900001111 手机；68881234 住宅", "3-2-1702", "", "", "", "", "", "家有老人"),
     ("", "示例供水公司", "单位", "供水单位", "96000 24 小时", "", "", "", "", "2026-01-01", "2026-12-31", "客户号 1"),
 )  # fmt: skip
-BATCH = 500
-__all__ = ["COLUMNS", "DirectoryImport", "SheetRefused", "export", "read", "save", "template", "write"]
-Key = tuple[str, str]
+#: Which column says what of a contact; what has no column keeps what stands there.
+FIELDS = {
+    "名称": "name", "类型": "kind", "分类": "category", "电话": "numbers", "房号": "places", "岗位": "post",
+    "等级": "grade", "部门": "department", "有效起": "valid_from", "有效止": "valid_until", "备注": "remark",
+}  # fmt: skip
+OFFICE_NUMBER = "编号（不是通讯录导出的编号）"
+_OWN_KEY = re.compile(r"通讯录-(\d{1,9})")
+__all__ = ["COLUMNS", "DirectoryImport", "SheetRefused", "export", "read", "save", "template"]
 
 
 @dataclass(frozen=True)
 class ContactToImport:
-    """A row that can be taken: its line in the file, the contact it is (None for a new one), what it says."""
+    """A row that can be taken: its line, the contact that its 编号 names, if our own, and what it says.
+
+    `said` are the fields that the table has a column for.
+    """
 
     line: int
     contact_id: int | None
     typed: ContactIn
     row: SheetRow
+    said: frozenset[str]
 
 
 @dataclass
 class DirectoryImport:
-    """What an import found and did; with `written` False it was only looked at."""
+    """A table looked at: the rows that can be taken, the others with their reasons, the columns of no use here."""
 
     sheet: Sheet
     left_out: tuple[str, ...]
     pieces: list[ContactToImport] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
-    added: int = 0
-    changed: int = 0
-    same: int = 0
-    written: bool = False
 
 
 def read(path: Path) -> DirectoryImport:
@@ -84,13 +88,23 @@ def read(path: Path) -> DirectoryImport:
         raise SheetRefused(
             f"文件 {path} 里找不到“名称”或“姓名”一列，没有导入。请用 pmconsole directory template 得到样表。"
         )
-    result = DirectoryImport(sheet, tuple(h for h, name in zip(sheet.header, names, strict=True) if not name and h))
+    left_out = [h for h, name in zip(sheet.header, names, strict=True) if not name and h]
+    # Many lists count their rows in a column of this name: only in a table of our own is it our number.
+    own = set(COLUMNS) <= {clean(name) for name in sheet.header}
+    if "编号" in names and not own and not any(_own_key(row, names) for row in sheet.rows):
+        left_out.append(OFFICE_NUMBER)
+    result = DirectoryImport(sheet, tuple(left_out))
     for row in sheet.rows:
         try:
-            result.pieces.append(_piece(row, names))
+            result.pieces.append(_piece(row, names, own))
         except (UnreadableWords, BadInput) as error:
-            result.refused.append(_refused(row, str(error)))
+            result.refused.append(refused(row, str(error)))
     return result
+
+
+def _own_key(row: SheetRow, names: Sequence[str | None]) -> bool:
+    pairs = zip(names, row.cells, strict=False)
+    return any(name == "编号" and _OWN_KEY.fullmatch(shown(cell).strip()) for name, cell in pairs)
 
 
 def _column(name: str) -> str | None:
@@ -99,7 +113,7 @@ def _column(name: str) -> str | None:
     return bare if bare in COLUMNS else ALIASES.get(bare) or None
 
 
-def _piece(row: SheetRow, names: Sequence[str | None]) -> ContactToImport:
+def _piece(row: SheetRow, names: Sequence[str | None], own: bool) -> ContactToImport:
     if row.problem:
         raise UnreadableWords(f"{row.problem}。")
     cells: dict[str, list[str]] = {}
@@ -113,9 +127,6 @@ def _piece(row: SheetRow, names: Sequence[str | None]) -> ContactToImport:
     def one(name: str) -> str:
         return "；".join(cells.get(name, ()))
 
-    number = one("编号")
-    if number and not number.isdecimal():
-        raise UnreadableWords(f"编号“{number[:20]}”不是数字；新的联系人请把编号留空。")
     places = parse_places(one("房号"))
     category = parse_term(ContactCategory, one("分类"), "分类", _likely(places))
     typed = ContactIn(
@@ -131,71 +142,28 @@ def _piece(row: SheetRow, names: Sequence[str | None]) -> ContactToImport:
         valid_until=parse_day(one("有效止")),
         remark=one("备注"),
     )
-    return ContactToImport(row.line, int(number) if number else None, checked(typed), row)
+    said = frozenset(FIELDS[name] for name in names if name in FIELDS and (own or one(name)))
+    return ContactToImport(row.line, _contact_id(one("编号"), own), checked(typed), row, said)
+
+
+def _contact_id(number: str, own: bool) -> int | None:
+    """The contact that a number of our own names; the running number of somebody's list names nobody here."""
+    if found := _OWN_KEY.fullmatch(number):
+        return int(found[1])
+    if not own or not number:
+        return None
+    if not number.isdecimal():
+        raise UnreadableWords(f"编号“{number[:20]}”不是通讯录的编号；新的联系人请把编号留空。")
+    return int(number)
 
 
 def _likely(places: tuple[str, ...]) -> ContactCategory:
     return ContactCategory.OWNER if places else ContactCategory.OTHER
 
 
-def _refused(row: SheetRow, reason: str) -> RefusedRow:
+def refused(row: SheetRow, reason: str) -> RefusedRow:
+    """The row with the reason why it does not go in."""
     return RefusedRow(row.line, tuple(shown(cell) for cell in row.cells), reason)
-
-
-def write(
-    desk: Desk, actor: Actor, result: DirectoryImport, progress: Callable[[int], None] = lambda done: None
-) -> DirectoryImport:
-    """Write the pieces in batches, each a transaction; one that stands already is not written twice.
-
-    A row with 编号 changes that contact; else a contact of the same name with one of its numbers or rooms is the same.
-    A StoreError in the middle keeps what was written before; importing the file again brings the rest.
-    """
-    with desk.store.read() as session:
-        known = _known(session, desk.site_id)
-    for start in range(0, len(result.pieces), BATCH):
-        with desk.unit(actor, "contact.add") as unit:
-            for piece in result.pieces[start : start + BATCH]:
-                try:
-                    _put(unit, piece, known, result)
-                except (DeskError, Refused) as error:
-                    result.refused.append(_refused(piece.row, str(error)))
-        progress(min(start + BATCH, len(result.pieces)))
-    result.written = True
-    return result
-
-
-def _put(unit: Unit, piece: ContactToImport, known: dict[Key, int], result: DirectoryImport) -> None:
-    if piece.contact_id is not None:
-        before = contact(unit.session, unit.desk.site_id, piece.contact_id)
-        if before is not None and checked(typed_of(before)) == piece.typed:
-            result.same += 1
-            return
-        amend(unit, piece.contact_id, piece.typed)
-        result.changed += 1
-        return
-    keys = list(_keys(piece.typed.name, (n.number for n in piece.typed.numbers), piece.typed.places))
-    if any(key in known for key in keys):
-        result.same += 1
-        return
-    contact_id = enter(unit, piece.typed)
-    known |= dict.fromkeys(keys, contact_id)
-    result.added += 1
-
-
-def _known(session: Session, site_id: int) -> dict[Key, int]:
-    rows = contact_rows(session, site_id, contact_ids(session, site_id))
-    return {
-        key: row.id
-        for row in rows
-        for key in _keys(row.name, (n.number for n in row.numbers), (place.room for place in row.places))
-    }
-
-
-def _keys(name: str, numbers: Iterable[str], places: Iterable[str]) -> Iterator[Key]:
-    """What makes a contact the same as another: its name with one of its numbers or rooms, or alone if it has none."""
-    parts = [phone_key(number) for number in numbers] + [room_key(place) for place in places]
-    for part in parts or [""]:
-        yield fold(name), part
 
 
 def export(desk: Desk, path: Path) -> int:
@@ -215,7 +183,7 @@ def _cells(row: ContactRow) -> tuple[str, ...]:
     grade = "" if row.grade is Grade.NONE else row.grade.zh
     days = [day.isoformat() if day else "" for day in (row.valid_from, row.valid_until)]
     return (
-        str(row.id), row.name, row.kind.zh, row.category.zh, numbers_text(row.numbers), places_text(row.places),
+        f"通讯录-{row.id}", row.name, row.kind.zh, row.category.zh, numbers_text(row.numbers), places_text(row.places),
         row.post, grade, row.department, *days, row.remark,
     )  # fmt: skip
 

@@ -20,10 +20,11 @@ from pmconsole.desk.core.errors import BadInput, DeskError, StoreError
 from pmconsole.desk.core.unit import Actor, Desk, Unit
 from pmconsole.desk.imports.columns import BadMapping, Columns, ImportField, is_known, key_of, map_columns
 from pmconsole.desk.imports.values import EntryToImport, Unfit, read_piece
-from pmconsole.desk.papers.registering import REGISTER, enter
+from pmconsole.desk.papers.registering import REGISTER, Registered, enter
 from pmconsole.desk.sheets.files import Sheet, read_sheet, shown
 from pmconsole.desk.sheets.lines import RefusedRow, SheetRow, UnreadableFile
 from pmconsole.desk.sheets.out import neutral
+from pmconsole.desk.sheets.runs import Note, Run
 from pmconsole.procedure.clocks import due_at
 from pmconsole.procedure.vocabulary import Rule
 
@@ -39,7 +40,7 @@ class ImportRefused(DeskError):
 
 @dataclass(frozen=True)
 class PreparedImport:
-    """A file looked at: what will go in (`pieces`), what not and why (`refused`), what stands there `already`.
+    """A file looked at: what will go in (`pieces`), what not and why (`refused`), what stands there already (`known`).
 
     `late` counts the pieces whose 24 hours (4.3.2) are over already when clocks run from the reception.
     """
@@ -48,8 +49,13 @@ class PreparedImport:
     columns: Columns
     pieces: tuple[EntryToImport, ...]
     refused: tuple[RefusedRow, ...]
-    already: int = 0
+    known: tuple[EntryToImport, ...] = ()
     late: int = 0
+
+    @property
+    def already(self) -> int:
+        """How many stand there already."""
+        return len(self.known)
 
 
 @dataclass
@@ -60,6 +66,7 @@ class Imported:
     already: int = 0
     refused: list[RefusedRow] = field(default_factory=list)
     stopped: str = ""
+    run_id: int | None = None
 
 
 def prepare(desk: Desk, path: Path, said: Mapping[str, ImportField]) -> PreparedImport:
@@ -77,7 +84,8 @@ def prepare(desk: Desk, path: Path, said: Mapping[str, ImportField]) -> Prepared
     with desk.store.read() as session:
         known = _known(session, desk.site_id, [piece.key for piece in fit])
     new = tuple(piece for piece in fit if piece.key not in known)
-    return PreparedImport(sheet, columns, new, tuple(refused), len(fit) - len(new), sum(_is_late(desk, p) for p in new))
+    there = tuple(piece for piece in fit if piece.key in known)
+    return PreparedImport(sheet, columns, new, tuple(refused), there, sum(_is_late(desk, p) for p in new))
 
 
 def _judged(desk: Desk, rows: Iterable[SheetRow], columns: Columns) -> tuple[list[EntryToImport], list[RefusedRow]]:
@@ -143,7 +151,8 @@ def write(
     if whole and bad:
         result.stopped = f"有 {bad} 行不能导入，按“全部或不导入”的要求，一行也没有写入。"
         return result
-    writing = _Writing(desk, actor, result, whole, clock_from, progress)
+    run = Run("entries", prepared.sheet.path.name)
+    writing = _Writing(desk, actor, result, whole, clock_from, progress, run)
     try:
         for part in [prepared.pieces] if whole else _in_parts(prepared.pieces, BATCH):
             writing.write(part)
@@ -154,6 +163,7 @@ def write(
     except _NotWhole as error:
         result.refused.append(error.row)
         result.stopped = f"第 {error.row.line} 行不能导入，按“全部或不导入”的要求，一行也没有写入。"
+    result.run_id = run.id
     return result
 
 
@@ -175,34 +185,40 @@ class _Writing:
     whole: bool
     clock_from: ClockFrom
     progress: Callable[[int], None]
+    run: Run
     done: int = 0
 
     def write(self, part: Sequence[EntryToImport]) -> None:
         """One transaction; what it did counts only when it is committed."""
         refused: list[RefusedRow] = []
+        notes: list[Note] = []
         with self.desk.unit(self.actor, REGISTER) as unit:
             # Another import may have run since the preview; within the transaction nobody else writes.
             known = _known(unit.session, self.desk.site_id, [piece.key for piece in part])
             for nth, piece in enumerate(part, 1):
-                if piece.key not in known and (row := self._register(unit, piece)):
-                    refused.append(row)
+                if piece.key not in known:
+                    row = self._register(unit, piece)
+                    if isinstance(row, RefusedRow):
+                        refused.append(row)
+                    else:
+                        notes.append((row.entry_id, row.version, None))
                 self.progress(self.done + nth)
+            self.run.note(unit, notes)
         self.done += len(part)
         self.result.added += len(part) - len(known) - len(refused)
         self.result.already += len(known)
         self.result.refused += refused
 
-    def _register(self, unit: Unit, piece: EntryToImport) -> RefusedRow | None:
+    def _register(self, unit: Unit, piece: EntryToImport) -> RefusedRow | Registered:
         """Register one piece as the desk does, but for the phone record: the call was not ours. The row if refused."""
         begun = unit.now if self.clock_from == "import" else None
         try:
-            enter(unit, replace(piece.intake, import_key=piece.key), clock_from=begun, record_call=False)
+            return enter(unit, replace(piece.intake, import_key=piece.key), clock_from=begun, record_call=False)
         except BadInput as wrong:
             row = RefusedRow(piece.line, (piece.intake.content,), str(wrong))
             if self.whole:
                 raise _NotWhole(row) from wrong
             return row
-        return None
 
 
 def _kept(result: Imported, whole: bool) -> str:

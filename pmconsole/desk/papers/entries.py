@@ -208,9 +208,14 @@ def search_text(entry: LedgerEntry, **new: str) -> str:
 def void(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
     """Void an entry with a reason; its number is never used again (4.3.10)."""
     with desk.unit(actor, StepKey.VOID) as unit:
-        step = begin(unit, StepKey.VOID, entry_id, inputs, seen)
-        release(unit, step.case.entry)
-        return write_void(step)
+        return void_within(unit, entry_id, seen, **inputs)
+
+
+def void_within(unit: Unit, entry_id: int, seen: int | None = None, **inputs: Any) -> StepDone:
+    """The same within a running unit."""
+    step = begin(unit, StepKey.VOID, entry_id, inputs, seen)
+    release(unit, step.case.entry)
+    return write_void(step)
 
 
 def write_void(step: Taking) -> StepDone:

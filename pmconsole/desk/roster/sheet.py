@@ -24,6 +24,7 @@ from pmconsole.desk.sheets import out as sheet_out
 from pmconsole.desk.sheets.files import Sheet, read_sheet, shown
 from pmconsole.desk.sheets.lines import RefusedRow, SheetRow, UnreadableFile
 from pmconsole.desk.sheets.out import SheetRefused
+from pmconsole.desk.sheets.runs import Note, Run
 from pmconsole.procedure.shift_findings import Finding, Limits, judged
 from pmconsole.procedure.shifts import Pattern, ShiftCalendar, day_zh, monday_of
 
@@ -131,11 +132,24 @@ def write(desk: Desk, actor: Actor, result: RosterImport) -> int:
         for (day, shift), people in wanted.items():
             weeks[monday_of(day)][day, shift] = people
         count = 0
+        days = [day for day, _ in wanted]
+        before = _present(unit.session, desk.site_id, min(days), max(days)) if days else {}
+        notes = [_note(cell, before.get(cell, []), people) for cell, people in wanted.items()]
         for monday, cells in sorted(weeks.items()):
             if changes := roster.put(unit, cells):
                 roster.record(unit, "roster.import", monday, changes)
                 count += len(changes)
+        if count:
+            Run("roster", result.sheet.path.name).note(unit, [note for note in notes if note is not None])
     return count
+
+
+def _note(cell: Cell, before: Sequence[str], after: Sequence[str]) -> Note | None:
+    """What is kept of a turn that an import changes; None where it stays as it was."""
+    if set(before) == set(after):
+        return None
+    day, shift = cell
+    return 0, 0, {"day": day.isoformat(), "shift": shift, "before": list(before), "after": list(after)}
 
 
 def _look(unit: Unit, calendar: ShiftCalendar, result: RosterImport, limits: Limits) -> None:

@@ -20,6 +20,7 @@ def upgrade() -> None:
     _handover()
     _pads()
     _chasing()
+    _imports()
     _site_key()
 
 
@@ -72,6 +73,21 @@ def _chasing() -> None:
     )  # fmt: skip
     op.create_index("chasing_paper", "chasing", ["paper", "paper_id"])
     op.create_index("chasing_when", "chasing", ["site_id", "at"])
+
+
+def _imports() -> None:
+    op.create_table(
+        "import_run", _id(), _ref("site_id", "site.id"),
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("kind", "file")), *_times("at", needed=True),
+        sa.Column("by", sa.String(), nullable=False), *_times("undone_at"), *_texts("undone_by"),
+    )  # fmt: skip
+    op.create_index("ix_import_run_site_id", "import_run", ["site_id"])
+    op.create_table(
+        "import_row",
+        sa.Column("run_id", sa.Integer(), sa.ForeignKey("import_run.id"), primary_key=True),
+        sa.Column("position", sa.Integer(), primary_key=True),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("ref", "version")), *_texts("before"),
+    )  # fmt: skip
 
 
 def _site_key() -> None:
