@@ -10,7 +10,7 @@ from pmconsole.data.core.timekeeping import SettableClock
 from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.desk.papers import entries, forms, major, orders
 from pmconsole.desk.papers.registering import FormIntake, Intake, register
-from pmconsole.procedure.vocabulary import Addressee, Category, Channel, ReplyHow
+from pmconsole.procedure.vocabulary import Addressee, Category, Channel, ReplyHow, SignedHow
 
 NASTY = "见[/ 备注 [B2]车库 [bold]粗[/bold] \\[x"
 
@@ -57,7 +57,7 @@ def _reissued(desk: Desk, clock: SettableClock, wang: Actor, m: Morning) -> None
         desk, wang, Intake(Channel.VISIT, "地下车库B区积水三天无人处理", "罗先生", "", "5-1-902", Category.COMPLAINT)
     )
     order = orders.issue_order(desk, wang, call.entry_id, department="工程部", assistant="李娜").paper_id
-    orders.sign_for(desk, wang, order, receiver="孙伟")
+    orders.sign_for(desk, wang, order, receiver="孙伟", how=SignedHow.PAPER)
     clock.set(local(desk, "11-23 08:05"))
     orders.reissue(desk, wang, order, addressee=Addressee.HEAD, addressee_name="赵强", requirement="今日排干")
     m.reissued_entry = call.entry_id
@@ -75,12 +75,12 @@ def _struck_off(desk: Desk, clock: SettableClock, wang: Actor, m: Morning) -> No
     )  # fmt: skip
     order = orders.issue_order(desk, wang, call.entry_id, department="护卫部（秩序）", assistant="李娜").paper_id
     clock.advance(minutes=10)
-    orders.sign_for(desk, wang, order, receiver="周敏")
+    orders.sign_for(desk, wang, order, receiver="周敏", how=SignedHow.PAPER)
     orders.arrange(desk, wang, order, worker="何队长", worker_phone="13700000001")
     clock.advance(minutes=50)
     orders.complete(desk, wang, order, result="已到户劝停,约定周末不施工", customer_signer="吴女士")
     orders.feed_back(desk, wang, order, fed_back_to="李娜")
-    orders.verify(desk, wang, order, verifier="李娜")
+    orders.verify(desk, wang, order, verifier="李娜", how=SignedHow.PAPER)
     orders.return_order(desk, wang, order)
     entries.reply(desk, wang, call.entry_id, told="吴女士", how=ReplyHow.PHONE, text="周末不再施工")
     with desk.store.read() as session:
@@ -128,13 +128,13 @@ def _orders(desk: Desk, clock: SettableClock, wang: Actor, m: Morning) -> None:
     clock.set(local(desk, "11-23 10:30"))
     leak = register(desk, wang, Intake(Channel.PHONE, "卫生间天花板渗水", "刘女士", "", "4-2-1203", Category.REPAIR))
     m.rework_order = orders.issue_order(desk, wang, leak.entry_id, department="工程部", assistant="李娜").paper_id
-    orders.sign_for(desk, wang, m.rework_order, receiver="孙伟")
+    orders.sign_for(desk, wang, m.rework_order, receiver="孙伟", how=SignedHow.PAPER)
     orders.arrange(desk, wang, m.rework_order, worker="吴师傅")
     clock.advance(minutes=40)
     orders.complete(desk, wang, m.rework_order, result="已打胶", customer_refusal="客户不在家")
     orders.feed_back(desk, wang, m.rework_order, fed_back_to="李娜")
     clock.advance(minutes=90)
-    orders.rework(desk, wang, m.rework_order, verifier="李娜", reason="仍在渗水")
+    orders.rework(desk, wang, m.rework_order, verifier="李娜", reason="仍在渗水", how=SignedHow.PAPER)
     noise = register(
         desk, wang, Intake(Channel.PHONE, "夜间广场舞音量太大,影响孩子休息,多次反映没有改善,要求今晚前解决并书面答复",
                            "何女士", "13812345678", "6-1-2201", Category.COMPLAINT)

@@ -25,6 +25,7 @@ from pmconsole.procedure.vocabulary import (
     ReplyHow,
     Rule,
     Satisfaction,
+    SignedHow,
 )
 from tests.conftest import found
 
@@ -53,7 +54,7 @@ def test_a_burst_pipe_from_the_ring_of_the_telephone_to_the_red_line(
 
     # 14:10 孙伟 signs for it: 2 hours to arrange, 4 hours to feed back (4.3.7).
     clock.advance(minutes=8)
-    orders.sign_for(desk, wang, order, receiver="孙伟")
+    orders.sign_for(desk, wang, order, receiver="孙伟", how=SignedHow.PAPER)
     assert running(desk) == {
         Rule.HANDLE: "11-24 14:00",
         Rule.ARRANGE: "11-23 16:10",
@@ -74,7 +75,7 @@ def test_a_burst_pipe_from_the_ring_of_the_telephone_to_the_red_line(
 
     # 15:50 It still drips. Back for rework: same order, second round, arrange and feedback afresh.
     clock.advance(minutes=20)
-    orders.rework(desk, wang, order, verifier="李娜", reason="接头仍滴水")
+    orders.rework(desk, wang, order, verifier="李娜", reason="接头仍滴水", how=SignedHow.PAPER)
     assert running(desk) == {Rule.ARRANGE: "11-23 17:50", Rule.FEEDBACK: "11-23 19:50", Rule.RETURN: "11-25 18:00"}
     clock.advance(minutes=10)
     orders.arrange(desk, wang, order, worker="吴师傅")
@@ -82,7 +83,7 @@ def test_a_burst_pipe_from_the_ring_of_the_telephone_to_the_red_line(
     orders.feed_back(desk, wang, order, fed_back_to="李娜")
 
     # 16:00 Verified: the caller is to be told within 24 hours; the paper comes back (4.2.6, 4.3.7).
-    orders.verify(desk, wang, order, verifier="李娜")
+    orders.verify(desk, wang, order, verifier="李娜", how=SignedHow.PAPER)
     with pytest.raises(Refused, match=r"现在是「已派工」.*4\.3\.7"):
         entries.strike_off(desk, wang, call.entry_id)
     orders.return_order(desk, wang, order)
@@ -116,7 +117,7 @@ def test_an_order_that_never_comes_back_goes_to_the_general_manager(
 ) -> None:
     call = register(desk, wang, BURST_PIPE)
     order = orders.issue_order(desk, wang, call.entry_id, department="工程部").paper_id
-    orders.sign_for(desk, wang, order, receiver="孙伟")
+    orders.sign_for(desk, wang, order, receiver="孙伟", how=SignedHow.PAPER)
     orders.give_reason(desk, wang, order, reason="缺配件")
     with pytest.raises(Refused, match=r"两个工作日未满.*4\.3\.11"):
         orders.reissue(desk, wang, order, addressee=Addressee.GENERAL_MANAGER)
@@ -132,7 +133,7 @@ def test_an_order_that_never_comes_back_goes_to_the_general_manager(
         assert late == {Rule.RETURN}
     assert running(desk)[Rule.SIGN] == "11-25 18:31"
     with pytest.raises(Refused, match=r"不能拒签.*4\.3\.11"):
-        orders.decline(desk, wang, done.paper_id, receiver="钱总", reason="没空")
+        orders.decline(desk, wang, done.paper_id, receiver="钱总", reason="没空", how=SignedHow.PAPER)
 
 
 def test_a_service_form_is_signed_for_fetched_and_comes_back_signed(
@@ -172,7 +173,9 @@ def test_a_major_incident_cannot_be_struck_off_without_referral_instruction_and_
     clock.advance(minutes=5)
     major.refer_upward(desk, wang, made.entry_id, referred_to="赵强", how=ReplyHow.PHONE)
     assert running(desk)[Rule.PROGRESS] == "11-23 18:05", "the last news starts the next four hours"
-    major.record_instruction(desk, wang, made.entry_id, instruction="保护现场", instruction_by="赵强")
+    major.record_instruction(
+        desk, wang, made.entry_id, instruction="保护现场", instruction_by="赵强", how=SignedHow.PAPER
+    )
     with pytest.raises(Refused, match=r"^重大事件尚未提交书面报告\(4\.2\.7 内部约定\)$"):
         entries.strike_off(desk, wang, made.entry_id)
     reports.file_report(
@@ -197,7 +200,7 @@ def test_a_declined_order_puts_the_entry_back_on_the_desk_with_a_clock(
 ) -> None:
     call = register(desk, wang, BURST_PIPE)
     order = orders.issue_order(desk, wang, call.entry_id, department="护卫部（秩序）").paper_id
-    orders.decline(desk, wang, order, receiver="周敏", reason="不归本部门")
+    orders.decline(desk, wang, order, receiver="周敏", reason="不归本部门", how=SignedHow.PAPER)
     with desk.store.read() as session:
         detail = found(entry_detail(session, desk.site_id, call.entry_id))
     assert detail.entry.state is EntryState.RECEIVED

@@ -109,10 +109,9 @@ def sign_box(label: str, row: SignatureRow, zone: ZoneInfo) -> SignBox:
     at = stamp(row.at, zone)
     if row.refusal:
         return SignBox(label, "", "未签名", at, f"原因：{row.refusal}")
-    marks = ["待补签"] * row.owed + ["签后有改动"] * row.changed
-    if row.settled_at is not None:
-        how = row.settled_how.zh if row.settled_how else ""
-        marks.insert(0, f"{stamp(row.settled_at, zone)} 已补签 {how}".rstrip())
+    marks = [f"名单外（{row.reason}）"] * row.outside
+    marks += [row.settled_zh(stamp(row.settled_at, zone))] if row.settled_at else []
+    marks += ["待名单内的人确认" if row.outside else "待补签"] * row.owed + ["签后有改动"] * row.changed
     return SignBox(label, row.name, f"{row.how.zh} {row.number}".strip(), at, "，".join(marks))
 
 

@@ -35,7 +35,7 @@ class Demand(Generic[F]):
     missing: Reason
 
 
-_OWED = "电话或对讲机确认的签名还没有补签"
+_OWED = "电话或对讲机确认的签名还没有补签，或名单外的签名还没有确认"
 
 
 def _worked(order: OrderFacts) -> bool:

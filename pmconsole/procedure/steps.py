@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pmconsole.procedure.columns import field_zh
 from pmconsole.procedure.facts import Facts
 from pmconsole.procedure.refusal import Reason
+from pmconsole.procedure.signers import CHOSEN
 from pmconsole.procedure.vocabulary import (
     EntryState,
     FormState,
@@ -20,7 +21,6 @@ from pmconsole.procedure.vocabulary import (
     ReportState,
     Role,
     Rule,
-    SignedHow,
     Term,
 )
 
@@ -190,15 +190,11 @@ CHASED = (
 )
 #: How whoever is not on duty signs for an act of theirs; only what the chosen way needs is asked.
 HOW_SIGNED = (
-    Input("how", "签名方式", "choice", choices=SignedHow),
+    Input("how", "签名方式", "choice", required=True, choices=CHOSEN),
     Input("number", "号码", hint="电话号码，或对讲机几号；留空用名单里的"),
+    Input("why", "签名说明", hint="名单外的人：为什么由此人签；有密码而签在纸上：为什么"),
     Input("pin", "密码", "secret"),
 )
-#: Which of these a way of signing asks for besides the name.
-ASKED_BY_HOW: Mapping[str, frozenset[SignedHow]] = {
-    "number": frozenset({SignedHow.PHONE, SignedHow.RADIO}),
-    "pin": frozenset({SignedHow.PIN}),
-}
 
 
 def start(rule: Rule, on: On = "paper", when: Condition = always) -> Effect:

@@ -160,6 +160,15 @@ class SignedHow(Term):
     PHONE = "phone", "电话确认"
     RADIO = "radio", "对讲机确认"
     PIN = "pin", "本机密码"
+    ON_DUTY = "on_duty", "当班本人办理"
+
+
+class Due(Term):
+    """What is still to come after a signature was kept: it itself, a listed person's word for it, a superior's look."""
+
+    SIGNATURE = "signature", "待补签"
+    CONFIRMATION = "confirmation", "名单外，待确认"
+    LOOK = "look", "有密码而签在纸上，待上级过目"
 
 
 class ReplyHow(Term):

@@ -296,17 +296,6 @@ def refusal(key: str, roles: Iterable[Role], zh: str = "") -> Reason | None:
     return Reason(f"「{zh or row.zh or '这件事'}」由{names_of(row.by)}办理", row.clause, row.house)
 
 
-def signer_refusal(key: str, name: str, roles: Iterable[Role]) -> Reason | None:
-    """Why `name`, who is in the list with `roles`, may not sign for the act; None where they may.
-
-    Someone in the list without any role is taken at their word: the list says nothing against them.
-    """
-    row, held = ACTS[key], frozenset(roles)
-    if not held or row.signs & held:
-        return None
-    return Reason(f"{name}不是{names_of(row.signs) or '能签名的人'}，不能在这里签名", row.clause, row.house)
-
-
 def together(key: str, one: str, other: str) -> Reason | None:
     """Why `one` and `other` may not be who they are in the act: they are the same person; None where all is well."""
     rule = APART.get(key)

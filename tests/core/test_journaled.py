@@ -31,7 +31,7 @@ from pmconsole.desk.shelf import acts as shelf
 from pmconsole.desk.shelf import cards, phrases
 from pmconsole.procedure.flow_cards import FlowCard
 from pmconsole.procedure.phrases import PhraseCode
-from pmconsole.procedure.vocabulary import CallOutcome, Category, Channel, NoteKind, Paper, Role
+from pmconsole.procedure.vocabulary import CallOutcome, Category, Channel, NoteKind, Paper, Role, SignedHow
 
 HOME = Path(__file__).parents[2]
 CARD = FlowCard("roof", "屋面漏水", (Category.REPAIR,), ("漏水",), ("接水", "叫工程部"), ("工程部",), False)
@@ -164,7 +164,7 @@ def test_note_on_an_order_and_the_reason_of_one_stand_in_the_journal(desk: Desk,
     order_id = orders.issue_order(desk, wang, entry_id, department="工程部").paper_id
     orders.note_order(desk, wang, order_id, text="先停梯")
     assert told(last(desk, Paper.ORDER, order_id)) == {"note": "先停梯"}
-    orders.sign_for(desk, wang, order_id, receiver="孙伟")
+    orders.sign_for(desk, wang, order_id, receiver="孙伟", how=SignedHow.PAPER)
     orders.arrange(desk, wang, order_id, worker="老张")
     orders.give_reason(desk, wang, order_id, reason="缺配件")
     row = last(desk, Paper.ORDER, order_id)

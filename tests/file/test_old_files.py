@@ -19,7 +19,7 @@ from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.desk.papers import orders
 from pmconsole.desk.papers.registering import Intake, register
 from pmconsole.procedure.clocks import Policy
-from pmconsole.procedure.vocabulary import Channel, Paper, Role
+from pmconsole.procedure.vocabulary import Channel, Paper, Role, SignedHow
 from pmconsole.procedure.working_days import WorkingCalendar
 from tests.files.note_trigger_sets import as_json, digests_in, sets_to_note
 
@@ -57,7 +57,7 @@ def test_an_old_file_is_opened_found_sound_and_worked_on(old: Path, clock: Setta
         desk = Desk(store, clock, WorkingCalendar(ZONE), Policy(), 1, ZONE, "一号台")
         entry = register(desk, CHEN, Intake(Channel.PHONE, "厨房水管爆裂", phone="13900000000"))
         order = orders.issue_order(desk, CHEN, entry.entry_id, department="工程部")
-        orders.sign_for(desk, CHEN, order.paper_id, receiver="孙伟")
+        orders.sign_for(desk, CHEN, order.paper_id, receiver="孙伟", how=SignedHow.PAPER, number="1", why="旧名单")
         assert verify_file(store) == []
         with store.read() as session:
             assert dialect.triggers_in(session.connection()) == triggers.every()

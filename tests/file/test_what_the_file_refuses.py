@@ -135,9 +135,12 @@ def test_the_counter_of_numbers_does_not_go_back(other: OtherProgram) -> None:
 
 GIVEN = (
     "id", "site_id", "paper", "paper_id", "round", "step", "role", "name", "person_id", "how", "at", "witness",
-    "refusal", "number",
+    "refusal", "number", "due", "reason",
 )  # fmt: skip
-SETTLED = "settled_at = '2026-11-24 01:00:00.000000', settled_how = 'pin', settled_witness = '李强'"
+SETTLED = (
+    "settled_at = '2026-11-24 01:00:00.000000', settled_how = 'pin', settled_witness = '李强', settled_by = '孙伟',"
+    " settled_reason = ''"
+)
 
 
 @pytest.mark.parametrize("how", ["paper", "pin", "phone", "radio"])
@@ -150,12 +153,14 @@ def test_a_signature_stays_as_it_was_given_told_or_written(other: OtherProgram, 
 
 
 @pytest.mark.parametrize(
-    ("how", "once"), [("paper", "签名不得更改"), ("pin", "签名不得更改"), ("phone", ""), ("radio", "")]
+    ("due", "once"), [(None, "签名不得更改"), ("signature", ""), ("confirmation", ""), ("look", "")]
 )
-def test_a_signature_that_was_only_told_is_given_once_and_no_other_ever(
-    other: OtherProgram, how: str, once: str
+def test_what_is_still_to_come_after_a_signature_comes_once_and_nothing_else_ever(
+    other: OtherProgram, due: str | None, once: str
 ) -> None:
-    other.put("signature", other.row("signature", 1) | {"how": how, "settled_at": None})
+    other.put("signature", other.row("signature", 1) | {"due": due, "settled_at": None})
+    for alone in ("content_hash = 'x'", "settled_by = '别人'", "settled_reason = '代签'", "settled_at = NULL"):
+        assert told(other, f"UPDATE signature SET {alone}") == "签名不得更改"
     assert told(other, f"UPDATE signature SET {SETTLED}") == once
     for change in (SETTLED, "settled_at = NULL", "settled_how = NULL", "settled_witness = 'x'", "content_hash = 'x'"):
         assert told(other, f"UPDATE signature SET {change}") == "签名不得更改"
@@ -190,7 +195,7 @@ def hanging(other: OtherProgram, table: str, nr: int, paper: str) -> dict[str, o
         return (
             row
             | {"paper": paper, "paper_id": 1}
-            | ({"how": "phone", "settled_at": None} if table == "signature" else {})
+            | ({"due": "signature", "settled_at": None} if table == "signature" else {})
         )
     column = PASSED[table][1]
     return row if column == "id" else row | {column: 1}
@@ -205,12 +210,14 @@ def test_what_hangs_on_an_archived_paper_is_locked_and_what_hangs_on_others_is_n
     other: OtherProgram, table: str, paper: str
 ) -> None:
     other.put(table, hanging(other, table, 1, paper))
-    change = f"UPDATE {table} SET {'content_hash = 7' if table == 'signature' else 'rowid = rowid'}"
+    change = f"UPDATE {table} SET {SETTLED if table == 'signature' else 'rowid = rowid'}"
     for nr, kind in enumerate((paper, "ZJ"), 1):
         other.put("hand_in_item", other.row("hand_in_item", nr) | {"paper": kind, "paper_id": 1, "result": "pending"})
     for nr, result in ((1, "pending"), (1, "returned"), (1, "withdrawn"), (2, "passed")):
         other.file.execute("UPDATE hand_in_item SET result = ? WHERE rowid = ?", (result, nr))
+        other.file.execute("BEGIN")
         assert told(other, change) == "", "a paper that did not pass may be put right (4.3.10)"
+        other.file.execute("ROLLBACK")
     other.file.execute("UPDATE hand_in_item SET result = 'passed' WHERE rowid = 1")
     assert told(other, change) == LOCKED
 

@@ -55,11 +55,11 @@ def test_a_signature_told_by_telephone_keeps_its_paper_back_until_it_is_given(we
     made = weeks.hand_in()
     assert "还没有补签" in weeks.kept(made.hand_in_id)[number]
     from pmconsole.data.people import queries as queries_people
-    from pmconsole.desk.core import signing
+    from pmconsole.desk.core import settling
 
     with weeks.desk.store.read() as session:
         (owed,) = queries_people.owed(session, weeks.desk.site_id)
-    signing.settle(weeks.desk, weeks.wang, owed.id, SignatureIn("孙伟"))
+    settling.settle(weeks.desk, weeks.wang, owed.id, SignatureIn("孙伟", SignedHow.PAPER))
     again = weeks.hand_in()
     assert again.number == made.number
     assert number in {one.number for one in weeks.items(again.hand_in_id)}
@@ -142,7 +142,7 @@ def test_nobody_reviews_what_went_through_their_own_hands(weeks: Weeks, desk: De
     (item,) = weeks.items(made.hand_in_id)
     with pytest.raises(Refused, match="经资料管理员本人的手"):
         review.pass_items(desk, reviewer, made.hand_in_id, [item.id])
-    other = review.sit_down(desk, weeks.wang, made.hand_in_id, SignatureIn("罗平"))
+    other = review.sit_down(desk, weeks.wang, made.hand_in_id, SignatureIn("罗平", SignedHow.PAPER))
     assert review.pass_items(desk, other, made.hand_in_id, [item.id]).passed == 1
     assert weeks.row(made.hand_in_id).state is HandInState.REVIEWED
 

@@ -95,7 +95,7 @@ class Weeks:
         orders.arrange(desk, wang, order, worker="老马")
         orders.complete(desk, wang, order, result="已换阀", customer_signer="周先生")
         orders.feed_back(desk, wang, order, fed_back_to="李娜")
-        orders.verify(desk, wang, order, verifier="李娜")
+        orders.verify(desk, wang, order, verifier="李娜", how=SignedHow.PAPER)
         orders.return_order(desk, wang, order)
 
     def repair(self, how: SignedHow = SignedHow.PAPER) -> tuple[int, int]:
@@ -178,7 +178,7 @@ class Weeks:
             return {one.number: one.reasons for one in queries.kept(session, self.desk.site_id, row.id, row.edition)}
 
     def receive(self, hand_in_id: int, name: str = ARCHIVIST) -> Actor:
-        return review.receive(self.desk, self.wang, hand_in_id, SignatureIn(name))
+        return review.receive(self.desk, self.wang, hand_in_id, SignatureIn(name, SignedHow.PAPER))
 
     def pass_all(self, hand_in_id: int, reviewer: Actor | None = None) -> int:
         reviewer = reviewer or self.receive(hand_in_id)

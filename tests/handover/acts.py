@@ -12,10 +12,10 @@ from pmconsole.desk.handover import acts as handover
 from pmconsole.desk.handover import notes as shift_notes
 from pmconsole.desk.papers import major
 from pmconsole.desk.papers.registering import Intake, register
-from pmconsole.procedure.vocabulary import Category, Channel
+from pmconsole.procedure.vocabulary import Category, Channel, SignedHow
 from tests.conftest import found
 
-WANG, CHEN, LIU, HAN, LI = (SignatureIn(name) for name in ("王芳", "陈晨", "刘洋", "韩梅", "李娜"))
+WANG, CHEN, LIU, HAN, LI = (SignatureIn(name, SignedHow.PAPER) for name in ("王芳", "陈晨", "刘洋", "韩梅", "李娜"))
 
 
 def on_duty(desk: Desk) -> str:

@@ -143,7 +143,7 @@ def test_who_refuses_says_why_and_the_outgoing_stays_on_duty(checked: Desk, wang
 def test_who_may_not_take_over_is_told_why_and_nothing_changes(checked: Desk, wang: Actor, incoming: str) -> None:
     handover.sign_out(checked, wang, WANG)
     with pytest.raises(BadInput):
-        handover.take_over(checked, wang, SignatureIn(incoming), {})
+        handover.take_over(checked, wang, SignatureIn(incoming, SignedHow.PAPER), {})
     assert on_duty(checked) == "王芳"
 
 

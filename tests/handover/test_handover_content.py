@@ -24,7 +24,7 @@ from pmconsole.desk.people import setup
 from pmconsole.desk.roster import acts as roster
 from pmconsole.procedure.demanded import ContactCategory
 from pmconsole.procedure.handover import Mark, Section
-from pmconsole.procedure.vocabulary import Category, Channel, ReplyHow, Role, Rule
+from pmconsole.procedure.vocabulary import Category, Channel, ReplyHow, Role, Rule, SignedHow
 from tests.conftest import START, found
 from tests.handover.acts import CHEN, WANG, a_major, handed_over, paper
 
@@ -104,7 +104,7 @@ def test_an_overdue_paper_is_read_back_once_though_it_also_rings(
 ) -> None:
     made = register(checked, wang, Intake(Channel.PHONE, "灯不亮", category=Category.REPAIR))
     number = orders.issue_order(checked, wang, made.entry_id, department="工程部").number
-    orders.sign_for(checked, wang, 1, receiver="孙伟")
+    orders.sign_for(checked, wang, 1, receiver="孙伟", how=SignedHow.PAPER)
     clock.jump(hours=3)
     sweep(checked)
     items = [item for item in handover.prepare(checked).content.items if item.key.startswith(number)]

@@ -21,7 +21,7 @@ from pmconsole.desk.handover import notes as shift_notes
 from pmconsole.desk.papers import major
 from pmconsole.desk.papers.registering import Intake, register
 from pmconsole.procedure.handover import Section
-from pmconsole.procedure.vocabulary import Category, Channel
+from pmconsole.procedure.vocabulary import Category, Channel, SignedHow
 from pmconsole.screens.frame.action_dialog import ActionDialog
 from pmconsole.screens.handover.box import HandoverBox
 from pmconsole.screens.handover.screen import HandoverScreen
@@ -92,7 +92,7 @@ async def test_a_shift_is_handed_over_and_the_next_one_begins_with_it(shift: Des
         assert "都清点过了" in head(pilot)
         await keys(pilot, "ctrl+s")
         assert isinstance(pilot.app.screen, FormBox)
-        await keys(pilot, "ctrl+s")
+        await keys(pilot, "2", "ctrl+s")
         assert "还有 1 件要复述" in head(pilot) and now_on_duty(shift) == "王芳"
         await keys(pilot, "ctrl+s")
         assert "还有 1 件没有复述" in whole_screen(pilot) and isinstance(pilot.app.screen, HandoverScreen)
@@ -103,6 +103,8 @@ async def test_a_shift_is_handed_over_and_the_next_one_begins_with_it(shift: Des
         await keys(pilot, "ctrl+s")
         await typed(pilot, "陈晨")
         await keys(pilot, "ctrl+s")
+        assert "请填写签名方式" in whole_screen(pilot), "how one signs is chosen by hand"
+        await keys(pilot, "2", "ctrl+s")
         assert isinstance(pilot.app.screen, HandoverBox) and "已交接，陈晨当班" in whole_screen(pilot)
         assert console(pilot).actor.name == "陈晨" == now_on_duty(shift)
         await keys(pilot, "escape")
@@ -117,7 +119,7 @@ async def test_space_alone_reads_back_one_after_another(checked: Desk, wang: Act
     for text in ("留人看地库", "夜里巡查两次"):
         shift_notes.instruct(checked, wang, text, "韩梅")
     async with opened(checked, wang) as pilot:
-        await keys(pilot, "f8", "9", "ctrl+s", "ctrl+s")
+        await keys(pilot, "f8", "9", "ctrl+s", "2", "ctrl+s")
         for left in (3, 2, 1):
             assert f"还有 {left} 件要复述" in head(pilot)
             await keys(pilot, "space")
@@ -129,7 +131,7 @@ async def test_space_alone_reads_back_one_after_another(checked: Desk, wang: Act
 
 
 async def test_who_refuses_gives_the_reason_and_the_outgoing_goes_on(checked: Desk, wang: Actor) -> None:
-    handover.sign_out(checked, wang, SignatureIn("王芳"))
+    handover.sign_out(checked, wang, SignatureIn("王芳", SignedHow.PAPER))
     async with opened(checked, wang) as pilot:
         await keys(pilot, "f8", "ctrl+d")
         await typed(pilot, "对讲机少一台")
@@ -139,6 +141,8 @@ async def test_who_refuses_gives_the_reason_and_the_outgoing_goes_on(checked: De
         await keys(pilot, "ctrl+s")
         await typed(pilot, "陈晨")
         await keys(pilot, "ctrl+s")
+        assert "请填写签名方式" in whole_screen(pilot), "how one signs is chosen by hand"
+        await keys(pilot, "2", "ctrl+s")
         assert "没有接班：陈晨：对讲机少一台（已请示韩梅）" in head(pilot)
         assert now_on_duty(checked) == "王芳" == console(pilot).actor.name
 
@@ -149,7 +153,7 @@ async def test_a_superior_stands_in_and_why_is_asked(checked: Desk, wang: Actor)
         await typed(pilot, "王芳送医")
         await keys(pilot, "ctrl+s")
         await typed(pilot, "韩梅")
-        await keys(pilot, "ctrl+s")
+        await keys(pilot, "enter", "2", "ctrl+s")
         assert "韩梅已签交班" in head(pilot)
 
 
@@ -169,7 +173,7 @@ async def test_an_emergency_being_dealt_with_in_another_room_is_named_with_the_w
 ) -> None:
     an_incident(checked, wang)
     if signed:
-        handover.sign_out(checked, wang, SignatureIn("王芳"))
+        handover.sign_out(checked, wang, SignatureIn("王芳", SignedHow.PAPER))
     async with opened(checked, wang) as pilot:
         await keys(pilot, "ctrl+e")
         await typed(pilot, "xsqs")
@@ -195,19 +199,19 @@ async def test_an_emergency_begun_while_the_signature_is_asked_for_keeps_the_dut
     async with opened(checked, wang) as pilot:
         await keys(pilot, "f8", "ctrl+s", "f3", "ctrl+e")
         await typed(pilot, "xsqs")
-        await keys(pilot, "enter", "f8", "ctrl+s")
+        await keys(pilot, "enter", "f8", "2", "ctrl+s")
         assert "按 F3 回到它" in told(pilot)
         await keys(pilot, "enter")
         assert "Ctrl+S 签交班" in head(pilot)
 
 
 async def test_another_console_that_took_the_duty_is_said_and_nothing_is_signed(checked: Desk, wang: Actor) -> None:
-    handover.sign_out(checked, wang, SignatureIn("王芳"))
+    handover.sign_out(checked, wang, SignatureIn("王芳", SignedHow.PAPER))
     async with opened(checked, wang) as pilot:
         await keys(pilot, "f8", "ctrl+s")
         await typed(pilot, "刘洋")
-        handover.take_over(checked, wang, SignatureIn("陈晨"), {})
-        await keys(pilot, "ctrl+s")
+        handover.take_over(checked, wang, SignatureIn("陈晨", SignedHow.PAPER), {})
+        await keys(pilot, "enter", "2", "ctrl+s")
         assert "已经在别的操作台接了班" in told(pilot)
         await keys(pilot, "enter")
     assert now_on_duty(checked) == "陈晨"
@@ -226,8 +230,8 @@ async def test_things_are_found_one_by_one_and_a_broken_one_needs_a_word(shift: 
 
 
 async def test_past_ones_are_read_and_added_to(checked: Desk, wang: Actor) -> None:
-    handover.sign_out(checked, wang, SignatureIn("王芳"))
-    chen = found(handover.take_over(checked, wang, SignatureIn("陈晨"), {}).actor)
+    handover.sign_out(checked, wang, SignatureIn("王芳", SignedHow.PAPER))
+    chen = found(handover.take_over(checked, wang, SignatureIn("陈晨", SignedHow.PAPER), {}).actor)
     async with opened(checked, chen) as pilot:
         await keys(pilot, "escape", "f8", "ctrl+l", "1")
         assert isinstance(pilot.app.screen, HandoverBox)
@@ -239,8 +243,8 @@ async def test_past_ones_are_read_and_added_to(checked: Desk, wang: Actor) -> No
 
 
 async def test_the_next_console_opens_with_the_handover_once(checked: Desk, wang: Actor) -> None:
-    handover.sign_out(checked, wang, SignatureIn("王芳"))
-    chen = found(handover.take_over(checked, wang, SignatureIn("陈晨"), {}).actor)
+    handover.sign_out(checked, wang, SignatureIn("王芳", SignedHow.PAPER))
+    chen = found(handover.take_over(checked, wang, SignatureIn("陈晨", SignedHow.PAPER), {}).actor)
     for shown in (True, False):
         async with opened(checked, chen) as pilot:
             await pilot.pause(0.2)
@@ -264,13 +268,13 @@ async def test_a_note_is_written_from_any_screen_by_the_palette(shift: Desk, wan
 
 async def test_what_was_read_back_is_forgotten_when_the_outgoing_signs_anew(checked: Desk, wang: Actor) -> None:
     shift_notes.instruct(checked, wang, "留人看地库", "韩梅")
-    handover.sign_out(checked, wang, SignatureIn("王芳"))
+    handover.sign_out(checked, wang, SignatureIn("王芳", SignedHow.PAPER))
     async with opened(checked, wang, (140, 40)) as pilot:
         await keys(pilot, "f8", "6", "space")
         assert "请接班人按 Ctrl+S" in head(pilot)
         await keys(pilot, "ctrl+u")
         assert "Ctrl+S 签交班" in head(pilot)
-        handover.sign_out(checked, wang, SignatureIn("王芳"))
+        handover.sign_out(checked, wang, SignatureIn("王芳", SignedHow.PAPER))
         await console(pilot).look_at_feed()
         await keys(pilot, "6")
         assert "还有 1 件要复述" in head(pilot)

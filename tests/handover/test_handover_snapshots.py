@@ -18,7 +18,7 @@ from pmconsole.desk.handover import acts as handover
 from pmconsole.desk.handover import notes as shift_notes
 from pmconsole.desk.papers import major, orders
 from pmconsole.desk.papers.registering import Intake, register
-from pmconsole.procedure.vocabulary import Category, ChangeKind, Channel, ReplyHow
+from pmconsole.procedure.vocabulary import Category, ChangeKind, Channel, ReplyHow, SignedHow
 from tests.conftest import found
 from tests.handover.conftest import END
 from tests.keyboard import settle
@@ -44,13 +44,13 @@ def test_picture_of_the_handover(
         _a_busy_shift(shift, wang, clock)
     if shot in ("read-back", "refused", "signed"):
         shift_notes.all_fine(shift, wang)
-        handover.sign_out(shift, wang, SignatureIn("王芳"))
+        handover.sign_out(shift, wang, SignatureIn("王芳", SignedHow.PAPER))
     if shot == "refused":
-        handover.refuse(shift, wang, SignatureIn("陈晨"), reason="对讲机少一台[/", supervisor="韩梅")
+        handover.refuse(shift, wang, SignatureIn("陈晨", SignedHow.PAPER), reason="对讲机少一台[/", supervisor="韩梅")
     if shot == "signed":
         critical = handover.prepare(shift).content.critical
         read = {item.id: "" for item in critical} | {critical[0].id: "鉴定单位几点到？"}
-        done = handover.take_over(shift, wang, SignatureIn("陈晨"), read)
+        done = handover.take_over(shift, wang, SignatureIn("陈晨", SignedHow.PAPER), read)
         actor = found(done.actor)
         handover.add_correction(shift, actor, done.handover_id, "钥匙是 12 把")
 
@@ -74,7 +74,7 @@ def _a_busy_shift(desk: Desk, actor: Actor, clock: SettableClock) -> None:
     major.refer_upward(desk, actor, wall.entry_id, referred_to="韩梅", how=ReplyHow.PHONE, instruction="先拉警戒线")
     leak = register(desk, actor, Intake(Channel.PHONE, "厨房水管爆裂", "李女士", "13800001111", "3-2-1702"))
     order = orders.issue_order(desk, actor, leak.entry_id, department="工程部")
-    orders.sign_for(desk, actor, order.paper_id, receiver="孙伟")
+    orders.sign_for(desk, actor, order.paper_id, receiver="孙伟", how=SignedHow.PAPER)
     register(desk, actor, Intake(Channel.LETTER, "主管排班不公", category=Category.INTERNAL))
     board.register_change(
         desk, actor, sure=True, kind=ChangeKind.WATER, department="工程部", reported_how=ReplyHow.PHONE, scope="3栋",

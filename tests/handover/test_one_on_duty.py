@@ -85,7 +85,7 @@ class TheDesk(RuleBasedStateMachine):
     def take_over(self, name: str, absent: str, whole: bool) -> None:
         """Somebody signs for taking over, having read back all or nothing."""
         read = {item.id: "" for item in handover.prepare(self.desk).content.critical} if whole else {}
-        self._try(handover.take_over, self.desk, self.actor, SignatureIn(name), read, absent=absent)
+        self._try(handover.take_over, self.desk, self.actor, SignatureIn(name, SignedHow.PAPER), read, absent=absent)
 
     @rule(name=who)
     def hand_over(self, name: str) -> None:
@@ -97,7 +97,14 @@ class TheDesk(RuleBasedStateMachine):
     @rule(name=who, above=who)
     def refuse(self, name: str, above: str) -> None:
         """Somebody does not take over."""
-        self._try(handover.refuse, self.desk, self.actor, SignatureIn(name), reason="缺钥匙", supervisor=above)
+        self._try(
+            handover.refuse,
+            self.desk,
+            self.actor,
+            SignatureIn(name, SignedHow.PAPER),
+            reason="缺钥匙",
+            supervisor=above,
+        )
 
     @rule(name=st.sampled_from(NAMES[:4]), active=st.booleans())
     def retire(self, name: str, active: bool) -> None:

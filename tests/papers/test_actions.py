@@ -22,7 +22,17 @@ from pmconsole.desk.people import setup
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.columns import EntryField, OrderField
 from pmconsole.procedure.steps import StepKey
-from pmconsole.procedure.vocabulary import Category, Channel, EntryState, OrderState, Paper, ReplyHow, Role, Rule
+from pmconsole.procedure.vocabulary import (
+    Category,
+    Channel,
+    EntryState,
+    OrderState,
+    Paper,
+    ReplyHow,
+    Role,
+    Rule,
+    SignedHow,
+)
 from pmconsole.procedure.workflow import STEPS
 from tests.conftest import found
 
@@ -82,7 +92,7 @@ def test_markup_escapes_and_sql_in_every_field_are_kept_as_the_text_they_are(des
     form = FormIntake(NASTY, NASTY, printed_no=NASTY, customer=NASTY)
     made = register(desk, wang, Intake(Channel.SERVICE_FORM, NASTY, NASTY, NASTY, NASTY, remark=NASTY, form=form))
     order = orders.issue_order(desk, wang, made.entry_id, department="工程部", content=NASTY, requirement=NASTY)
-    orders.sign_for(desk, wang, order.paper_id, receiver=NASTY)
+    orders.sign_for(desk, wang, order.paper_id, receiver=NASTY, how=SignedHow.PAPER, number=NASTY, why=NASTY)
     with desk.store.read() as session:
         detail = found(entry_detail(session, desk.site_id, made.entry_id))
     assert detail.form is not None
@@ -134,7 +144,7 @@ def test_a_correction_may_not_empty_what_the_paper_is_about(desk: Desk, wang: Ac
 
 
 def test_a_result_corrected_on_the_order_is_corrected_in_its_round(desk: Desk, wang: Actor, order: int) -> None:
-    orders.sign_for(desk, wang, order, receiver="孙伟")
+    orders.sign_for(desk, wang, order, receiver="孙伟", how=SignedHow.PAPER)
     orders.correct_order(desk, wang, order, field=OrderField.RESULT, value="已换", reason="补写")
     with desk.store.read() as session:
         lines = journal.history(session, desk.site_id, Paper.ORDER, order)
@@ -149,14 +159,16 @@ def test_a_step_cannot_be_dated_into_the_future_or_before_the_step_it_follows(
 ) -> None:
     clock.advance(minutes=20)
     with pytest.raises(BadInput, match=sentence):
-        orders.sign_for(desk, wang, order, receiver="孙伟", at=clock.now() + timedelta(minutes=minutes))
+        orders.sign_for(
+            desk, wang, order, receiver="孙伟", at=clock.now() + timedelta(minutes=minutes), how=SignedHow.PAPER
+        )
 
 
 def test_a_step_told_later_counts_from_when_it_happened(
     desk: Desk, wang: Actor, clock: SettableClock, order: int
 ) -> None:
     clock.advance(minutes=40)
-    orders.sign_for(desk, wang, order, receiver="孙伟", at=clock.now() - timedelta(minutes=15))
+    orders.sign_for(desk, wang, order, receiver="孙伟", at=clock.now() - timedelta(minutes=15), how=SignedHow.PAPER)
     with desk.store.read() as session:
         clocks = {c.rule: c for c in found(entry_detail(session, desk.site_id, 1)).orders[0].clocks}
     signed = clocks[Rule.SIGN]
@@ -165,20 +177,22 @@ def test_a_step_told_later_counts_from_when_it_happened(
 
 
 def test_a_person_known_for_another_role_cannot_sign(desk: Desk, wang: Actor, order: int) -> None:
-    with pytest.raises(BadInput, match=r"李娜不是指定接单人、部门主管.*不能在这里签名"):
-        orders.sign_for(desk, wang, order, receiver="李娜")
-    orders.sign_for(desk, wang, order, receiver="新来的刘工")
+    with pytest.raises(BadInput, match=r"李娜不是工程部的部门主管或指定接单人，不能在这里签名"):
+        orders.sign_for(desk, wang, order, receiver="李娜", how=SignedHow.PAPER)
+    orders.sign_for(
+        desk, wang, order, receiver="新来的刘工", how=SignedHow.PAPER, number="13700000000", why="孙伟休假，刘工代"
+    )
 
 
 def test_nobody_verifies_their_own_work(desk: Desk, wang: Actor, order: int) -> None:
-    orders.sign_for(desk, wang, order, receiver="孙伟")
+    orders.sign_for(desk, wang, order, receiver="孙伟", how=SignedHow.PAPER)
     orders.arrange(desk, wang, order, worker="李娜")
     with pytest.raises(BadInput, match="请填客户签名；客户未签的，写明未签字原因"):
         orders.complete(desk, wang, order, result="好了")
     orders.complete(desk, wang, order, result="好了", customer_refusal="不在家")
     orders.feed_back(desk, wang, order, fed_back_to="李娜")
     with pytest.raises(BadInput, match="核实人不能是处理人本人"):
-        orders.verify(desk, wang, order, verifier="李娜")
+        orders.verify(desk, wang, order, verifier="李娜", how=SignedHow.PAPER)
 
 
 def test_a_supervisor_who_looks_on_can_do_nothing(desk: Desk, call: int) -> None:
@@ -192,7 +206,7 @@ def test_a_supervisor_who_looks_on_can_do_nothing(desk: Desk, call: int) -> None
 
 def test_a_paper_that_is_not_there(desk: Desk, wang: Actor) -> None:
     with pytest.raises(NotFound, match="找不到这张派工单"):
-        orders.sign_for(desk, wang, 99, receiver="孙伟")
+        orders.sign_for(desk, wang, 99, receiver="孙伟", how=SignedHow.PAPER)
 
 
 def test_a_house_rule_switched_off_starts_no_clock(desk: Desk, wang: Actor, call: int) -> None:
@@ -204,7 +218,7 @@ def test_a_house_rule_switched_off_starts_no_clock(desk: Desk, wang: Actor, call
 
 
 def test_an_order_that_comes_back_undone_waits_for_someone_higher(desk: Desk, wang: Actor, order: int) -> None:
-    orders.sign_for(desk, wang, order, receiver="孙伟")
+    orders.sign_for(desk, wang, order, receiver="孙伟", how=SignedHow.PAPER)
     orders.return_unfinished(desk, wang, order, reason="需外委")
     with pytest.raises(Refused, match=r"有未完退回的派工单，请交原部门续办、重派给上级，或先作废\(4\.3\.11\)"):
         orders.issue_order(desk, wang, 1, department="工程部")

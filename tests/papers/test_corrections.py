@@ -12,7 +12,7 @@ from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.desk.papers import entries, forms, orders
 from pmconsole.desk.papers.registering import FormIntake, Intake, register
 from pmconsole.procedure.columns import EntryField, FormField, OrderField
-from pmconsole.procedure.vocabulary import Category, Channel, Paper, ReplyHow
+from pmconsole.procedure.vocabulary import Category, Channel, Paper, ReplyHow, SignedHow
 from pmconsole.screens.kit.chooser import Chooser
 from tests.conftest import found
 from tests.console import Console
@@ -49,7 +49,7 @@ def call(desk: Desk, wang: Actor) -> int:
 def unsigned(desk: Desk, wang: Actor, call: int) -> int:
     """An order whose work is done and whose customer was away."""
     made = orders.issue_order(desk, wang, call, department="工程部").paper_id
-    orders.sign_for(desk, wang, made, receiver="孙伟")
+    orders.sign_for(desk, wang, made, receiver="孙伟", how=SignedHow.PAPER)
     orders.arrange(desk, wang, made, worker="老刘")
     orders.complete(desk, wang, made, result="换了阀门", customer_refusal="客户不在家")
     return made
@@ -101,7 +101,7 @@ def test_the_worker_is_corrected_once_somebody_was_arranged(desk: Desk, wang: Ac
     made = orders.issue_order(desk, wang, call, department="工程部").paper_id
     with pytest.raises(BadInput, match="还没有安排人员"):
         orders.correct_order(desk, wang, made, field=OrderField.WORKER, value="小张", reason="误")
-    orders.sign_for(desk, wang, made, receiver="孙伟")
+    orders.sign_for(desk, wang, made, receiver="孙伟", how=SignedHow.PAPER)
     orders.arrange(desk, wang, made, worker="老刘", worker_phone="1")
     orders.correct_order(desk, wang, made, field=OrderField.WORKER, value="小张", reason="派的是小张")
     orders.correct_order(desk, wang, made, field=OrderField.WORKER_PHONE, value="13700000001", reason="写错")

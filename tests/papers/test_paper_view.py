@@ -10,7 +10,7 @@ from pmconsole.desk.papers import entries, orders
 from pmconsole.procedure.act_words import action_zh
 from pmconsole.procedure.columns import EntryField, field_zh
 from pmconsole.procedure.values import value_zh
-from pmconsole.procedure.vocabulary import EntryState, Paper
+from pmconsole.procedure.vocabulary import EntryState, Paper, SignedHow
 from pmconsole.screens.frame.action_dialog import ActionDialog
 from pmconsole.screens.frame.action_menu import ActionMenu
 from pmconsole.screens.kit.blocks import Block, Fact, rendered, wrap
@@ -176,7 +176,7 @@ async def test_what_another_console_changes_is_seen_here(
     async with console() as pilot:
         screen = await opened(pilot, morning.pipe)
         await pilot.press("2")
-        orders.sign_for(desk, wang, morning.pipe_order, receiver="孙伟")
+        orders.sign_for(desk, wang, morning.pipe_order, receiver="孙伟", how=SignedHow.PAPER)
         await pilot.app.look_at_feed()  # type: ignore[attr-defined]
         await settle(pilot)
         assert "签收| 14:32 孙伟" in text_of(screen)

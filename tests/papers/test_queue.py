@@ -9,7 +9,7 @@ from pmconsole.data.papers import queries
 from pmconsole.data.papers.rows import OrderDetail
 from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.desk.papers import orders
-from pmconsole.procedure.vocabulary import ClockState, OrderState
+from pmconsole.procedure.vocabulary import ClockState, OrderState, SignedHow
 from pmconsole.screens.frame.action_dialog import ActionDialog
 from pmconsole.screens.frame.action_menu import ActionMenu
 from pmconsole.screens.kit.time_left import time_left
@@ -142,7 +142,7 @@ async def test_what_another_console_does_moves_the_order(
     console: Console, desk: Desk, wang: Actor, morning: Morning
 ) -> None:
     async with console("f4") as pilot:
-        orders.sign_for(desk, wang, morning.late_order, receiver="周敏")
+        orders.sign_for(desk, wang, morning.late_order, receiver="周敏", how=SignedHow.PAPER)
         await pilot.app.look_at_feed()  # type: ignore[attr-defined]
         await settle(pilot)
         assert "待安排" in row_line(pilot, morning.late_order)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pmconsole.data.core.timekeeping import SettableClock
 from pmconsole.data.people import queries as queries_people
-from pmconsole.desk.core import signing
+from pmconsole.desk.core import settling
 from pmconsole.desk.core.signing import SignatureIn
 from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.desk.handover import acts as handover
@@ -43,7 +43,7 @@ def test_a_word_given_by_telephone_is_owed_until_it_is_signed(desk: Desk, wang: 
     assert "孙伟电话确认688812342026-11-2314:00待补签" in text
     with desk.store.read() as session:
         (owed,) = queries_people.owed(session, desk.site_id)
-    signing.settle(desk, wang, owed.id, SignatureIn("孙伟"))
+    settling.settle(desk, wang, owed.id, SignatureIn("孙伟", SignedHow.PAPER))
     box = order_content(desk, order).signs[1]
     assert box.mark == "2026-11-23 14:00 已补签 纸质签名"
     assert "待补签" not in words(render(Paper.ORDER, [order_content(desk, order)], options).body)
@@ -53,7 +53,7 @@ def test_a_paper_changed_after_it_was_signed_says_so_beside_the_signature(
     desk: Desk, wang: Actor, options: PageOptions
 ) -> None:
     order = an_order(desk, wang)
-    orders.sign_for(desk, wang, order, receiver="孙伟")
+    orders.sign_for(desk, wang, order, receiver="孙伟", how=SignedHow.PAPER)
     assert order_content(desk, order).signs[1].mark == ""
     orders.correct_order(desk, wang, order, field=OrderField.CONTENT, value="卫生间水管爆裂", reason="听错")
     content = order_content(desk, order)
@@ -77,11 +77,11 @@ def a_handover(desk: Desk, wang: Actor, clock: SettableClock) -> int:
     an_order(desk, wang)
     clock.advance(minutes=115)
     shift_notes.all_fine(desk, wang)
-    handover.sign_out(desk, wang, SignatureIn("王芳"))
+    handover.sign_out(desk, wang, SignatureIn("王芳", SignedHow.PAPER))
     critical = handover.prepare(desk).content.critical
     assert critical
     read = {item.id: "" for item in critical} | {critical[0].id: "没有看到书面报告"}
-    done = handover.take_over(desk, wang, SignatureIn("陈晨"), read)
+    done = handover.take_over(desk, wang, SignatureIn("陈晨", SignedHow.PAPER), read)
     clock.advance(minutes=10)
     handover.add_correction(desk, Actor("陈晨", frozenset({Role.HANDLER})), done.handover_id, "书面报告已补")
     return done.handover_id

@@ -8,7 +8,7 @@ from pmconsole.desk.papers import entries, orders
 from pmconsole.desk.papers.registering import FormIntake, Intake, receive_form, register
 from pmconsole.papers import content_ledger
 from pmconsole.papers.content_ledger import LedgerLineContent
-from pmconsole.procedure.vocabulary import Channel
+from pmconsole.procedure.vocabulary import Channel, SignedHow
 from tests.conftest import found
 from tests.morning import Morning
 
@@ -33,7 +33,7 @@ def test_4_3_6_a_dispatched_line_says_whose_it_is_how_far_it_is_and_who_struck_i
 def test_4_3_7_a_line_says_why_an_order_was_not_taken_or_came_back_undone(desk: Desk, wang: Actor) -> None:
     call = register(desk, wang, Intake(Channel.PHONE, "路灯不亮", "周先生")).entry_id
     order = orders.issue_order(desk, wang, call, department="工程部").paper_id
-    orders.sign_for(desk, wang, order, receiver="孙伟")
+    orders.sign_for(desk, wang, order, receiver="孙伟", how=SignedHow.PAPER)
     orders.return_unfinished(desk, wang, order, reason="等灯具到货")
     assert line(desk, call).handling == "未完退回，等灯具到货"
     asked = register(desk, wang, Intake(Channel.PHONE, "问停水")).entry_id

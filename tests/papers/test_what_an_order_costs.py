@@ -19,7 +19,7 @@ from pmconsole.papers.printing import PrintPolicy, print_papers
 from pmconsole.papers.render import PageOptions, render
 from pmconsole.papers.wanted import by_number
 from pmconsole.procedure.money import NoAmount, fen, yuan
-from pmconsole.procedure.vocabulary import Addressee, Channel, Charge, Paper, ReplyHow, Urgency
+from pmconsole.procedure.vocabulary import Addressee, Channel, Charge, Paper, ReplyHow, SignedHow, Urgency
 from pmconsole.screens.papers.queue import QueueScreen
 from tests.conftest import found
 from tests.console import Console
@@ -37,7 +37,7 @@ def order(desk: Desk, wang: Actor) -> int:
         desk, wang, call, department="工程部", assistant="李娜", urgency=Urgency.URGENT,
         appointment_at=desk.now() + timedelta(hours=1),
     ).paper_id  # fmt: skip
-    orders.sign_for(desk, wang, made, receiver="孙伟")
+    orders.sign_for(desk, wang, made, receiver="孙伟", how=SignedHow.PAPER)
     orders.arrange(desk, wang, made, worker="吴师傅")
     return made
 
@@ -127,7 +127,7 @@ def test_everything_an_order_says_is_on_its_whole_and_on_its_half_page(
     clock.advance(minutes=30)
     orders.complete(desk, wang, order, result="换阀门", customer_signer="周先生", opinion="来得快")
     orders.feed_back(desk, wang, order, fed_back_to="李娜")
-    orders.verify(desk, wang, order, verifier="李娜")
+    orders.verify(desk, wang, order, verifier="李娜", how=SignedHow.PAPER)
     orders.return_order(desk, wang, order)
     content = printed(desk, order)
     assert [(box.label, box.name, box.at) for box in content.signs][2] == (

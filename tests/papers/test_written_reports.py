@@ -18,7 +18,7 @@ from pmconsole.papers.render import PageOptions, render
 from pmconsole.procedure.clocks import Policy
 from pmconsole.procedure.columns import ReportField
 from pmconsole.procedure.steps import StepKey
-from pmconsole.procedure.vocabulary import Channel, Paper, ReplyHow, ReportState, Rule
+from pmconsole.procedure.vocabulary import Channel, Paper, ReplyHow, ReportState, Rule, SignedHow
 from pmconsole.screens.frame.action_dialog import ActionDialog
 from pmconsole.screens.frame.action_menu import ActionMenu
 from pmconsole.screens.papers.paper_view import PaperView
@@ -72,7 +72,7 @@ def test_4_2_7_both_is_the_houses_own_and_says_so(desk: Desk, wang: Actor, fire:
     major.refer_upward(desk, wang, fire, referred_to="赵强", how=ReplyHow.PHONE)
     with pytest.raises(Refused, match=r"^请示还没有得到指示\(4\.2\.7\)$"):
         entries.strike_off(desk, wang, fire)
-    major.record_instruction(desk, wang, fire, instruction="保护现场", instruction_by="赵强")
+    major.record_instruction(desk, wang, fire, instruction="保护现场", instruction_by="赵强", how=SignedHow.PAPER)
     entries.strike_off(desk, wang, fire)
 
 

@@ -10,7 +10,7 @@ from pmconsole.data.core.timekeeping import SettableClock
 from pmconsole.data.papers import queries
 from pmconsole.data.papers.rows import SignatureRow
 from pmconsole.data.people import queries as queries_people
-from pmconsole.desk.core import pins, signing
+from pmconsole.desk.core import pins, settling
 from pmconsole.desk.core.errors import BadInput, NotFound, Refused
 from pmconsole.desk.core.signing import SignatureIn
 from pmconsole.desk.core.unit import Actor, Desk
@@ -54,7 +54,7 @@ def test_the_receiver_signs_at_the_desk_with_a_pin(desk: Desk, wang: Actor, orde
         ({"receiver": "孙伟", "how": "pin", "pin": "1470"}, "pin", "密码不对"),
         ({"receiver": "周敏", "how": "pin", "pin": "2580"}, "pin", "周敏还没有设密码"),
         ({"receiver": "新来的", "how": "pin", "pin": "2580"}, "pin", "名单里没有"),
-        ({"receiver": "李娜", "how": "paper"}, "receiver", "李娜不是指定接单人"),
+        ({"receiver": "李娜", "how": "paper"}, "receiver", "李娜不是工程部的部门主管或指定接单人"),
         ({"receiver": "孙伟", "how": "phone"}, "number", "哪个号码"),
         ({"receiver": "孙伟", "how": "fax"}, "how", "没有「fax」"),
     ],
@@ -94,19 +94,19 @@ def test_a_word_over_the_telephone_is_owed_until_it_is_signed(desk: Desk, wang: 
     assert owed.paper_number.startswith("PG-")
     assert "还没有补签" in "".join(r.text for r in actions.missing(desk, wang, Paper.ORDER, order))
     with pytest.raises(BadInput, match="欠签的是孙伟"):
-        signing.settle(desk, wang, owed.id, SignatureIn("赵强"))
+        settling.settle(desk, wang, owed.id, SignatureIn("赵强", SignedHow.PAPER))
     with pytest.raises(BadInput, match="要本人签名"):
-        signing.settle(desk, wang, owed.id, SignatureIn("孙伟", SignedHow.PHONE, number="1"))
-    assert "已补上" in signing.settle(desk, wang, owed.id, SignatureIn("孙伟"))
+        settling.settle(desk, wang, owed.id, SignatureIn("孙伟", SignedHow.PHONE, number="1"))
+    assert "已补上" in settling.settle(desk, wang, owed.id, SignatureIn("孙伟", SignedHow.PAPER))
     with desk.store.read() as session:
         assert queries_people.owed(session, desk.site_id) == []
     assert "还没有补签" not in "".join(r.text for r in actions.missing(desk, wang, Paper.ORDER, order))
     with pytest.raises(BadInput, match="不用再补"):
-        signing.settle(desk, wang, owed.id, SignatureIn("孙伟"))
+        settling.settle(desk, wang, owed.id, SignatureIn("孙伟", SignedHow.PAPER))
     with pytest.raises(NotFound):
-        signing.settle(desk, wang, 999, SignatureIn("孙伟"))
+        settling.settle(desk, wang, 999, SignatureIn("孙伟", SignedHow.PAPER))
     with pytest.raises(Refused):
-        signing.settle(desk, Actor("杨帆", frozenset({Role.ARCHIVIST})), owed.id, SignatureIn("孙伟"))
+        settling.settle(desk, Actor("杨帆", frozenset({Role.ARCHIVIST})), owed.id, SignatureIn("孙伟", SignedHow.PAPER))
 
 
 def test_an_instruction_told_over_the_telephone_is_owed_by_who_gave_it(desk: Desk, wang: Actor) -> None:
@@ -121,7 +121,7 @@ def test_an_instruction_told_over_the_telephone_is_owed_by_who_gave_it(desk: Des
 
 
 def test_what_was_changed_after_it_was_signed_is_shown(desk: Desk, wang: Actor, order: int) -> None:
-    orders.sign_for(desk, wang, order, receiver="孙伟")
+    orders.sign_for(desk, wang, order, receiver="孙伟", how=SignedHow.PAPER)
     assert [s.changed for s in detail_signatures(desk, order)] == [False]
     orders.arrange(desk, wang, order, worker="老张")
     assert [s.changed for s in detail_signatures(desk, order)] == [False]
@@ -135,26 +135,27 @@ def detail_signatures(desk: Desk, order: int) -> tuple[SignatureRow, ...]:
 
 
 def test_the_verifier_did_not_do_the_work(desk: Desk, wang: Actor, order: int) -> None:
-    orders.sign_for(desk, wang, order, receiver="孙伟")
+    orders.sign_for(desk, wang, order, receiver="孙伟", how=SignedHow.PAPER)
     orders.arrange(desk, wang, order, worker="李娜")
     orders.complete(desk, wang, order, result="已修好", customer_signer="陈先生")
     orders.feed_back(desk, wang, order, fed_back_to="李娜")
     with pytest.raises(BadInput, match="核实人不能是处理人本人"):
-        orders.verify(desk, wang, order, verifier="李娜")
+        orders.verify(desk, wang, order, verifier="李娜", how=SignedHow.PAPER)
 
 
 def test_a_reissue_to_the_general_manager_cannot_be_declined(
     desk: Desk, wang: Actor, order: int, clock: SettableClock
 ) -> None:
     clock.advance(days=5)
+    people.add(desk, wang, people.MemberIn("钱总", frozenset({Role.GENERAL_MANAGER})))
     again = orders.reissue(desk, wang, order, addressee=Addressee.GENERAL_MANAGER, addressee_name="钱总").paper_id
     with pytest.raises(Refused, match="不能拒签"):
-        orders.decline(desk, wang, again, receiver="钱总", reason="没空")
-    orders.sign_for(desk, wang, again, receiver="钱总")
+        orders.decline(desk, wang, again, receiver="钱总", reason="没空", how=SignedHow.PAPER)
+    orders.sign_for(desk, wang, again, receiver="钱总", how=SignedHow.PAPER)
 
 
 def test_a_customers_refusal_stands_with_reason_and_witness(desk: Desk, wang: Actor, order: int) -> None:
-    orders.sign_for(desk, wang, order, receiver="孙伟")
+    orders.sign_for(desk, wang, order, receiver="孙伟", how=SignedHow.PAPER)
     orders.arrange(desk, wang, order, worker="老张")
     orders.complete(desk, wang, order, result="已修好", customer_refusal="业主嫌慢，不肯签")
     row = signatures(desk)[-1]
@@ -173,7 +174,7 @@ def test_a_customers_refusal_stands_with_reason_and_witness(desk: Desk, wang: Ac
     ],
 )
 def test_the_file_itself_keeps_a_signature_as_it_was_given(desk: Desk, wang: Actor, order: int, sql: str) -> None:
-    orders.sign_for(desk, wang, order, receiver="孙伟")
+    orders.sign_for(desk, wang, order, receiver="孙伟", how=SignedHow.PAPER)
     connection = sqlite3.connect(desk.store.path)
     with pytest.raises(sqlite3.IntegrityError):
         connection.execute(sql)
@@ -186,13 +187,13 @@ def test_what_somebody_owes_who_left_says_how_it_is_still_signed(desk: Desk, wan
     with desk.store.read() as session:
         (owed,) = queries_people.owed(session, desk.site_id)
     with pytest.raises(BadInput, match="孙伟已停用，欠的签名还留着；请先在「人员」里恢复，签好再停用。"):
-        signing.settle(desk, wang, owed.id, SignatureIn("孙伟"))
+        settling.settle(desk, wang, owed.id, SignatureIn("孙伟", SignedHow.PAPER))
     people.reactivate(desk, wang, "孙伟")
-    assert "孙伟的签名已补上" in signing.settle(desk, wang, owed.id, SignatureIn("孙伟"))
+    assert "孙伟的签名已补上" in settling.settle(desk, wang, owed.id, SignatureIn("孙伟", SignedHow.PAPER))
 
 
 def test_nobody_who_left_can_sign(desk: Desk, wang: Actor, order: int) -> None:
     with desk.store.write() as session:
         found(session.exec(select(Person).where(Person.name == "孙伟")).first()).active = False
     with pytest.raises(BadInput, match="孙伟已停用"):
-        orders.sign_for(desk, wang, order, receiver="孙伟")
+        orders.sign_for(desk, wang, order, receiver="孙伟", how=SignedHow.PAPER)

@@ -66,12 +66,12 @@ async def test_the_receiver_types_the_pin_into_the_form_and_a_wrong_one_keeps_it
         await settle(pilot)
         form = app.screen
         assert isinstance(form, ActionDialog)
-        assert form.form.field("how").value is SignedHow.PAPER
         await typed(pilot, "孙伟")
-        assert form.form.field("how").value is SignedHow.PIN, "who has a PIN signs with it"
-        await typed(pilot, "民")
-        assert form.form.field("how").value is SignedHow.PAPER
-        await keys(pilot, "backspace", "enter", "enter")
+        await keys(pilot, "ctrl+s")
+        assert form.form.field("how").value is None and "请填写签名方式" in whole_screen(pilot)
+        await keys(pilot, "1")
+        assert form.form.field("why").display, "who has a PIN says why it is paper"
+        await keys(pilot, "shift+tab", "4")
         secret = form.form.field("pin")
         assert isinstance(secret, SecretField) and secret.has_focus_within and secret.line.password
         assert not form.form.field("number").display
@@ -116,7 +116,8 @@ async def test_what_is_owed_is_signed_with_a_pin_at_the_desk(desk: Desk, wang: A
         await palette(pilot, "qianqian")
         assert "欠签 1 个，1 人" in whole_screen(pilot) and "13800000001" in whole_screen(pilot)
         await keys(pilot, "enter")
-        await keys(pilot, *"2580", "enter")
+        assert "签名方式" in whole_screen(pilot)
+        await keys(pilot, "1", *"2580", "enter")
         assert "没有欠签的" in whole_screen(pilot)
     with desk.store.read() as session:
         assert queries_people.owed(session, desk.site_id) == []
@@ -193,12 +194,14 @@ async def test_a_console_left_alone_is_not_handed_over_on_paper_without_the_pin_
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await settle(pilot)
         clock.advance(minutes=16)
-        await keys(pilot, "f8", "ctrl+s", "shift+tab", "2", "ctrl+s")
+        await keys(pilot, "f8", "ctrl+s", "2")
+        await typed(pilot, "密码忘了")
+        await keys(pilot, "ctrl+s")
         assert "请王芳输入密码再保存" in whole_screen(pilot)
         await keys(pilot, "escape")
         box = app.screen
         assert isinstance(box, MessageBox) and "请在 F8 各用密码签名" in box.text
-        await keys(pilot, "enter", "ctrl+s", *"2580", "enter")
+        await keys(pilot, "enter", "ctrl+s", "1", *"2580", "enter")
         assert "王芳已签交班" in whole_screen(pilot) and not app.duty.locked, "who signs with the PIN need not again"
 
 

@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pmconsole.procedure import who
+from pmconsole.procedure import signers, who
 from pmconsole.procedure.act_words import KINDS, act_word, action_zh, kind_of, kinds_among
 from pmconsole.procedure.refusal import Reason
+from pmconsole.procedure.signers import Scene, Signer
 from pmconsole.procedure.values import value_zh
 from pmconsole.procedure.vocabulary import Category, Paper, Role
 
@@ -146,13 +147,12 @@ def test_a_refusal_names_who_may_in_the_order_of_the_vocabulary() -> None:
         "「更改短语」由信息处理员、客服助理办理", "4.2.2", house=True
     )
     assert who.refusal("print.paper", ()) is None
-    assert who.signer_refusal("order.sign", "李娜", {Role.ASSISTANT}) == Reason(
-        "李娜不是指定接单人、部门主管、客户服务经理、分公司总经理，不能在这里签名", "4.2.3"
+    li = Signer("李娜", frozenset({Role.ASSISTANT}))
+    assert signers.refusal("order.sign", li, Scene("工程部")) == Reason(
+        "李娜不是工程部的部门主管或指定接单人，不能在这里签名", "4.2.3"
     )
-    assert who.signer_refusal("entry.void", "李娜", {Role.ASSISTANT}) == Reason(
-        "李娜不是能签名的人，不能在这里签名", "4.3.10"
-    )
-    assert who.signer_refusal("停用报警", "李娜", {Role.ASSISTANT}) == Reason(
+    assert signers.refusal("entry.void", li, Scene()) == Reason("李娜不是能签名的人，不能在这里签名", "4.3.10")
+    assert signers.refusal("停用报警", li, Scene()) == Reason(
         "李娜不是部门主管、客户服务经理、分公司总经理，不能在这里签名", "3.2", house=True
     )
     assert who.names_of([Role.ARCHIVIST, Role.HANDLER]) == "信息处理员、资料管理员"

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pytest
 
-from pmconsole.procedure import steps
 from pmconsole.procedure.columns import EntryField, FormField, OrderField, ReportField
 from pmconsole.procedure.steps import Input, StepKey
 from pmconsole.procedure.vocabulary import (
@@ -51,7 +50,9 @@ WHEN = "at 时间 time"
 PROMISED = "promised_at 约定时间 plan"
 TOLD = f"told 告知对象 person!; how 方式 choice!; text 回复内容 long!; told_as 对方身份 choice; {WHEN}"
 CHASED = f"whom 催了谁 person!; how 方式 choice!; answer 对方答复 long!; promised_at 约定时间 plan; {WHEN}"
-HOW_SIGNED = "how 签名方式 choice; number 号码 text; pin 密码 secret"
+#: Who acts on duty is known; every other manner is chosen by hand.
+BY_HAND = (SignedHow.PAPER, SignedHow.PHONE, SignedHow.RADIO, SignedHow.PIN)
+HOW_SIGNED = "how 签名方式 choice!; number 号码 text; why 签名说明 text; pin 密码 secret"
 CORRECTION = "field 更正哪一栏 choice!; value 改为 long; reason 更正原因 text!"
 
 LEDGER = {
@@ -197,7 +198,7 @@ CHOICES: dict[tuple[StepKey, str], object] = {
     (K.ISSUE, "urgency"): Urgency, (K.QUOTE, "charge"): Charge, (K.QUOTE, "consent_how"): ReplyHow,
     (K.CORRECT, "field"): EntryField, (K.CORRECT_ORDER, "field"): OrderField, (K.CORRECT_FORM, "field"): FormField,
     (K.CORRECT_REPORT, "field"): ReportField,
-    **{(key, "how"): SignedHow for key in (K.INSTRUCT, K.SIGN, K.DECLINE, K.PASS, K.REWORK)},
+    **{(key, "how"): BY_HAND for key in (K.INSTRUCT, K.SIGN, K.DECLINE, K.PASS, K.REWORK)},
 }  # fmt: skip
 #: Whose names a field offers.
 ROLES = {
@@ -256,14 +257,11 @@ def test_a_step_is_what_the_procedure_has_it(key: StepKey) -> None:
         wanted = CHOICES.get(place)
         assert offered == (None if wanted is None else tuple(wanted)), place  # type: ignore[arg-type]
         assert one.role is ROLES.get(place), place
-        hint = {"at": "留空为现在，如 14:05", "number": "电话号码，或对讲机几号；留空用名单里的"}.get(one.name, "")
+        hint = {
+            "at": "留空为现在，如 14:05",
+            "number": "电话号码，或对讲机几号；留空用名单里的",
+            "why": "名单外的人：为什么由此人签；有密码而签在纸上：为什么",
+        }.get(one.name, "")
         assert one.hint == HINTS.get(place, hint), place
     signing = step.signing
     assert (None if signing is None else (signing.field, signing.role, signing.refusal)) == row.signing
-
-
-def test_a_way_of_signing_asks_only_for_what_it_needs() -> None:
-    assert dict(steps.ASKED_BY_HOW) == {
-        "number": {SignedHow.PHONE, SignedHow.RADIO},
-        "pin": {SignedHow.PIN},
-    }

@@ -2,10 +2,11 @@
 
 import pytest
 
-from pmconsole.procedure import who
+from pmconsole.procedure import signers, who
 from pmconsole.procedure.board import BoardKey
 from pmconsole.procedure.clauses import CLAUSES
 from pmconsole.procedure.handover import HandoverKey
+from pmconsole.procedure.signers import Scene, Signer
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import Addressee, Role
 
@@ -54,9 +55,10 @@ AT_THE_DESK = {
     "site.set_up": {H},
 }  # fmt: skip
 #: Whose signature an act wants; the customer's, who is no person of the list, is not here.
+#: Who signs for which act, by their roles; of an order those of its own department.
 SIGNS = {
     "entry.receive_form": {H}, "entry.instruct": {S, M, G}, "entry.report": {H}, "entry.supplement": {H},
-    "order.sign": {R, S, M, G}, "order.decline": {R, S, M, G}, "order.pass": {A}, "order.rework": {A},
+    "order.sign": {R, S}, "order.decline": {R, S}, "order.pass": {A}, "order.rework": {A},
     "roster.swap": {H, A, S, M, G}, "signature.settle": set(Role),
     "停用报警": {S, M, G}, "恢复报警": {S, M, G},
     "hand_in.receive": {C}, "hand_in.review": {C},
@@ -101,7 +103,7 @@ def test_who_may_take_it_and_who_may_sign_for_it(key: str, role: Role) -> None:
     if said is not None:
         assert said.text.startswith("「这件事」由") and all(who_may.zh in said.text for who_may in AT_THE_DESK[key])
     signs = SIGNS.get(key, set())
-    complaint = who.signer_refusal(key, "某人", {role})
+    complaint = signers.refusal(key, Signer("某人", frozenset({role}), "工程部"), Scene("工程部"))
     assert (complaint is None) is (role in signs)
     if complaint is not None:
         assert complaint.text.startswith("某人不是")
@@ -128,8 +130,10 @@ def test_whoever_is_at_the_keyboard_prints_and_changes_their_own_pin() -> None:
     assert str(who.refusal("contact.add", ())) == "「加入联系人」由信息处理员、客服助理办理(4.1.4)"
 
 
-def test_somebody_of_the_list_without_any_role_is_taken_at_their_word() -> None:
-    assert who.signer_refusal("order.sign", "新来的", ()) is None
+def test_of_somebody_in_the_list_without_any_role_the_list_says_nothing() -> None:
+    assert signers.refusal("order.sign", Signer("新来的"), Scene("工程部")) is None
+    assert signers.outside("order.sign", Signer("新来的"), Scene("工程部"))
+    assert not signers.outside("roster.swap", Signer("新来的"), Scene())
 
 
 @pytest.mark.parametrize("rule", who.APART.values(), ids=lambda rule: rule.act)

@@ -16,7 +16,7 @@ from pmconsole.data.file.check import verify_file
 from pmconsole.data.people import queries as queries_people
 from pmconsole.data.roster import queries
 from pmconsole.data.roster.queries import ShiftRow
-from pmconsole.desk.core import signing
+from pmconsole.desk.core import settling
 from pmconsole.desk.core.errors import BadInput, Refused
 from pmconsole.desk.core.signing import SignatureIn
 from pmconsole.desk.core.unit import Actor, Desk
@@ -175,16 +175,20 @@ def test_what_is_wrong_with_whom_is_put_down_is_told_at_once_and_kept(desk: Desk
     assert roster.assign(desk, wang, MONDAY, "中班", ["陈晨"], limits=Limits(hours_in_a_row=16)).remarks == ()
     assert roster.assign(desk, wang, SUNDAY, "夜班", ["李娜"]).remarks == ("李娜不是信息处理员，排在11-29 周日 夜班。",)
     roster.assign(desk, wang, SUNDAY, "早班", ["刘洋"])
-    both = (SignatureIn("陈晨"), SignatureIn("刘洋"))
+    both = (paper("陈晨"), paper("刘洋"))
     swapped = SwapIn(MONDAY, "中班", "陈晨", SUNDAY, "早班", "刘洋", "有事", both)
     assert roster.swap(desk, wang, swapped).remarks == ()
     back = SwapIn(MONDAY, "中班", "刘洋", SUNDAY, "早班", "陈晨", "又没事了", both)
     assert roster.swap(desk, wang, back).remarks == (too_long,)
 
 
+def paper(name: str) -> SignatureIn:
+    return SignatureIn(name, SignedHow.PAPER)
+
+
 def swap_of(**other: object) -> SwapIn:
     given = {"day": TUESDAY, "shift": "早班", "person": "王芳", "other_day": SUNDAY, "other_shift": "夜班",
-             "other_person": "陈晨", "reason": "孩子开家长会", "agreed": (SignatureIn("陈晨"),)}  # fmt: skip
+             "other_person": "陈晨", "reason": "孩子开家长会", "agreed": (paper("陈晨"),)}  # fmt: skip
     return SwapIn(**(given | other))  # type: ignore[arg-type]
 
 
@@ -231,8 +235,8 @@ def test_two_people_change_turns_with_a_reason_and_the_signature_of_the_other(de
     ("person", "agreed", "sentence"),
     [
         ("王芳", (), "还没有陈晨的签名，没有换；请本人签，或由主管签。"),
-        ("刘洋", (SignatureIn("陈晨"),), "还没有刘洋的签名，没有换；请本人签，或由主管签。"),
-        ("王芳", (SignatureIn("李娜"),), "李娜不是换班的人，也不是部门主管、客户服务经理、分公司总经理，没有换。"),
+        ("刘洋", (paper("陈晨"),), "还没有刘洋的签名，没有换；请本人签，或由主管签。"),
+        ("王芳", (paper("李娜"),), "李娜不是换班的人，也不是部门主管、客户服务经理、分公司总经理，没有换。"),
         ("王芳", (SignatureIn("陈晨", SignedHow.PIN),), "请陈晨输入密码。"),
         ("王芳", (SignatureIn("陈晨", SignedHow.PHONE),), "请填写是从哪个号码（或对讲机几号）确认的。"),
     ],
@@ -257,7 +261,7 @@ def test_somebody_above_signs_for_both_and_a_word_by_telephone_is_owed_until_sig
     with desk.store.read() as session:
         (owed,) = queries_people.owed(session, desk.site_id)
     assert (owed.paper_number, owed.name, owed.step) == ("排班 2026-11-23", "赵强", "roster.swap")
-    assert signing.settle(desk, wang, owed.id, SignatureIn("赵强")) == "排班 2026-11-23 赵强的签名已补上"
+    assert settling.settle(desk, wang, owed.id, paper("赵强")) == "排班 2026-11-23 赵强的签名已补上"
     assert not swaps(desk)[0].signatures[0].owed
     zhao = Actor("赵强", frozenset({Role.SUPERVISOR, Role.HANDLER}))
     back = swap_of(person="陈晨", other_person="刘洋", agreed=())
@@ -272,7 +276,7 @@ def test_somebody_above_signs_for_both_and_a_word_by_telephone_is_owed_until_sig
         ({"other_day": TUESDAY}, "11-24 周二 夜班现在没有排陈晨，可能刚被改过，没有换。请看过再换。"),
         ({"day": MONDAY, "shift": "夜班"}, "11-23 周一 夜班已经结束，不能再换。"),
         (
-            {"person": "刘洋", "agreed": (SignatureIn("陈晨"), SignatureIn("刘洋"))},
+            {"person": "刘洋", "agreed": (paper("陈晨"), paper("刘洋"))},
             "刘洋本来就在 11-29 周日 夜班，不能再换进去。",
         ),
     ],

@@ -13,6 +13,7 @@ from pmconsole.desk.core.signing import SignatureIn
 from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.desk.roster import acts as roster
 from pmconsole.desk.roster.acts import SwapIn
+from pmconsole.procedure.vocabulary import SignedHow
 from tests.keyboard import settle
 
 SIZES = [(80, 24), (140, 40)]
@@ -34,7 +35,7 @@ def test_picture(
     clock.jump(days=3)
     roster.assign(desk, wang, date(2026, 11, 26), "早班", ["王芳", "刘洋", "陈晨", "李娜"])
     one, other = (date(2026, 11, 24), "早班", "王芳"), (date(2026, 11, 28), "中班", "陈晨")
-    swapped = SwapIn(*one, *other, "家里有事", (SignatureIn("陈晨"),))
+    swapped = SwapIn(*one, *other, "家里有事", (SignatureIn("陈晨", SignedHow.PAPER),))
     roster.swap(desk, wang, swapped)
 
     async def press(pilot: Pilot[Any]) -> None:

@@ -26,7 +26,7 @@ from pmconsole.desk.papers import entries, major, orders
 from pmconsole.desk.papers.registering import Intake, register
 from pmconsole.desk.people import setup
 from pmconsole.procedure.viewing import VIEWERS, Sight, sight_of
-from pmconsole.procedure.vocabulary import Category, ChangeKind, Channel, Paper, ReplyHow, Role
+from pmconsole.procedure.vocabulary import Category, ChangeKind, Channel, Paper, ReplyHow, Role, SignedHow
 from tests.hand_in.weeks import Weeks
 from tests.handover.acts import CHEN, WANG
 from tests.keyboard import settle
@@ -80,7 +80,7 @@ def whispers(desk: Desk, wang: Actor, clock: SettableClock) -> str:
     entries.handle(desk, wang, asked.entry_id, handling=said)
     entries.reply(desk, wang, asked.entry_id, told="周先生", how=ReplyHow.PHONE, text=said)
     order = orders.issue_order(desk, wang, about.entry_id, department="工程部", content=said, requirement=f"问{number}")
-    orders.sign_for(desk, wang, order.paper_id, receiver="孙伟")
+    orders.sign_for(desk, wang, order.paper_id, receiver="孙伟", how=SignedHow.PAPER)
     orders.note_order(desk, wang, order.paper_id, text=said)
     change = {"kind": ChangeKind.WATER, "department": "工程部", "reported_how": ReplyHow.PHONE, "scope": "3栋"}
     board.register_change(desk, wang, **change, content=said, answer=said, sure=True)

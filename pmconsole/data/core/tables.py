@@ -11,10 +11,10 @@ from sqlalchemy.schema import SchemaItem
 from sqlmodel import Field, SQLModel
 
 from pmconsole.data.core.types import TermColumn, UtcDateTime
-from pmconsole.procedure.vocabulary import NoteKind, Paper, ReplyHow, Role, Rule, SignedHow
+from pmconsole.procedure.vocabulary import Due, NoteKind, Paper, ReplyHow, Role, Rule, SignedHow
 
-#: A signature that was only told, and not yet given.
-OWED = "how IN ('phone', 'radio') AND settled_at IS NULL AND refusal = ''"
+#: A signature after which something is still to come (see `signers.due`).
+OWED = "due IS NOT NULL AND settled_at IS NULL"
 
 
 def instant(**kw: Any) -> Any:
@@ -174,10 +174,11 @@ class ClockRow(SQLModel, table=True):
 
 
 class Signature(SQLModel, table=True):
-    """Who signed which paper for which step and round, how, before whom (`witness`: the handler on duty).
+    """Who signed which paper for which step and round, how, before whom (`witness`: the handler on duty, no signer).
 
-    `content_hash` is that of what was signed (see `signed_content`). A word given by telephone or radio from `number`
-    is owed as a signature until `settled_at`.
+    `content_hash` is that of what was signed (see `signed_content`). `due` is what was still to come after it, until
+    `settled_at`, by `settled_by`, for `settled_reason` where that is not whoever signed; `reason` is why a name outside
+    the list stands here, told from `number`, or why somebody who has a PIN signed on paper.
     """
 
     __table_args__ = (
@@ -193,7 +194,7 @@ class Signature(SQLModel, table=True):
     role: str
     name: str
     person_id: int | None = Field(default=None, foreign_key="person.id")
-    how: SignedHow = term(SignedHow, default=SignedHow.PAPER)
+    how: SignedHow = term(SignedHow)
     at: datetime = instant()
     witness: str = ""
     refusal: str = ""
@@ -202,6 +203,10 @@ class Signature(SQLModel, table=True):
     settled_at: datetime | None = instant(default=None)
     settled_how: SignedHow | None = term(SignedHow, default=None)
     settled_witness: str = ""
+    due: Due | None = term(Due, default=None)
+    reason: str = ""
+    settled_by: str = ""
+    settled_reason: str = ""
 
 
 class Note(SQLModel, table=True):

@@ -30,7 +30,9 @@ _CLOSED = {
     "pad": ("blank_pad", "打印记录不得更改"),
 }
 #: What of a signature stays as it was given; one that is owed may be given once.
-_GIVEN = "id, site_id, paper, paper_id, round, step, role, name, person_id, how, at, witness, refusal, number"
+_GIVEN = (
+    "id, site_id, paper, paper_id, round, step, role, name, person_id, how, at, witness, refusal, number, due, reason"
+)
 
 
 @cache
@@ -56,7 +58,8 @@ def _of_records() -> dict[str, str]:
 def _of_people() -> dict[str, str]:
     """A signature stays as it was given, a duty that ended as it was."""
     given, settled, ended = "signature_given", "signature_settled", "duty_ended"
-    done = "OLD.settled_at IS NOT NULL OR OLD.how NOT IN ('phone', 'radio')"
+    # Only what was still to come may come, once, and what was signed is told anew with it alone.
+    done = "OLD.settled_at IS NOT NULL OR OLD.due IS NULL OR NEW.settled_at IS NULL"
     return {
         given: refuse(given, f"UPDATE OF {_GIVEN}", "signature", "签名不得更改"),
         settled: refuse(settled, "UPDATE", "signature", "签名不得更改", done),

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pmconsole.data.papers.told_rows import ChasingRow, FollowUpRow, ReferralRow, ReplyRow
+from pmconsole.procedure.signers import keeps_back
 from pmconsole.procedure.vocabulary import (
     Addressee,
     Category,
     Channel,
     Charge,
+    Due,
     EntryState,
     FormState,
     NoteKind,
@@ -239,7 +241,7 @@ class RoundRow:
 
 @dataclass(frozen=True)
 class SignatureRow:
-    """Who signed a paper for which step and round, told from `number` where it was told over a line.
+    """Who signed a paper for which step and round, told from `number` where it was told; what is still `due`.
 
     `changed` says that what was signed has been changed since (签后有改动).
     """
@@ -258,12 +260,37 @@ class SignatureRow:
     number: str = ""
     settled_at: datetime | None = None
     settled_how: SignedHow | None = None
+    settled_by: str = ""
+    settled_reason: str = ""
+    due: Due | None = None
+    reason: str = ""
     changed: bool = False
 
     @property
     def owed(self) -> bool:
-        """Whether it was only told, and is still to be given."""
-        return self.how in (SignedHow.PHONE, SignedHow.RADIO) and self.settled_at is None and not self.refusal
+        """Whether something is still to come after it without which the paper stays here."""
+        return keeps_back(self.due, self.settled_at is not None)
+
+    @property
+    def waits(self) -> Due | None:
+        """What is still to come."""
+        return self.due if self.settled_at is None else None
+
+    @property
+    def outside(self) -> bool:
+        """Whether the name is one outside the list (名单外)."""
+        return self.due is Due.CONFIRMATION
+
+    def settled_zh(self, at: str) -> str:
+        """How and by whom what was still to come came, at the time written as `at`; empty while it has not."""
+        if self.settled_at is None:
+            return ""
+        how, reason = self.settled_how.zh if self.settled_how else "", f"（{self.settled_reason}）"
+        other = self.settled_by if self.settled_by != self.name else ""
+        done = {Due.CONFIRMATION: f"已由{other}确认", Due.LOOK: f"{other or self.name}已过目"}
+        told = done.get(self.due) if self.due else None
+        told = told or (f"已由{other}代补" if other else "已补签")
+        return f"{at} {told} {how}".rstrip() + reason * bool(self.settled_reason)
 
 
 @dataclass(frozen=True)

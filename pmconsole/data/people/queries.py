@@ -15,7 +15,7 @@ from pmconsole.data.papers import tables  # noqa: F401  (fill the metadata)
 from pmconsole.data.papers.signatures import paper_of_signature
 from pmconsole.data.people import tables as tables_people  # noqa: F401  (fill the metadata)
 from pmconsole.data.roster import tables as tables_roster  # noqa: F401  (fill the metadata)
-from pmconsole.procedure.vocabulary import OrderState, Paper, Role, SignedHow
+from pmconsole.procedure.vocabulary import Due, OrderState, Paper, Role, SignedHow
 
 _T = SQLModel.metadata.tables
 _PERSON, _ROLE, _PIN, _DEPARTMENT = _T["person"], _T["person_role"], _T["person_pin"], _T["department"]
@@ -54,7 +54,7 @@ class MemberRow:
 
 @dataclass(frozen=True)
 class OwedRow:
-    """A signature that was told by telephone or radio from `number`, and not given yet. `at` in UTC."""
+    """A signature after which something is still to come, told from `number`; `reason` as it was given. `at` in UTC."""
 
     id: int
     paper: Paper
@@ -67,6 +67,8 @@ class OwedRow:
     number: str
     at: datetime
     witness: str
+    due: Due
+    reason: str
 
 
 def members(session: Session, site_id: int, now: datetime) -> list[MemberRow]:
@@ -116,7 +118,7 @@ def with_pin(session: Session, site_id: int) -> frozenset[str]:
 
 
 def owed(session: Session, site_id: int) -> list[OwedRow]:
-    """The signatures that are owed, the oldest first."""
+    """The signatures after which something is still to come, the oldest first."""
     statement = select(_SIGN).where(_SIGN.c.site_id == site_id, literal_column(OWED)).order_by(_SIGN.c.at, _SIGN.c.id)
     return [
         row_of(OwedRow, row, paper_number=paper_of_signature(session, site_id, row["paper"], row["paper_id"]))

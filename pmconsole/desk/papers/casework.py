@@ -29,8 +29,9 @@ from pmconsole.desk.core.unit import Unit
 from pmconsole.desk.papers.telling import to_tell
 from pmconsole.procedure.clocks import runs
 from pmconsole.procedure.facts import TO_BE_TOLD, EntryFacts, Facts, FormFacts, OrderFacts
+from pmconsole.procedure.signers import keeps_back
 from pmconsole.procedure.steps import StepKey
-from pmconsole.procedure.vocabulary import EntryState, FormState, Paper, ReportState, Rule, SignedHow
+from pmconsole.procedure.vocabulary import EntryState, FormState, Paper, ReportState, Rule
 
 T = TypeVar("T", bound=SQLModel)
 _CHUNK = 500
@@ -217,8 +218,8 @@ def cases_of(unit: Unit, entry_ids: Sequence[int]) -> tuple[dict[int, Case], dic
 
 
 def is_owed(row: Signature) -> bool:
-    """Whether the signature was only told, and is still to be given."""
-    return row.how in (SignedHow.PHONE, SignedHow.RADIO) and row.settled_at is None and not row.refusal
+    """Whether something is still to come after it without which the paper stays here."""
+    return keeps_back(row.due, row.settled_at is not None)
 
 
 def _rows(unit: Unit, table: type[T], column: str, ids: Sequence[int], **equal: Any) -> list[T]:

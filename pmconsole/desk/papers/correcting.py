@@ -16,7 +16,7 @@ from pmconsole.desk.papers.casework import Case
 from pmconsole.desk.papers.taking import StepDone, Taking, department
 from pmconsole.procedure.columns import EntryField
 from pmconsole.procedure.steps import StepKey
-from pmconsole.procedure.vocabulary import Channel, OrderState, Paper
+from pmconsole.procedure.vocabulary import Channel, OrderState, Paper, SignedHow
 from pmconsole.procedure.who import CUSTOMER
 
 _REPLY = {EntryField.REPLY_TOLD: "told", EntryField.REPLY_TEXT: "text"}
@@ -94,7 +94,7 @@ def signed_late(step: Taking, paper: DispatchOrder | ServiceForm, work: OrderRou
         round=1 if work is None else work.round,
         step=key.value,
         role=CUSTOMER,
-        hand=SignatureIn(name),
+        hand=SignatureIn(name, SignedHow.PAPER),
         content_hash=signed_hash(key.value, paper, work),
         field="value",
     )

@@ -14,9 +14,10 @@ from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.desk.papers.entries import write_note
 from pmconsole.desk.papers.taking import StepDone, Taking, begin
 from pmconsole.procedure.steps import StepKey
-from pmconsole.procedure.vocabulary import NoteKind, Paper, ReplyHow, Role, SignedHow
+from pmconsole.procedure.vocabulary import Due, NoteKind, Paper, ReplyHow, Role, SignedHow
 
-#: How an instruction that comes with the referral counts as signed, by how it was asked for.
+#: How an instruction that comes with the referral counts as signed, by how it was asked for: what was only said is
+#: owed as a signature.
 SIGNED_AS: Mapping[ReplyHow, SignedHow] = {ReplyHow.PHONE: SignedHow.PHONE, ReplyHow.RADIO: SignedHow.RADIO}
 
 
@@ -55,12 +56,13 @@ def refer_upward(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = 
             )
         )
         if told:
-            _sign_instruction(step, SignatureIn(typed["referred_to"], SIGNED_AS.get(typed["how"], SignedHow.PAPER)))
+            _sign_instruction(step, typed["referred_to"], typed["how"])
         return _told(step, f"{step.row.number} 已向{typed['referred_to']}请示", referred_to=typed["referred_to"])
 
 
-def _sign_instruction(step: Taking, hand: SignatureIn) -> None:
-    """An instruction given on the spot stands under its giver's name; told over a line, the signature is owed."""
+def _sign_instruction(step: Taking, name: str, how: ReplyHow) -> None:
+    """An instruction given on the spot stands under its giver's name; unless it was written, the signature is owed."""
+    hand = SignatureIn(name, SIGNED_AS.get(how, SignedHow.PAPER), why=f"{how.zh}指示" * (how not in SIGNED_AS))
     sign(
         step.unit,
         paper=Paper.LEDGER,
@@ -68,6 +70,7 @@ def _sign_instruction(step: Taking, hand: SignatureIn) -> None:
         step=StepKey.INSTRUCT.value,
         role=Role.SUPERVISOR.value,
         hand=hand if hand.how is SignedHow.PAPER else replace(hand, number=_own_number(step, hand)),
+        due=None if how is ReplyHow.LETTER else Due.SIGNATURE,
         content_hash=signed_hash(StepKey.INSTRUCT.value, step.row),
         at=step.at,
         field="referred_to",

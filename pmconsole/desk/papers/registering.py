@@ -18,7 +18,7 @@ from pmconsole.desk.papers.taking import StepDone, begin
 from pmconsole.desk.shelf import cards
 from pmconsole.procedure.columns import field_zh
 from pmconsole.procedure.steps import StepKey
-from pmconsole.procedure.vocabulary import Category, Channel, Paper, Role
+from pmconsole.procedure.vocabulary import Category, Channel, Paper, Role, SignedHow
 from pmconsole.procedure.workflow import NEW_ENTRY, NEW_MAJOR
 
 REGISTER = "entry.register"
@@ -200,7 +200,7 @@ def add_form(unit: Unit, entry: LedgerEntry, **columns: Any) -> ServiceForm:
         paper_id=form_id,
         step=StepKey.RECEIVE_FORM.value,
         role=Role.HANDLER.value,
-        hand=SignatureIn(unit.actor.name),
+        hand=SignatureIn(unit.actor.name, SignedHow.ON_DUTY),
         content_hash=signed_hash(StepKey.RECEIVE_FORM.value, form),
     )
     return form

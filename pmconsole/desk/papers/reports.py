@@ -12,7 +12,7 @@ from pmconsole.desk.papers.entries import checked_value, write_void
 from pmconsole.desk.papers.taking import StepDone, Taking, begin
 from pmconsole.procedure.saying import says_something
 from pmconsole.procedure.steps import StepKey
-from pmconsole.procedure.vocabulary import Paper, Role
+from pmconsole.procedure.vocabulary import Paper, Role, SignedHow
 
 _MUST_SAY = ("content", "cause", "measures")
 
@@ -61,7 +61,7 @@ def _write(step: Taking, happened_at: datetime, place: str, **columns: Any) -> S
         paper_id=report_id,
         step=step.step.key.value,
         role=Role.HANDLER.value,
-        hand=SignatureIn(unit.actor.name),
+        hand=SignatureIn(unit.actor.name, SignedHow.ON_DUTY),
         content_hash=signed_hash(step.step.key.value, report),
     )
     step.finish()

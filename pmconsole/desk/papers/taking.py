@@ -17,7 +17,7 @@ from pmconsole.data.core.text import clean
 from pmconsole.data.journal.chain import Changes
 from pmconsole.desk.core.errors import BadInput
 from pmconsole.desk.core.lengths import LONG_TEXT, SHORT_TEXT
-from pmconsole.desk.core.signing import SignatureIn, checked, hand_of, sign
+from pmconsole.desk.core.signing import Checked, SignatureIn, checked, hand_of, sign
 from pmconsole.desk.core.unit import Actor, Desk, Unit
 from pmconsole.desk.papers import clockwork
 from pmconsole.desk.papers.casework import Case, load
@@ -82,7 +82,7 @@ class Taking:
             extra["signature"] = ("", str(hand))
         unit.change(self.row, step.key.value, extra=extra, **columns)
         if hand is not None:
-            self._sign(hand, order_round, work)
+            self._sign(hand.hand, order_round, work)
         if step.paper is not Paper.LEDGER and goal.entry is not None and goal.entry is not case.entry.state:
             unit.change(case.entry, step.key.value, state=goal.entry)
         return StepDone(step.paper, self.row.id or 0, self.row.number, message or f"{self.row.number} 已{step.key.zh}")
@@ -92,13 +92,12 @@ class Taking:
         for effect in new:
             clockwork.apply(self.unit, effect, row, self.case.entry, self.at, "")
 
-    def _hand(self) -> SignatureIn | None:
-        signing = self.step.signing
-        if signing is None:
+    def _hand(self) -> Checked | None:
+        signing, hand = self.step.signing, hand_of(self.step, self.inputs)
+        if signing is None or hand is None:
             return None
-        refusal = (self.inputs.get(signing.refusal) or "") if signing.refusal else ""
-        hand = hand_of(self.inputs.get(signing.field) or "", self.inputs, refusal)
-        return checked(self.unit, self.step.key.value, hand, signing.role, signing.field)[0]
+        of = (self.step.paper, self.row.id or 0, self.step.key.value)
+        return checked(self.unit, *of, hand, signing.role, signing.field)
 
     def _sign(self, hand: SignatureIn, order_round: int, work: object | None) -> None:
         signing = self.step.signing

@@ -5,11 +5,13 @@ from typing import Any
 from sqlmodel import select
 
 from pmconsole.data.core.tables import Signature
-from pmconsole.data.papers.tables import ServiceForm
-from pmconsole.desk.core.signing import SignatureIn, settle
+from pmconsole.data.papers.tables import DispatchOrder, ServiceForm
+from pmconsole.desk.core.settling import settle
+from pmconsole.desk.core.signing import SignatureIn
 from pmconsole.desk.papers import entries, forms, major, orders, reports
 from pmconsole.desk.papers.casework import is_owed
 from pmconsole.desk.papers.registering import FormIntake, Intake, register
+from pmconsole.desk.people.setup import DepartmentIn
 from pmconsole.desk.sample import words
 from pmconsole.desk.sample.month import Life, Month
 from pmconsole.desk.sample.words import Matter, Resident
@@ -89,19 +91,27 @@ class Story:
             here = (Signature.paper == Paper.ORDER, Signature.paper_id == self.order_id)
             owed = [row for row in session.exec(select(Signature).where(*here)) if is_owed(row)]
         for row in owed:
-            settle(self.month.desk, self.month.actor, row.id or 0, SignatureIn(row.name))
+            settle(self.month.desk, self.month.actor, row.id or 0, SignatureIn(row.name, SignedHow.PAPER))
 
     def entry(self, action: Any, **inputs: Any) -> None:
         """A step on the entry."""
         action(self.month.desk, self.month.actor, self.entry_id, **inputs)
 
     def sign(self) -> None:
-        """The department's receiver, or its head, signs."""
-        department = next(d for d in words.DEPARTMENTS if d.name == self.matter.department)
+        """The department's receiver, or its head, signs; what was written afresh, whoever it is written to."""
+        department = self.department
         name = department.receiver if self.month.chance(0.8) else department.head
+        with self.month.desk.store.read() as session:
+            order = session.get_one(DispatchOrder, self.order_id)
+            name = name if order.addressee is Addressee.DEPARTMENT else order.addressee_name
         how = self.month.random.choices(list(_SIGNED), list(_SIGNED.values()))[0]
         number = {SignedHow.PHONE: department.phone, SignedHow.RADIO: "2号机"}.get(how, "")
         self.order(orders.sign_for, receiver=name, how=how, number=number)
+
+    @property
+    def department(self) -> DepartmentIn:
+        """Whose matter it is."""
+        return next(d for d in words.DEPARTMENTS if d.name == self.matter.department)
 
     def arrange(self) -> None:
         """Somebody is sent."""
@@ -171,7 +181,9 @@ def _dispatched(case: Story) -> Life:
     case.issue()
     if month.chance(0.04):
         yield month.after(8, 20)
-        case.order(orders.decline, receiver=words.DEPARTMENTS[0].head, reason="不归本部门，请派其他部门")
+        case.order(
+            orders.decline, receiver=case.department.head, reason="不归本部门，请派其他部门", how=SignedHow.PAPER
+        )
         yield month.after(4, 15)
         case.issue()
     yield month.after(32, 90) if month.chance(0.1) else month.after(2, 26)
@@ -181,12 +193,14 @@ def _dispatched(case: Story) -> Life:
     yield from _work(case)
     yield month.in_office(20, 200)
     while month.chance(0.08):
-        case.order(orders.rework, verifier=case.assistant, reason=month.random.choice(words.REWORKS))
+        case.order(
+            orders.rework, verifier=case.assistant, reason=month.random.choice(words.REWORKS), how=SignedHow.PAPER
+        )
         yield month.after(10, 60)
         case.arrange()
         yield from _work(case)
         yield month.in_office(20, 120)
-    case.order(orders.verify, verifier=case.assistant)
+    case.order(orders.verify, verifier=case.assistant, how=SignedHow.PAPER)
     yield month.after(5, 90)
     case.order(orders.return_order)
     yield month.after(2, 60)
@@ -238,13 +252,13 @@ def finished_major(month: Month) -> Life:
     yield month.after(3, 6)
     case.entry(major.refer_upward, referred_to=superior, how=ReplyHow.PHONE)
     yield month.after(5, 10)
-    case.entry(major.record_instruction, instruction=instruction, instruction_by=superior)
+    case.entry(major.record_instruction, instruction=instruction, instruction_by=superior, how=SignedHow.PAPER)
     yield month.after(60, 90)
     case.entry(major.add_progress, text="现场已控制，正在更换部件")
     case.complete()
     case.order(orders.feed_back, fed_back_to=case.assistant)
     yield month.after(60, 120)
-    case.order(orders.verify, verifier=case.assistant)
+    case.order(orders.verify, verifier=case.assistant, how=SignedHow.PAPER)
     case.order(orders.return_order)
     case.entry(
         reports.file_report, content=report, cause=words.MAJOR_CAUSE, measures=instruction, reported_to=superior,
@@ -274,7 +288,7 @@ def reissued_and_done(month: Month) -> Life:
     case.complete()
     case.order(orders.feed_back, fed_back_to=case.assistant)
     yield month.in_office(30, 90)
-    case.order(orders.verify, verifier=case.assistant)
+    case.order(orders.verify, verifier=case.assistant, how=SignedHow.PAPER)
     case.order(orders.return_order)
     case.reply()
     yield from _closing(case)

@@ -8,13 +8,13 @@ from pmconsole.desk.sample import words
 from pmconsole.desk.sample.lives import Story, finished_major, mistaken, reissued_and_done
 from pmconsole.desk.sample.month import Life, LifeOf, Month
 from pmconsole.desk.sample.words import Matter
-from pmconsole.procedure.vocabulary import Addressee, Category, Channel, ReplyHow
+from pmconsole.procedure.vocabulary import Addressee, Category, Channel, ReplyHow, SignedHow
 
 Stage = Callable[[Story], object]
 
 
 def _verify(case: Story) -> None:
-    case.order(orders.verify, verifier=case.assistant)
+    case.order(orders.verify, verifier=case.assistant, how=SignedHow.PAPER)
 
 
 def _feed_back(case: Story) -> None:
@@ -26,7 +26,7 @@ def _return(case: Story) -> None:
 
 
 def _decline(case: Story) -> None:
-    case.order(orders.decline, receiver=words.DEPARTMENTS[0].head, reason="属门窗厂家保修，不归本部门")
+    case.order(orders.decline, receiver=case.department.head, reason="属门窗厂家保修，不归本部门", how=SignedHow.PAPER)
 
 
 def _unfinished(case: Story) -> None:
@@ -49,7 +49,7 @@ def _reason(case: Story) -> None:
 
 
 def _rework(case: Story) -> None:
-    case.order(orders.rework, verifier=case.assistant, reason=words.REWORKS[0])
+    case.order(orders.rework, verifier=case.assistant, reason=words.REWORKS[0], how=SignedHow.PAPER)
 
 
 _SIGN, _ARRANGE, _COMPLETE = Story.sign, Story.arrange, Story.complete
@@ -120,7 +120,7 @@ def _open_major(month: Month) -> Life:
     case.arrange()
     case.entry(major.refer_upward, referred_to=words.MANAGER, how=ReplyHow.PHONE)
     yield month.after(3, 8)
-    case.entry(major.record_instruction, instruction=instruction, instruction_by=words.MANAGER)
+    case.entry(major.record_instruction, instruction=instruction, instruction_by=words.MANAGER, how=SignedHow.PAPER)
     yield month.end - timedelta(minutes=195)
     _reason(case)
     case.entry(major.add_progress, text="警戒线已拉好，鉴定单位明早到场")

@@ -8,6 +8,7 @@ from pmconsole.desk.roster.acts import SwapIn
 from pmconsole.desk.sample import words as sample_words
 from pmconsole.desk.sample.month import Life, Month
 from pmconsole.procedure.shifts import THREE, monday_of
+from pmconsole.procedure.vocabulary import SignedHow
 
 #: Before the first day of this week, whatever day it is.
 WRITTEN_BEFORE = timedelta(days=8)
@@ -25,7 +26,16 @@ def roster_written(month: Month) -> Life:
         roster.assign(month.desk, month.actor, day, shift, names)
     yield month.end - _SWAPPED_BEFORE
     early, middle, day = sample_words.HANDLERS["早班"], sample_words.HANDLERS["中班"], monday + timedelta(days=8)
-    given = SwapIn(day, "早班", early, day, "中班", middle, "孩子开家长会", (SignatureIn(early), SignatureIn(middle)))
+    given = SwapIn(
+        day,
+        "早班",
+        early,
+        day,
+        "中班",
+        middle,
+        "孩子开家长会",
+        (SignatureIn(early, SignedHow.PAPER), SignatureIn(middle, SignedHow.PAPER)),
+    )
     roster.swap(month.desk, month.actor, given)
 
 

@@ -9,11 +9,14 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from pmconsole.data.core.desk import above
 from pmconsole.data.people import queries as queries_people
 from pmconsole.data.people.queries import OwedRow
-from pmconsole.desk.core import signing
+from pmconsole.desk.core import settling
 from pmconsole.desk.core.errors import DeskError, Refused, StoreError
+from pmconsole.desk.core.scenes import may_sign
 from pmconsole.procedure.act_words import action_zh
+from pmconsole.procedure.vocabulary import Due
 from pmconsole.screens.frame.base import ConsoleScreen
 from pmconsole.screens.frame.keys import Command
 from pmconsole.screens.frame.signing import IN_PERSON, ask_hand
@@ -29,6 +32,16 @@ COLUMNS = (
     Column("name", "签名人", 8, 1), Column("how", "方式", 10), Column("from", "号码", 12, 1),
     Column("witness", "经手", 8),
 )  # fmt: skip
+#: How it was signed, in the words of what is still to come, where that is not the signature itself.
+_HOW = {Due.CONFIRMATION: "名单外", Due.LOOK: "有密码签纸"}
+_ASKED = {Due.SIGNATURE: "补签", Due.CONFIRMATION: "不在名单里，由名单里的人确认", Due.LOOK: "签在纸上，请上级过目"}
+
+
+def _counted(rows: Sequence[OwedRow]) -> str:
+    holding = [row for row in rows if row.due is not Due.LOOK]
+    people, looked = len({row.name for row in holding}), len(rows) - len(holding)
+    told = f"欠签 {len(holding)} 个，{people} 人；没补签、没确认的单据不能归档"
+    return told + (f"；待上级过目 {looked} 个" if looked else "")
 
 
 class OwedScreen(ConsoleScreen):
@@ -39,6 +52,7 @@ class OwedScreen(ConsoleScreen):
     AUTO_FOCUS = "PagedList"
     HELP_ZH = (
         "电话、对讲机确认的先算签收，时限照走；本人到中控室用密码签，或签在打印的单据上，才算补上。没补的不能归档。"
+        "名单外的人签的，由名单里的人确认；有密码却签在纸上的，列给上级过目。"
     )
     KEYS: ClassVar = (
         Command("owed.settle", "enter", "补签", "settle", "本人用密码签，或已签在打印的单据上。"),
@@ -70,8 +84,7 @@ class OwedScreen(ConsoleScreen):
         self._by_id = {row.id: row for row in rows}
         self.list.reread()
         self.list.set_ids(array("q", self._by_id))
-        people = len({row.name for row in rows})
-        self.query_one("#owed-count", Static).update(Content(f"欠签 {len(rows)} 个，{people} 人；没补签的单据不能归档"))
+        self.query_one("#owed-count", Static).update(Content(_counted(rows)))
 
     async def _fetch(self, ids: Sequence[int]) -> Sequence[OwedRow]:
         return [self._by_id[row_id] for row_id in ids if row_id in self._by_id]
@@ -81,7 +94,8 @@ class OwedScreen(ConsoleScreen):
         return ListLine(
             {
                 "at": shown(row.at, desk.zone, desk.now()), "number": row.paper_number, "step": action_zh(row.step),
-                "name": row.name, "how": row.how.zh, "from": row.number, "witness": row.witness,
+                "name": row.name, "how": _HOW.get(row.due, row.how.zh), "from": row.number,
+                "witness": row.witness,
             }
         )  # fmt: skip
 
@@ -97,15 +111,24 @@ class OwedScreen(ConsoleScreen):
 
     async def _settle(self, row: OwedRow) -> None:
         app = self.console
-        hand = await ask_hand(
-            app, f"{row.paper_number} {action_zh(row.step)}：{row.name}补签", [row.name], hows=IN_PERSON
-        )
+        told = f"（{row.reason}）" if row.reason else ""
+        title = f"{row.paper_number} {action_zh(row.step)}：{row.name}{_ASKED[row.due]}{told}"
+        hand = await ask_hand(app, title, await self._names(row), hows=IN_PERSON)
         if hand is None:
             return
         try:
-            app.tell(f"{await app.desk_call(signing.settle, app.desk, app.actor, row.id, hand)}。")
+            app.tell(f"{await app.desk_call(settling.settle, app.desk, app.actor, row.id, hand)}。")
         except (DeskError, Refused, StoreError) as error:
             app.tell(str(error), severity="error")
+
+    async def _names(self, row: OwedRow) -> list[str]:
+        """Who may give what is still to come."""
+        app = self.console
+        if row.due is Due.CONFIRMATION:
+            return await app.look(may_sign, app.desk, row.step, row.paper, row.paper_id)
+        if row.due is Due.LOOK:
+            return [row.name, *(one.name for one in await app.read(above) if one.name != row.name)]
+        return [row.name]
 
     def action_open(self) -> None:
         """The paper the selected signature is on."""

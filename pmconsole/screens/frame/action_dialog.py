@@ -8,15 +8,14 @@ from datetime import datetime
 from typing import ClassVar, Protocol
 from zoneinfo import ZoneInfo
 
-from textual import on
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from pmconsole.desk.core.errors import Conflict, Refused
 from pmconsole.desk.papers.actions import StepDone
-from pmconsole.procedure.steps import ASKED_BY_HOW, HOW_SIGNED, Check, Input
-from pmconsole.procedure.vocabulary import SignedHow
+from pmconsole.procedure.steps import Check, Input
 from pmconsole.screens.frame.conflicts import conflict_text
+from pmconsole.screens.frame.signing import ask_by_how
 from pmconsole.screens.kit.fields import (
     ChoiceField,
     Field,
@@ -63,16 +62,10 @@ class ActionDialog(FormDialog[dict[str, object], StepDone]):
 
     def __init__(
         self, title: str, step: Asking, fields: Sequence[Field], submit: Submit, zone: ZoneInfo, seen: int | None,
-        signer: str = "", pinned: frozenset[str] = frozenset(),
     ) -> None:  # fmt: skip
-        """`submit(inputs, seen)` does it and raises what the desk raises; `seen` is the version that was shown.
-
-        `signer` is the field with the name of whoever signs, where one asks how; `pinned` are those who have a PIN.
-        """
+        """`submit(inputs, seen)` does it and raises what the desk raises; `seen` is the version that was shown."""
         wanted = frozenset(check.field for check in step.checks)
         super().__init__(title, FieldForm(*fields, submit_early=True, visit=wanted))
-        self._signer, self._pinned = signer, pinned
-        self._usual: object = None
         self.step, self._submit, self._zone, self.seen = step, submit, zone, seen
 
     def headline(self) -> Content:
@@ -82,22 +75,6 @@ class ActionDialog(FormDialog[dict[str, object], StepDone]):
     def keys_zh(self) -> str:
         """Without a field Enter does it."""
         return f"{'Ctrl+S 保存' if self.form.fields else 'Enter 确定'}   Tab 下一栏   Ctrl+J 换行   Esc 取消"
-
-    def on_mount(self) -> None:
-        """How one signs usually."""
-        self._sign_as_usual()
-
-    @on(Field.Changed)
-    def _sign_as_usual(self) -> None:
-        """Whoever has a PIN signs with it, others on paper, unless another way was chosen by hand."""
-        if not self._signer:
-            return
-        how = self.form.field(HOW_SIGNED[0].name)
-        assert isinstance(how, ChoiceField)
-        usual = SignedHow.PIN if self.form.field(self._signer).text.strip() in self._pinned else SignedHow.PAPER
-        if how.value == self._usual and usual is not self._usual:
-            self._usual = usual
-            how.text = str(usual)
 
     def typed(self) -> dict[str, object] | None:
         """What the fields hold."""
@@ -125,14 +102,17 @@ def fields_of(
     now: Callable[[], datetime],
     zone: ZoneInfo,
     given: Mapping[str, str] | None = None,
+    signer: str = "",
+    pinned: frozenset[str] = frozenset(),
 ) -> list[Field]:
-    """A field for each input of `step`; `names` are known people by input, `given` what is filled in at first."""
+    """A field for each input of `step`; `names` are known people by input, `given` what is filled in at first.
+
+    `signer` is the input with the name of whoever signs, where one asks how; `pinned` are those who have a PIN.
+    """
     filled = given or {}
     fields = [_field(i, names.get(i.name, ()), departments, now, zone, filled.get(i.name, "")) for i in step.inputs]
-    if step.inputs and HOW_SIGNED[0] in step.inputs:
-        for field in fields:
-            if field.key in ASKED_BY_HOW:
-                field.asked_when = ("how", ASKED_BY_HOW[field.key])
+    if signer:
+        ask_by_how(fields, signer, pinned, names.get(signer, ()))
     return fields
 
 

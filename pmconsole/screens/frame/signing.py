@@ -13,10 +13,10 @@ from pmconsole.desk.core.signing import SignatureIn
 from pmconsole.desk.core.unit import Actor
 from pmconsole.procedure import who
 from pmconsole.procedure.pins import pin_fault
-from pmconsole.procedure.steps import ASKED_BY_HOW
+from pmconsole.procedure.signers import TOLD
 from pmconsole.procedure.vocabulary import SignedHow
 from pmconsole.screens.frame.console import Console
-from pmconsole.screens.kit.fields import ChoiceField, Field, PersonField, SecretField, TextField
+from pmconsole.screens.kit.fields import ChoiceField, Field, FieldForm, PersonField, SecretField, TextField
 from pmconsole.screens.kit.form_box import FormBox
 from pmconsole.screens.kit.inputs import Option
 
@@ -29,52 +29,73 @@ IN_PERSON = (SignedHow.PIN, SignedHow.PAPER)
 async def ask_hand(
     app: Console, title: str, names: Sequence[str], *, hows: Sequence[SignedHow] = AT_THE_DESK
 ) -> SignatureIn | None:
-    """Ask who signs and how; None for Esc. Runs inside a worker.
+    """Ask who signs, then how; None for Esc. Runs inside a worker.
 
-    `names` are offered, a single one is filled in; a PIN is proven before the hand is given, so that only the act
-    itself is left to do.
+    `names` are offered, a single one is filled in; how is always chosen by hand. A PIN is proven before the hand is
+    given, so that only the act itself is left to do.
     """
-    fields = await hand_fields(app, names, names[0] if len(names) == 1 else "", hows)
+    fields = await hand_fields(app, names, hows)
     given: list[SignatureIn] = []
 
     async def submit(values: dict[str, object]) -> str:
         given[:] = [await hand_given(app, {"how": hows[0]} | values)]
         return ""
 
-    # Whose name is filled in already says how they sign next: by a digit.
-    return given[0] if await app.ahead.ask(FormBox(title, fields, submit, start="how")) is not None else None
+    return given[0] if await app.ahead.ask(FormBox(title, fields, submit)) is not None else None
 
 
-async def hand_fields(
-    app: Console, names: Sequence[str], first: str = "", hows: Sequence[SignedHow] = AT_THE_DESK
-) -> list[Field]:
-    """The fields in which somebody signs, for a form of one's own; `first` of the `names` is filled in.
+async def hand_fields(app: Console, names: Sequence[str], hows: Sequence[SignedHow] = AT_THE_DESK) -> list[Field]:
+    """The fields in which somebody signs, for a form of one's own; a single one of the `names` is filled in.
 
     What they hold goes to `hand_given`.
     """
     pinned = await app.read(with_pin)
-    likely = [first] if first else names
-    usual = SignedHow.PIN if likely and all(name in pinned for name in likely) else SignedHow.PAPER
     fields: list[Field] = [PersonField("name", "签名人", names, required=True)]
-    fields[0].text = first
+    fields[0].text = names[0] if len(names) == 1 else ""
     if len(hows) > 1:
-        options = [Option(how, how.zh) for how in hows]
-        fields.append(ChoiceField("how", "签名方式", options, hows.index(usual) if usual in hows else 0, required=True))
-    if set(hows) & ASKED_BY_HOW["number"]:
+        fields.append(ChoiceField("how", "签名方式", [Option(how, how.zh) for how in hows], required=True))
+    if set(hows) & TOLD:
         fields.append(TextField("number", "号码", hint="电话号码，或对讲机几号；留空用名单里的"))
+    if SignedHow.PAPER in hows:
+        fields.append(TextField("why", "不用密码的原因", required=True))
     if SignedHow.PIN in hows:
         fields.append(SecretField("pin", "密码", required=True))
-    for field in fields[1:]:
-        if field.key in ASKED_BY_HOW and len(hows) > 1:
-            field.asked_when = ("how", ASKED_BY_HOW[field.key])
+    if len(hows) > 1:
+        ask_by_how(fields, "name", pinned)
     return fields
+
+
+def ask_by_how(
+    fields: Sequence[Field], signer: str, pinned: frozenset[str], listed: Sequence[str] | None = None
+) -> None:
+    """Let fields of signing be asked only where how one signs, and who does, wants them.
+
+    `signer` is the field with the name; `pinned` have a PIN; who is not among `listed`, if given, would stand outside
+    the list.
+    """
+
+    def outside(form: FieldForm) -> bool:
+        name = form.field(signer).text.strip()
+        return listed is not None and bool(name) and name not in listed
+
+    def number(form: FieldForm) -> bool:
+        return form.field("how").value in TOLD or outside(form)
+
+    def why(form: FieldForm) -> bool:
+        on_paper = form.field("how").value is SignedHow.PAPER and form.field(signer).text.strip() in pinned
+        return on_paper or outside(form)
+
+    asked = {"number": number, "why": why, "pin": lambda form: form.field("how").value is SignedHow.PIN}
+    for field in fields:
+        field.asked_when = asked.get(field.key, field.asked_when)
 
 
 async def hand_given(app: Console, values: dict[str, object]) -> SignatureIn:
     """The hand that the values of `hand_fields` describe, its PIN proven. Raises what `prove` raises."""
     name, how = clean(str(values.get("name") or "")), SignedHow(str(values["how"]))
     if how is not SignedHow.PIN:
-        return SignatureIn(name, how, number=clean(str(values.get("number") or "")))
+        number, why = (clean(str(values.get(key) or "")) for key in ("number", "why"))
+        return SignatureIn(name, how, number=number, why=why)
     pin = str(values.get("pin") or "")
     return SignatureIn(name, how, await proving(app, lambda new: app.look(pins.prove, app.desk, name, pin, new)))
 

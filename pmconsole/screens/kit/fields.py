@@ -56,8 +56,8 @@ class Field(Vertical):
         """`editor` is what is typed into."""
         super().__init__(id=f"field-{key}")
         self.key, self.label, self.editor, self.required = key, label, editor, required
-        #: Shown only while the field of that name holds one of these values.
-        self.asked_when: tuple[str, frozenset[object]] | None = None
+        #: Shown only while this holds of the form it stands in.
+        self.asked_when: Callable[[FieldForm], bool] | None = None
         self.visited = False
 
     def compose(self) -> ComposeResult:
@@ -307,8 +307,7 @@ class FieldForm(VerticalScroll, can_focus=False):
         """Show the fields that what stands in the others asks for, hide the rest."""
         for field in self.fields:
             if field.asked_when is not None:
-                key, values = field.asked_when
-                field.display = self.field(key).value in values
+                field.display = field.asked_when(self)
 
     @property
     def shown(self) -> list[Field]:

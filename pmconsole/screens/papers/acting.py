@@ -10,6 +10,7 @@ from pmconsole.data.core.session import Session
 from pmconsole.data.papers import queries
 from pmconsole.data.people.queries import with_pin
 from pmconsole.desk.core.errors import DeskError, Refused, StoreError
+from pmconsole.desk.core.scenes import may_sign
 from pmconsole.desk.papers import actions
 from pmconsole.desk.papers.actions import StepDone
 from pmconsole.desk.papers.chasing import names_to_chase
@@ -86,14 +87,20 @@ async def _dialog(
 ) -> StepDone | None:
     app = screen.console
     app.ahead.hold()
+    signer = step.signing.field if step.signing is not None and HOW_SIGNED[0] in step.inputs else ""
     try:
         names, departments = await app.read(known, step, paper_id)
         pinned = await app.read(with_pin)
+        if signer:
+            names[signer] = await app.look(may_sign, app.desk, step.key.value, step.paper, paper_id)
     except StoreError as error:
         # The form works without suggestions; what it writes will say itself whether the file is well.
         app.tell(str(error), severity="error")
         names, departments, pinned = {}, [], frozenset()
-    fields = fields_of(step, names=names, departments=departments, now=app.desk.now, zone=app.desk.zone, given=given)
+    fields = fields_of(
+        step, names=names, departments=departments, now=app.desk.now, zone=app.desk.zone, given=given, signer=signer,
+        pinned=pinned,
+    )  # fmt: skip
 
     typed_last: dict[str, object] = {}
 
@@ -107,19 +114,23 @@ async def _dialog(
         return await proving(app, attempt)
 
     title = f"{step.key.zh}  {number}".strip()
-    signer = step.signing.field if step.signing is not None and HOW_SIGNED[0] in step.inputs else ""
-    done = await app.ahead.ask(
-        ActionDialog(title, step, fields, submit, app.desk.zone, version, signer=signer, pinned=pinned)
-    )
+    done = await app.ahead.ask(ActionDialog(title, step, fields, submit, app.desk.zone, version))
     if done is not None:
         app.tell(done.message)
-        if step.key in (StepKey.REPLY, StepKey.STRIKE_OFF):
-            from pmconsole.screens.board.acting import offer_together
-
-            await offer_together(screen, paper_id, step.key is StepKey.STRIKE_OFF)
-        for order_id, order in done.still_old:
-            await _offer_to_correct(screen, order_id, order, typed_last)
+        await _offer_more(screen, step, paper_id, done, typed_last)
     return done
+
+
+async def _offer_more(
+    screen: ConsoleScreen, step: Step, paper_id: int, done: StepDone, typed_last: Mapping[str, object]
+) -> None:
+    """What goes along with what was just done: callers to tell together, orders that still read the old way."""
+    if step.key in (StepKey.REPLY, StepKey.STRIKE_OFF):
+        from pmconsole.screens.board.acting import offer_together
+
+        await offer_together(screen, paper_id, step.key is StepKey.STRIKE_OFF)
+    for order_id, order in done.still_old:
+        await _offer_to_correct(screen, order_id, order, typed_last)
 
 
 async def _offer_to_correct(screen: ConsoleScreen, order_id: int, number: str, corrected: Mapping[str, object]) -> None:

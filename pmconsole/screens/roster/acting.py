@@ -153,8 +153,7 @@ def _words(slot: SlotRow) -> str:
 async def _why(app: Console, slot: SlotRow, other: SlotRow, superiors: Sequence[str], limits: Limits) -> None:
     """Why, and the signatures of those who agree: the first in the form itself, another's after it."""
     asked = roster.must_agree(app.actor, other.person, slot.person)
-    signing = await hand_fields(app, [*asked, *superiors], asked[0]) if asked else []
-    # The caret begins at the reason; whose signature it is stands above it, filled in.
+    signing = await hand_fields(app, [*asked, *superiors]) if asked else []
     secret = [field for field in signing if field.key == "pin"]
     others = [field for field in signing if field not in secret]
     fields = [*others, TextField("reason", "原因", hint="如 家里有事", required=True), *secret]

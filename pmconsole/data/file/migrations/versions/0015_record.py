@@ -22,6 +22,7 @@ def upgrade() -> None:
     _chasing()
     _imports()
     _site_key()
+    _signatures()
 
 
 def _papers() -> None:
@@ -105,6 +106,16 @@ def _site_key() -> None:
     op.create_index(
         "clock_open_due", "clock", ["site_id", "due_at", "warn_at"], sqlite_where=running, postgresql_where=running
     )  # fmt: skip
+
+
+def _signatures() -> None:
+    """What is still to come after one; only where it has not come, so that no paper that passed is another one."""
+    _add("signature", *_words("due"), *_texts("reason", "settled_by", "settled_reason"))
+    owed = "settled_at IS NULL AND refusal = '' AND how IN ('phone', 'radio')"
+    op.execute(f"UPDATE signature SET due = 'signature' WHERE {owed}")
+    op.drop_index("signature_owed", "signature")
+    due = sa.text("due IS NOT NULL AND settled_at IS NULL")
+    op.create_index("signature_owed", "signature", ["site_id", "at"], sqlite_where=due, postgresql_where=due)
 
 
 def _add(table: str, *columns: sa.Column[object]) -> None:
