@@ -1,5 +1,6 @@
 """Every act the journal records: where it comes from, its word, and the kind it is chosen by; written by hand."""
 
+import time
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -183,11 +184,27 @@ ZONE = ZoneInfo("Asia/Shanghai")
         ("outcome", "restored", Paper.CHANGE, "已恢复"), ("kind", "water", None, "water"),
         ("how", "pin", None, "本机密码"), ("how", "visit", None, "当面"),
         ("第1轮.state", "signed", Paper.ORDER, "待安排"),
+        ("urgency", "critical", None, "特急"), ("charge", "paid", None, "有偿"), ("told_as", "filler", None, "填单人"),
+        ("consent_how", "letter", None, "书面"), ("notified_how", "radio", None, "对讲机"),
+        ("chased_how", "visit", None, "当面"), ("kind", "phrase", None, "短语"), ("kind", "tariff", None, "收费标准"),
+        ("outgoing", True, None, "去电"), ("outgoing", False, None, "来电"), ("passed", True, None, "通过"),
+        ("passed", False, None, "不通过，返工"),
+        ("quoted_fen", 12345, None, "123.45 元"), ("first", 12345, None, "12345"),
         ("steps", ["一", "二"], None, "一、二"), ("steps", [], None, "空"), ("worker", "repair", None, "repair"),
     ],
 )  # fmt: skip
 def test_a_value_of_the_journal_in_words(field: str, value: object, paper: Paper | None, told: str) -> None:
     assert value_zh(field, value, ZONE, paper) == told
+
+
+def test_an_instant_without_an_offset_is_utc_wherever_the_console_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        assert value_zh("at", "2026-11-23 06:00:00.000000", ZONE) == "2026-11-23 14:00"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_an_instant_is_told_in_site_time_wherever_the_site_is() -> None:
