@@ -158,6 +158,24 @@ def test_the_list_of_things_is_the_sites_own(shift: Desk, wang: Actor) -> None:
     assert things == ["对讲机1号：不正常，电池鼓包", "对讲机2号：正常", "消防主机：正常"]
 
 
+def test_keys_and_what_is_lent_out_are_handed_over_by_count(shift: Desk, wang: Actor) -> None:
+    shift_notes.keep_list(shift, wang, "钥匙 12把\n借出物品（件）\n室内卫生")
+    assert shift_notes.all_fine(shift, wang) == "2 样都正常。借出物品要数一数，选中后按 Enter 写数目。"
+    assert handover.prepare(shift).unchecked == ("借出物品(件)",)
+    with pytest.raises(BadInput, match="请写有几件"):
+        shift_notes.check(shift, wang, {"借出物品(件)": (True, "")})
+    shift_notes.check(shift, wang, {"借出物品(件)": (True, "梯子在 3 栋")}, {"借出物品(件)": 1})
+    with pytest.raises(BadInput, match="应有 12 把，数到 11 把"):
+        shift_notes.check(shift, wang, {"钥匙 12把": (True, "")}, {"钥匙 12把": 11})
+    told = shift_notes.check(shift, wang, {"钥匙 12把": (False, "地下室一把没还")}, {"钥匙 12把": 11})
+    assert told == "已记下：钥匙不正常，接班人要复述。"
+    things = handover.prepare(shift).content.of(Section.EQUIPMENT)
+    assert [(item.text, item.critical) for item in things] == [
+        ("钥匙：应有 12 把，实有 11 把，不正常，地下室一把没还", True),
+        ("借出物品：1 件，正常，梯子在 3 栋", False), ("室内卫生：正常", False),
+    ]  # fmt: skip
+
+
 def test_whose_own_turn_still_runs_is_followed_by_those_of_the_next(desk: Desk, wang: Actor) -> None:
     with desk.store.write() as session:
         setup.add_person(session, desk.site_id, "陈晨", Role.HANDLER)

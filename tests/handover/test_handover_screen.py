@@ -85,7 +85,7 @@ async def test_a_shift_is_handed_over_and_the_next_one_begins_with_it(shift: Des
     an_incident(shift, wang)
     async with opened(shift, wang) as pilot:
         await keys(pilot, "f8")
-        assert isinstance(pilot.app.screen, HandoverScreen) and "还有 5 样没有清点" in head(pilot)
+        assert isinstance(pilot.app.screen, HandoverScreen) and "还有 7 样没有清点" in head(pilot)
         await keys(pilot, "ctrl+n")
         await typed(pilot, "快递柜坏了")
         await keys(pilot, "ctrl+s", "ctrl+a")

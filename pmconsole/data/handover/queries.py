@@ -26,7 +26,7 @@ _T = SQLModel.metadata.tables
 _HANDOVER, _LINE, _CHECK = _T["shift_handover"], _T["handover_line"], _T["equipment_check"]
 _NOTE, _ITEM = _T["shift_note"], _T["equipment_item"]
 #: What is handed over until the site keeps a list of its own.
-DEFAULT_EQUIPMENT = ("对讲机", "值班电话", "钥匙", "消防主机", "监控")
+DEFAULT_EQUIPMENT = ("对讲机", "值班电话", "钥匙", "消防主机", "监控", "借出物品", "室内卫生")
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,7 @@ class CheckRow:
 
     item: str
     ok: bool
+    counted: int | None
     remark: str
     at: datetime
     by: str

@@ -40,7 +40,7 @@ class EquipmentItem(SQLModel, table=True):
 
 
 class EquipmentCheck(SQLModel, table=True):
-    """One look at one thing for one handover; of several the last counts."""
+    """One look at one thing for one handover; of several the last counts. `counted` is how many there were."""
 
     __tablename__ = "equipment_check"
     __table_args__ = (Index("equipment_check_of", "handover_id"),)
@@ -48,6 +48,7 @@ class EquipmentCheck(SQLModel, table=True):
     handover_id: int = Field(foreign_key="shift_handover.id")
     item: str
     ok: bool
+    counted: int | None = None
     remark: str = ""
     at: datetime = instant()
     by: str

@@ -23,6 +23,7 @@ from pmconsole.procedure import handover as rules
 from pmconsole.procedure.handover import HandoverItem, HandoverState, Mark, Section, ShiftNoteKind
 from pmconsole.procedure.handover_content import Content
 from pmconsole.procedure.refusal import Reason
+from pmconsole.procedure.things import look_zh, thing_of
 from pmconsole.procedure.vocabulary import Category, Role
 from pmconsole.procedure.who import ABOVE
 
@@ -231,12 +232,13 @@ def _note(note: ShiftNoteRow, desk: Desk) -> HandoverItem:
     return HandoverItem(Section.NOTES, f"note {note.id}", f"{at:%m-%d %H:%M} {note.by}：{note.text}")
 
 
-def _thing(name: str, check: CheckRow | None) -> HandoverItem:
+def _thing(line: str, check: CheckRow | None) -> HandoverItem:
+    thing = thing_of(line)
     if check is None:
-        return HandoverItem(Section.EQUIPMENT, name, f"{name}：未清点", "unchecked")
-    word = "正常" if check.ok else "不正常"
-    text = f"{name}：{word}" + (f"，{check.remark}" if check.remark else "")
-    return HandoverItem(Section.EQUIPMENT, name, text, f"{check.ok}|{check.remark}", critical=not check.ok)
+        return HandoverItem(Section.EQUIPMENT, line, f"{thing.name}：未清点", "unchecked")
+    text = look_zh(thing, check.ok, check.counted, check.remark)
+    same = f"{check.ok}|{check.remark}" + ("" if check.counted is None else f"|{check.counted}")
+    return HandoverItem(Section.EQUIPMENT, line, text, same, critical=not check.ok)
 
 
 def _doubts(desk: Desk, duty: DutyNow | None, now: datetime) -> list[str]:

@@ -18,6 +18,7 @@ from pmconsole.desk.core.unit import Actor, Desk, Unit
 from pmconsole.desk.handover import acts as handover
 from pmconsole.procedure import handover as rules
 from pmconsole.procedure.handover import HandoverKey, ShiftNoteKind
+from pmconsole.procedure.things import count_problem, look_zh, thing_of
 
 MOST_THINGS, NAME_MOST = 40, 20
 NOTE, INSTRUCTION, EQUIPMENT = "handover.note", "handover.instruction", "handover.equipment"
@@ -46,8 +47,14 @@ def instruct(desk: Desk, actor: Actor, text: str, told_by: str, told_at: datetim
     return f"已记下{told_by}的指示，交班时要逐件复述。"
 
 
-def check(desk: Desk, actor: Actor, found: Mapping[str, tuple[bool, str]]) -> str:
-    """How things were found: by name, whether all right, with a remark. Raises BadInput, Refused."""
+def check(
+    desk: Desk, actor: Actor, found: Mapping[str, tuple[bool, str]], counted: Mapping[str, int] | None = None
+) -> str:
+    """How things were found: by their line in the list, whether all right, with a remark; how many were `counted`.
+
+    Raises BadInput, Refused.
+    """
+    counts = counted or {}
     with desk.unit(actor, HandoverKey.CHECK) as unit:
         _, row = handover.begun(unit)
         _may_check(row)
@@ -57,24 +64,32 @@ def check(desk: Desk, actor: Actor, found: Mapping[str, tuple[bool, str]]) -> st
             if name not in known:
                 wrong[name] = f"清单里没有「{name}」，请先加进清单。"
             elif not ok and not clean(remark):
-                wrong["remark"] = f"{name}不正常，请写明怎么不正常。"
+                wrong["remark"] = f"{thing_of(name).name}不正常，请写明怎么不正常。"
+            elif problem := count_problem(thing_of(name), ok, counts.get(name)):
+                wrong["counted"] = problem
         if wrong:
             raise BadInput(wrong)
-        _check(unit, row, found)
-    bad = [name for name, (ok, _) in found.items() if not ok]
+        _check(unit, row, found, counts)
+    bad = [thing_of(name).name for name, (ok, _) in found.items() if not ok]
     return f"已记下：{'、'.join(bad)}不正常，接班人要复述。" if bad else "已记下：正常。"
 
 
 def all_fine(desk: Desk, actor: Actor) -> str:
-    """Everything not looked at yet is all right; what was found wrong stays so. Raises Refused."""
+    """Everything not looked at yet is all right, but for what has to be counted; what was found wrong stays so.
+
+    Raises Refused.
+    """
     with desk.unit(actor, HandoverKey.CHECK) as unit:
         _, row = handover.begun(unit)
         _may_check(row)
         done = queries_handover.checks_of(unit.session, unit.desk.site_id, row.id or 0)
         left = [name for name in queries_handover.equipment(unit.session, desk.site_id) if name not in done]
-        if left:
-            _check(unit, row, {name: (True, "") for name in left})
-    return f"{len(left)} 样都正常。" if left else "都已清点过。"
+        fine = [name for name in left if not thing_of(name).told_by_count]
+        if fine:
+            _check(unit, row, {name: (True, "") for name in fine}, {})
+    to_count = [thing_of(name).name for name in left if name not in fine]
+    told = f"{len(fine)} 样都正常。" if fine else "" if to_count else "都已清点过。"
+    return told + (f"{'、'.join(to_count)}要数一数，选中后按 Enter 写数目。" if to_count else "")
 
 
 def keep_list(desk: Desk, actor: Actor, text: str) -> str:
@@ -118,17 +133,17 @@ def _may_check(row: ShiftHandover) -> None:
         raise Refused(reason)
 
 
-def _check(unit: Unit, row: ShiftHandover, found: Mapping[str, tuple[bool, str]]) -> None:
+def _check(unit: Unit, row: ShiftHandover, found: Mapping[str, tuple[bool, str]], counts: Mapping[str, int]) -> None:
+    words = {}
     for name, (ok, remark) in found.items():
-        unit.session.add(
-            EquipmentCheck(
-                handover_id=row.id or 0, item=name, ok=ok, remark=clean(remark)[:SHORT_TEXT], at=unit.now,
-                by=unit.actor.name,
-            )
-        )  # fmt: skip
-    words = {
-        name: ("", "正常" if ok else f"不正常 {clean(remark)[:SHORT_TEXT]}") for name, (ok, remark) in found.items()
-    }
+        thing, said = thing_of(name), clean(remark)[:SHORT_TEXT]
+        # Who says that twelve keys are in order says that there are twelve.
+        counted = counts.get(name, thing.expected if ok else None)
+        look = EquipmentCheck(
+            handover_id=row.id or 0, item=name, ok=ok, counted=counted, remark=said, at=unit.now, by=unit.actor.name
+        )
+        unit.session.add(look)
+        words[name] = ("", look_zh(thing, ok, counted, said).partition("：")[2])
     unit.change(row, HandoverKey.CHECK.value, extra=dict(words))
 
 

@@ -19,6 +19,7 @@ from pmconsole.desk.handover.acts import HandoverDone
 from pmconsole.desk.handover.gathering import OpenHandover
 from pmconsole.procedure.columns import field_zh
 from pmconsole.procedure.handover import HandoverItem, HandoverState
+from pmconsole.procedure.things import thing_of
 from pmconsole.procedure.vocabulary import Paper, SignedHow
 from pmconsole.screens.frame.console import Console
 from pmconsole.screens.frame.signing import IN_PERSON, ask_hand
@@ -87,20 +88,36 @@ async def edit_things(app: Console) -> None:
     async def submit(values: dict[str, object]) -> str:
         return await app.desk_call(shift_notes.keep_list, app.desk, app.actor, str(values["things"]))
 
-    fields = [LongField("things", field_zh("things"), "\n".join(names), "每行一样，Ctrl+J 换行", required=True)]
+    fields = [
+        LongField(
+            "things",
+            field_zh("things"),
+            "\n".join(names),
+            "每行一样，Ctrl+J 换行；要数的写成 钥匙 12把，或 借出物品（件）",
+            required=True,
+        )
+    ]
     await _form(app, "交接的设备和钥匙", fields, submit)
 
 
-async def check_thing(app: Console, name: str) -> None:
-    """How one thing was found. Runs inside a worker."""
+async def check_thing(app: Console, line: str) -> None:
+    """How one thing was found, and how many there were of what is counted. Runs inside a worker."""
+    thing = thing_of(line)
 
     async def submit(values: dict[str, object]) -> str:
-        found = {name: (bool(values["ok"]), str(values["remark"]))}
-        return await app.desk_call(shift_notes.check, app.desk, app.actor, found)
+        counted = str(values.get("counted") or "")
+        if counted and not counted.isdecimal():
+            raise BadInput({"counted": f"数目请写数字，如 {thing.expected or 12}。"})
+        work = partial(shift_notes.check, counted={line: int(counted)} if counted else {})
+        return await app.desk_call(work, app.desk, app.actor, {line: (bool(values["ok"]), str(values["remark"]))})
 
     options = (Option(True, "正常"), Option(False, "不正常"))
-    fields = [ChoiceField("ok", "情况", options, 0, required=True), TextField("remark", "说明", hint="不正常的要写明")]
-    await _form(app, f"清点 {name}", fields, submit)
+    fields: list[Field] = [ChoiceField("ok", "情况", options, 0, required=True)]
+    if thing.unit:
+        to_be = "" if thing.expected is None else f"应有 {thing.expected} {thing.unit}"
+        fields.insert(0, TextField("counted", f"几{thing.unit}", hint=to_be, required=thing.told_by_count))
+    fields.append(TextField("remark", "说明", hint="不正常的要写明"))
+    await _form(app, f"清点 {thing.name}", fields, submit)
 
 
 async def all_fine(app: Console) -> None:
@@ -109,7 +126,10 @@ async def all_fine(app: Console) -> None:
 
 
 async def thing_fine(app: Console, name: str) -> None:
-    """One thing is all right. Runs inside a worker."""
+    """One thing is all right; what has to be counted is asked for. Runs inside a worker."""
+    if thing_of(name).told_by_count:
+        await check_thing(app, name)
+        return
     await _quick(app, partial(app.desk_call, shift_notes.check, app.desk, app.actor, {name: (True, "")}))
 
 

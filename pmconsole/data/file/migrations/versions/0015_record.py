@@ -55,6 +55,7 @@ def _report() -> None:
 
 def _handover() -> None:
     _add("shift_handover", *_texts("with_me"))
+    _add("equipment_check", *_numbers("counted"))
 
 
 def _pads() -> None:
