@@ -115,11 +115,12 @@ FORM = Form(
     Paper.LEDGER,
     (
         ("number", 18), ("received_at", WHEN), ("registered_at", WHEN), ("channel", 12), ("source", 12),
-        ("phone", 16), ("room", 12), ("category", 12), ("major", 9), ("content", 40), ("handling", WORDS),
-        ("internal_department", 14), ("handler", 12), ("state", 12), ("replied_at", WHEN),
+        ("phone", 16), ("room", 12), ("category", 12), ("major", 9), ("content", 40), ("department", 14),
+        ("finished", 12), ("handling", WORDS), ("handler", 12), ("state", 12), ("replied_at", WHEN),
         ("struck_off_at", WHEN), ("struck_off_by", 12), ("followed_up_at", WHEN), ("remark", 20),
         ("voided_at", WHEN), ("void_reason", 20),
     ),
     (LedgerLineContent,),
     lines=lines, between=queries_papers.entry_ids_between,
+    worked_out=frozenset({"department", "finished", "handling"}),
 )  # fmt: skip

@@ -26,8 +26,9 @@ class Form:
     """How one kind of paper is printed: `gather` for papers each by itself, `lines` and `between` for a register.
 
     `sheet` are its columns in the workbook of the hand-in, each with its width in characters; `parts` the contents
-    that stand on it, whose words its template shows. The template is named after the kind; `template` is the one that
-    is used where there is none of that name.
+    that stand on it, whose words its template shows. What of the sheet is `worked_out` has no column of its own in the
+    file: it stands there as on the printed line of the register. The template is named after the kind; `template` is
+    the one that is used where there is none of that name.
     """
 
     paper: Paper
@@ -36,6 +37,7 @@ class Form:
     gather: Callable[[Session, int, ZoneInfo, Sequence[int]], Sequence[Any]] | None = None
     lines: Lines | None = None
     between: Between | None = None
+    worked_out: frozenset[str] = frozenset()
     template: str = ""
 
 

@@ -238,7 +238,8 @@ class _Preparation:
         """The workbook."""
         path = self.part / WORKBOOK
         handed = {paper: self._ids(paper) for paper in HANDED_IN}
-        hand_in_sheet.write(path, self.session, self.desk.zone, handed, self.kept)
+        of = hand_in_sheet.SheetOf(self.desk.site_id, self.desk.zone, self.desk.now())
+        hand_in_sheet.write(path, self.session, of, handed, self.kept)
         self._note(path)
 
     def write_manifest(self) -> str:

@@ -4,6 +4,7 @@ Written row by row, so that a large week takes no more memory than a small one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from sqlmodel import Session
 from pmconsole.data.core import every_table
 from pmconsole.data.core.paper_tables import PAPER_TABLES
 from pmconsole.desk.papers.qualifying import Qualification
-from pmconsole.papers.forms import WHEN, forms
+from pmconsole.papers.forms import WHEN, Form, forms, words_on
 from pmconsole.procedure.columns import field_zh
 from pmconsole.procedure.money import yuan
 from pmconsole.procedure.papers import HANDED_IN
@@ -33,8 +34,17 @@ KEPT_SHEET = "未入档清单"
 _KEPT = (("编号", 18), ("单据", 16), ("时间", WHEN), ("内容", 40), ("部门", 14), ("缺什么（条款）", 60))
 
 
+@dataclass(frozen=True)
+class SheetOf:
+    """Whose workbook it is: the site, its zone, the moment (UTC) it is written."""
+
+    site_id: int
+    zone: ZoneInfo
+    now: datetime
+
+
 def write(
-    path: Path, session: Session, zone: ZoneInfo, handed: Mapping[Paper, Sequence[int]], kept: Sequence[Qualification]
+    path: Path, session: Session, of: SheetOf, handed: Mapping[Paper, Sequence[int]], kept: Sequence[Qualification]
 ) -> None:
     """Write the workbook of the papers `handed` (ids by kind) and of those kept back. Raises OSError."""
     options = {
@@ -48,31 +58,43 @@ def write(
             "words": book.add_format({"text_wrap": True, "valign": "top"}),
         }
         for paper in HANDED_IN:
-            columns = forms()[paper].sheet
-            heads = [(field_zh(name, paper), width) for name, width in columns]
-            rows = _rows(session, paper, handed.get(paper, ()))
-            _sheet(
-                book, formats, paper.zh, heads, ([_told(name, row[name]) for name, _ in columns] for row in rows), zone
-            )
+            form, words = forms()[paper], words_on(paper)
+            heads = [
+                (words[name] if name in form.worked_out else field_zh(name, paper), width) for name, width in form.sheet
+            ]
+            rows = _rows(session, of, form, handed.get(paper, ()))
+            told = ([_told(name, row[name]) for name, _ in form.sheet] for row in rows)
+            _sheet(book, formats, paper.zh, heads, told, of.zone)
         lines = ([one.number, one.paper.zh, one.at, one.title, one.department, one.reasons] for one in kept)
-        _sheet(book, formats, KEPT_SHEET, _KEPT, lines, zone)
+        _sheet(book, formats, KEPT_SHEET, _KEPT, lines, of.zone)
 
 
-def _rows(session: Session, paper: Paper, ids: Sequence[int]) -> Iterator[RowMapping]:
-    table = _T[PAPER_TABLES[paper]]
+def _rows(session: Session, of: SheetOf, form: Form, ids: Sequence[int]) -> Iterator[Mapping[Any, Any]]:
     for start in range(0, len(ids), _CHUNK):
-        chunk = list(ids[start : start + _CHUNK])
-        question: Select[Any] = select(table).where(table.c.id.in_(chunk)).order_by(table.c.number, table.c.id)
-        if paper is Paper.ORDER:
-            work = _T["order_round"]
-            present = and_(work.c.order_id == table.c.id, work.c.round == table.c.round)
-            rest = [column for column in work.columns if column.name not in ("order_id", "round")]
-            question = question.outerjoin(work, present).add_columns(*rest)
-        if "entry_id" in table.c:
-            entry = _T["ledger_entry"]
-            of_entry = (entry.c[name].label(f"entry_{name}") for name in ("number", "source", "room"))
-            question = question.outerjoin(entry, entry.c.id == table.c.entry_id).add_columns(*of_entry)
-        yield from session.execute(question).mappings()
+        chunk = ids[start : start + _CHUNK]
+        rows = _kept(session, form.paper, chunk)
+        if not form.worked_out or form.lines is None:
+            yield from rows
+            continue
+        lines = {line.number: line for line in form.lines(session, of.site_id, of.zone, chunk, of.now)}
+        for row in rows:
+            yield dict(row) | {name: getattr(lines[row["number"]], name) for name in form.worked_out}
+
+
+def _kept(session: Session, paper: Paper, chunk: Sequence[int]) -> Sequence[RowMapping]:
+    """What the file keeps of each of the papers, by number."""
+    table = _T[PAPER_TABLES[paper]]
+    question: Select[Any] = select(table).where(table.c.id.in_(list(chunk))).order_by(table.c.number, table.c.id)
+    if paper is Paper.ORDER:
+        work = _T["order_round"]
+        present = and_(work.c.order_id == table.c.id, work.c.round == table.c.round)
+        rest = [column for column in work.columns if column.name not in ("order_id", "round")]
+        question = question.outerjoin(work, present).add_columns(*rest)
+    if "entry_id" in table.c:
+        entry = _T["ledger_entry"]
+        of_entry = (entry.c[name].label(f"entry_{name}") for name in ("number", "source", "room"))
+        question = question.outerjoin(entry, entry.c.id == table.c.entry_id).add_columns(*of_entry)
+    return session.execute(question).mappings().all()
 
 
 def _sheet(

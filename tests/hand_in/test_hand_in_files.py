@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -63,6 +64,9 @@ def test_the_workbook_has_a_sheet_a_form_with_real_dates_and_no_formulas(weeks: 
     heads = [cell.value for cell in ledger[1]]
     first = dict(zip(heads, ledger[2], strict=True))
     assert first["接收时间"].value == START.replace(tzinfo=None) and first["接收时间"].is_date
+    repair = {head: cell.value for head, cell in first.items()}
+    assert (repair["责任部门"], repair["处理情况"]) == ("工程部", "老马：已换阀") and repair["消档时间"]
+    assert re.fullmatch(r"\d\d-\d\d \d\d:\d\d", str(repair["完成"]))
     contents = [row[heads.index("内容")] for row in ledger.iter_rows(min_row=2)]
     assert [cell.data_type for cell in contents] == ["s"] * len(contents)
     assert {FORMULA, "http://example.com"} <= {cell.value for cell in contents}
