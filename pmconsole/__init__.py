@@ -51,6 +51,7 @@ import-linter and tests/test_house.py hold it to that.
         file/        the file as a whole: opened, migrated, guarded, backed up, verified; it tells what was committed
         stats/       the figures of a period in SQL, and the papers behind each
         prints/      what a printed form shows, and every copy that was made
+        tasks/       what is to be done next, and by whom: the rows of 待办 and 督办 (4.2.4)
         hand_in/     weekly hand-ins and the archive (4.3.8): what was handed in, its files, how it is anchored
         handover/    shift handovers (F1): notes, things, lines, and what stands open when a shift ends
         alarms/      what is kept of alarms: one row a clock, its history, what is out of service

@@ -32,7 +32,7 @@ ALL = Sight(internal=True, residents=True)
 HOME = Path(__file__).parents[2]
 ROOMS = sorted(standing_rooms(VIEW_ROOMS))
 #: Keys that belong to no command, some of them the terminal's or Textual's own.
-STRAY = ("ctrl+z", "ctrl+c", "ctrl+backslash", "ctrl+v", "f12", "space", "a", "delete", "enter")
+STRAY = ("ctrl+z", "ctrl+c", "ctrl+backslash", "ctrl+v", "f11", "space", "a", "delete", "enter")
 
 
 def writing(desk: Desk) -> str:

@@ -175,6 +175,14 @@ def open_changes(session: Session, site_id: int) -> list[ChangeRow]:
     return list(_rows(session, _changes(site_id).where(_CHANGE.c.ended_at.is_(None), _CHANGE.c.voided_at.is_(None))))
 
 
+def to_call(session: Session, site_id: int) -> list[ChangeRow]:
+    """Every change, over or not, after which somebody who asked waits for another call."""
+    waiting = select(_ASK.c.change_id).where(
+        _ASK.c.site_id == site_id, _ASK.c.due_since.is_not(None), _ASK.c.called_back_at.is_(None)
+    )
+    return list(_rows(session, _changes(site_id).where(_CHANGE.c.id.in_(waiting)).order_by(_CHANGE.c.id)))
+
+
 def changes_for(session: Session, site_id: int, now: datetime, room: str) -> tuple[ChangeForCaller, ...]:
     """The changes a caller of the room (its key, "" unknown) may be told: in force first, then those to come."""
     found = []

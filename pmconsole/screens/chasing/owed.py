@@ -18,6 +18,7 @@ from pmconsole.desk.core.scenes import may_sign
 from pmconsole.procedure.act_words import action_zh
 from pmconsole.procedure.vocabulary import Due
 from pmconsole.screens.frame.base import ConsoleScreen
+from pmconsole.screens.frame.console import Console
 from pmconsole.screens.frame.keys import Command
 from pmconsole.screens.frame.signing import IN_PERSON, ask_hand
 from pmconsole.screens.kit.background import in_background
@@ -107,30 +108,31 @@ class OwedScreen(ConsoleScreen):
     def action_settle(self) -> None:
         """The selected signature is given."""
         if (row := self._by_id.get(self.list.selected_id or 0)) is not None:
-            in_background(self, self._settle, row, group="acting")
-
-    async def _settle(self, row: OwedRow) -> None:
-        app = self.console
-        told = f"（{row.reason}）" if row.reason else ""
-        title = f"{row.paper_number} {action_zh(row.step)}：{row.name}{_ASKED[row.due]}{told}"
-        hand = await ask_hand(app, title, await self._names(row), hows=IN_PERSON)
-        if hand is None:
-            return
-        try:
-            app.tell(f"{await app.desk_call(settling.settle, app.desk, app.actor, row.id, hand)}。")
-        except (DeskError, Refused, StoreError) as error:
-            app.tell(str(error), severity="error")
-
-    async def _names(self, row: OwedRow) -> list[str]:
-        """Who may give what is still to come."""
-        app = self.console
-        if row.due is Due.CONFIRMATION:
-            return await app.look(may_sign, app.desk, row.step, row.paper, row.paper_id)
-        if row.due is Due.LOOK:
-            return [row.name, *(one.name for one in await app.read(above) if one.name != row.name)]
-        return [row.name]
+            in_background(self, settle, self.console, row, group="acting")
 
     def action_open(self) -> None:
         """The paper the selected signature is on."""
         if (row := self._by_id.get(self.list.selected_id or 0)) is not None:
             in_background(self, to_paper, self.console, row.paper, row.paper_id, row.paper_number, group="acting")
+
+
+async def settle(app: Console, row: OwedRow) -> None:
+    """Whoever owes the signature gives it, or somebody who may confirms it. Runs inside a worker."""
+    told = f"（{row.reason}）" if row.reason else ""
+    title = f"{row.paper_number} {action_zh(row.step)}：{row.name}{_ASKED[row.due]}{told}"
+    hand = await ask_hand(app, title, await _names(app, row), hows=IN_PERSON)
+    if hand is None:
+        return
+    try:
+        app.tell(f"{await app.desk_call(settling.settle, app.desk, app.actor, row.id, hand)}。")
+    except (DeskError, Refused, StoreError) as error:
+        app.tell(str(error), severity="error")
+
+
+async def _names(app: Console, row: OwedRow) -> list[str]:
+    """Who may give what is still to come."""
+    if row.due is Due.CONFIRMATION:
+        return await app.look(may_sign, app.desk, row.step, row.paper, row.paper_id)
+    if row.due is Due.LOOK:
+        return [row.name, *(one.name for one in await app.read(above) if one.name != row.name)]
+    return [row.name]

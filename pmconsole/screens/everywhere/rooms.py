@@ -20,11 +20,13 @@ ROOMS = {
     "stats": ("stats.screen", "StatsScreen"),
     "roster": ("roster.screen", "RosterScreen"),
     "people": ("people.screen", "PeopleScreen"),
+    "todo": ("chasing.todo", "TodoScreen"),
+    "chasing": ("chasing.supervising", "ChasingScreen"),
     "owed": ("chasing.owed", "OwedScreen"),
     "journal": ("journal.screen", "JournalScreen"),
 }
 #: The rooms that are open to those who look on.
-VIEW_ROOMS = ("ledger", "queue", "board", "directory", "alarms", "handover", "hand_in", "stats")
+VIEW_ROOMS = ("ledger", "queue", "board", "directory", "alarms", "handover", "hand_in", "stats", "chasing")
 
 
 def standing_rooms(among: Collection[str] = tuple(ROOMS)) -> dict[str, str | Callable[[], Screen[Any]]]:
