@@ -202,6 +202,18 @@ def start(rule: Rule, on: On = "paper", when: Condition = always) -> Effect:
     return Effect("start", rule, on, when)
 
 
+def promised(_facts: Facts, inputs: Inputs) -> bool:
+    """The condition of an effect of a time promised."""
+    return bool(inputs.get("promised_at"))
+
+
+#: What is promised to who chases ends what was promised before, and has its own clock (4.2.4, 4.3.10).
+PROMISED_WHEN_CHASED = (
+    Effect("end", Rule.PROMISE, when=promised, why="answer"),
+    Effect("start", Rule.PROMISE, when=promised, until="promised_at"),
+)
+
+
 def meet(rule: Rule, on: On = "paper", when: Condition = always) -> Effect:
     """The effect that meets a clock."""
     return Effect("meet", rule, on, when)

@@ -6,6 +6,7 @@ from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.steps import (
     CHASED,
     HOW_SIGNED,
+    PROMISED_WHEN_CHASED,
     WHEN,
     Check,
     Input,
@@ -197,7 +198,7 @@ ENTRY_STEPS = (
         target=S.REPLIED,
         inputs=TOLD,
         needs=(Need(verified, Reason("派工单的处理结果尚未核实，不能回复", "4.2.6")),),
-        effects=(meet(Rule.REPLY),),
+        effects=(meet(Rule.REPLY), meet(Rule.PROMISE)),
     ),
     # Who gave the information, the customer concerned, the filler of the form: several people, a line each
     Step(StepKey.TELL, Paper.LEDGER, frozenset({S.REPLIED}), "4.2.6", inputs=TOLD),
@@ -208,7 +209,7 @@ ENTRY_STEPS = (
         "4.3.7",
         target=S.STRUCK_OFF,
         needs=STRIKE_OFF_NEEDS,
-        effects=(*end(Rule.PROGRESS), start(Rule.FOLLOW_UP, when=_asks_follow_up)),
+        effects=(*end(Rule.PROGRESS), meet(Rule.PROMISE), start(Rule.FOLLOW_UP, when=_asks_follow_up)),
     ),
     Step(
         StepKey.FOLLOW_UP,
@@ -311,7 +312,7 @@ ENTRY_STEPS = (
         needs=(Need(lambda f: f.entry.live_form is None, Reason("这条信息已有客户服务单", "4.3.6")),),
     ),
     # An internal department, who has the form outside: what no order tells of
-    Step(StepKey.CHASE, Paper.LEDGER, OPEN, "4.2.4", inputs=CHASED),
+    Step(StepKey.CHASE, Paper.LEDGER, OPEN, "4.2.4", inputs=CHASED, effects=PROMISED_WHEN_CHASED),
     Step(
         StepKey.NOTE,
         Paper.LEDGER,
@@ -341,6 +342,6 @@ ENTRY_STEPS = (
             Need(lambda f: not f.entry.live_orders, Reason("还有未作废的派工单，请先作废派工单", "4.3.6")),
             Need(lambda f: f.entry.live_form is None, Reason("还有未作废的客户服务单，请先作废", "4.3.6")),
         ),
-        effects=end(Rule.HANDLE, Rule.REFER, Rule.PROGRESS, Rule.REPLY),
+        effects=end(Rule.HANDLE, Rule.REFER, Rule.PROGRESS, Rule.REPLY, Rule.PROMISE),
     ),
 )

@@ -3,9 +3,9 @@
 from pmconsole.procedure.columns import FormField, field_zh
 from pmconsole.procedure.facts import Facts
 from pmconsole.procedure.refusal import Reason
-from pmconsole.procedure.steps import WHEN, Check, Input, Need, Signing, Step, StepKey, asked
+from pmconsole.procedure.steps import WHEN, Check, Input, Need, Signing, Step, StepKey, asked, meet
 from pmconsole.procedure.steps_entry import verified
-from pmconsole.procedure.vocabulary import EntryState, FormState, Paper, ReplyHow
+from pmconsole.procedure.vocabulary import EntryState, FormState, Paper, ReplyHow, Rule
 
 S = FormState
 
@@ -64,6 +64,8 @@ FORM_STEPS = (
             ),
         ),
         signing=Signing("customer_signer", "customer", "customer_refusal"),
+        # Who had it outside was chased on the entry.
+        effects=(meet(Rule.PROMISE, "entry"),),
     ),
     Step(
         StepKey.CORRECT_FORM,

@@ -9,6 +9,7 @@ from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.steps import (
     CHASED,
     HOW_SIGNED,
+    PROMISED_WHEN_CHASED,
     WHEN,
     Check,
     Effect,
@@ -21,6 +22,7 @@ from pmconsole.procedure.steps import (
     asked,
     end,
     meet,
+    promised,
     start,
 )
 from pmconsole.procedure.vocabulary import Addressee, Charge, EntryState, OrderState, Paper, ReplyHow, Role, Rule
@@ -80,10 +82,6 @@ def _came_back(facts: Facts, _inputs: Inputs) -> bool:
     return facts.order.came_back
 
 
-def _promised(_facts: Facts, inputs: Inputs) -> bool:
-    return bool(inputs.get("promised_at"))
-
-
 def _at_work_again(facts: Facts, inputs: Inputs) -> bool:
     return bool(facts.order.worker) and _others_arranged(facts, inputs)
 
@@ -113,8 +111,8 @@ NEW_ORDER = (start(Rule.SIGN), start(Rule.RETURN))
 FEEDBACK_AGAIN = start(Rule.FEEDBACK, when=_came_back)
 #: A time promised ends the one promised before, with the reason why it was not kept (4.3.10).
 PROMISED = (
-    Effect("end", Rule.PROMISE, when=_promised, why="reason"),
-    Effect("start", Rule.PROMISE, when=_promised, until="promised_at"),
+    Effect("end", Rule.PROMISE, when=promised, why="reason"),
+    Effect("start", Rule.PROMISE, when=promised, until="promised_at"),
 )
 PROMISED_AT = asked(Paper.ORDER, "promised_at", "plan", hint="部门约定的时间，如 明天 17:00")
 
@@ -159,13 +157,7 @@ ORDER_STEPS = (
         needs=(RECEIVER_SIGNED,),
         effects=(meet(Rule.ARRANGE), meet(Rule.HANDLE, "entry", _others_arranged)),
     ),
-    Step(
-        StepKey.ARRIVE,
-        Paper.ORDER,
-        frozenset({S.ARRANGED}),
-        "4.3.7",
-        inputs=(WHEN,),
-    ),
+    Step(StepKey.ARRIVE, Paper.ORDER, frozenset({S.ARRANGED}), "4.3.7", inputs=(WHEN,)),
     Step(
         StepKey.QUOTE,
         Paper.ORDER,
@@ -229,7 +221,7 @@ ORDER_STEPS = (
         target=S.FED_BACK,
         inputs=(asked(Paper.ORDER, "fed_back_to", "person", required=True, role=Role.ASSISTANT), WHEN),
         needs=(RESULT, CUSTOMER_SIGNED),
-        effects=(meet(Rule.FEEDBACK), start(Rule.VERIFY)),
+        effects=(meet(Rule.FEEDBACK), meet(Rule.PROMISE), start(Rule.VERIFY)),
     ),
     Step(
         StepKey.PASS,
@@ -241,7 +233,7 @@ ORDER_STEPS = (
         checks=(_apart(StepKey.PASS),),
         needs=(RESULT, CUSTOMER_SIGNED),
         signing=Signing("verifier", Role.ASSISTANT.value),
-        effects=(meet(Rule.VERIFY), start(Rule.REPLY, "entry", _last_verified)),
+        effects=(meet(Rule.VERIFY), meet(Rule.PROMISE), start(Rule.REPLY, "entry", _last_verified)),
     ),
     Step(
         StepKey.REWORK,
@@ -256,7 +248,7 @@ ORDER_STEPS = (
         ),
         checks=(_apart(StepKey.REWORK),),
         signing=Signing("verifier", Role.ASSISTANT.value),
-        effects=(meet(Rule.VERIFY), start(Rule.ARRANGE), FEEDBACK_FROM_SIGNED, FEEDBACK_AGAIN),
+        effects=(meet(Rule.VERIFY), meet(Rule.PROMISE), start(Rule.ARRANGE), FEEDBACK_FROM_SIGNED, FEEDBACK_AGAIN),
     ),
     Step(
         StepKey.RETURN,
@@ -265,7 +257,7 @@ ORDER_STEPS = (
         "4.3.7",
         target=S.RETURNED,
         inputs=(WHEN,),
-        effects=(meet(Rule.RETURN),),
+        effects=(meet(Rule.RETURN), meet(Rule.PROMISE)),
     ),
     Step(
         StepKey.REASON,
@@ -276,7 +268,7 @@ ORDER_STEPS = (
         needs=(RECEIVER_SIGNED,),
         checks=(
             Check(
-                lambda f, i: not f.order.came_back or _promised(f, i),
+                lambda f, i: not f.order.came_back or promised(f, i),
                 "promised_at",
                 Reason("这张派工单退回过，请写部门约定的时间", "4.3.10"),
             ),
@@ -302,7 +294,7 @@ ORDER_STEPS = (
             ),
         ),
         signing=Signing("receiver", Role.RECEIVER.value),
-        effects=(*end(Rule.SIGN, Rule.RETURN), *FELL_AWAY),
+        effects=(*end(Rule.SIGN, Rule.RETURN, Rule.PROMISE), *FELL_AWAY),
     ),
     Step(
         StepKey.RETURN_UNFINISHED,
@@ -316,7 +308,7 @@ ORDER_STEPS = (
             meet(Rule.FEEDBACK),
             *end(Rule.ARRANGE),
             Effect("end", Rule.PROMISE, why="reason"),
-            Effect("start", Rule.PROMISE, when=_promised, until="promised_at"),
+            Effect("start", Rule.PROMISE, when=promised, until="promised_at"),
             start(Rule.HANDLE, "entry"),
         ),
     ),
@@ -367,7 +359,14 @@ ORDER_STEPS = (
         target=S.STRUCK_OFF,
         needs=(RECEIVER_SIGNED, CUSTOMER_SIGNED, RESULT),
     ),
-    Step(StepKey.CHASE_ORDER, Paper.ORDER, AT_WORK | {S.VERIFIED, S.UNFINISHED}, "4.2.4", inputs=CHASED),
+    Step(
+        StepKey.CHASE_ORDER,
+        Paper.ORDER,
+        AT_WORK | {S.VERIFIED, S.UNFINISHED},
+        "4.2.4",
+        inputs=CHASED,
+        effects=PROMISED_WHEN_CHASED,
+    ),
     Step(
         StepKey.NOTE_ORDER,
         Paper.ORDER,

@@ -17,7 +17,7 @@ from pmconsole.desk.papers.chasing import chase_entry, chase_order, names_to_cha
 from pmconsole.desk.papers.registering import FormIntake, Intake, register
 from pmconsole.papers import content_order
 from pmconsole.papers.render import PageOptions, render
-from pmconsole.procedure.vocabulary import Category, Channel, Paper, ReplyHow, Role
+from pmconsole.procedure.vocabulary import Category, Channel, Paper, ReplyHow, Role, Rule
 from pmconsole.screens.kit.blocks import Moments
 from pmconsole.screens.papers.entry_detail import entry_blocks
 from pmconsole.screens.papers.order_detail import order_blocks
@@ -65,9 +65,34 @@ def test_a_chasing_is_kept_with_whom_how_the_answer_and_the_time_promised(
     (kept,) = order.chasings
     assert (kept.whom, kept.how, kept.answer, kept.by) == ("孙伟", ReplyHow.PHONE, "配件在路上", "王芳")
     assert kept.promised_at == clock.now() + timedelta(hours=3)
+    assert [(c.due_at, c.open) for c in order.clocks if c.rule is Rule.PROMISE] == [(kept.promised_at, True)]
     assert history(desk, Paper.ORDER, order_id)[-1] == (
-        "对方答复 配件在路上；催办方式 电话；约定时间 2026-11-23 18:00；催了谁 孙伟"
+        "对方答复 配件在路上；催办方式 电话；催了谁 孙伟；第1轮 约定时间 2026-11-23 18:00"
     )
+
+
+def test_a_new_promise_ends_the_one_before_with_the_answer_and_is_met_when_it_is_done(
+    desk: Desk, wang: Actor, clock: SettableClock, entry_id: int, order_id: int
+) -> None:
+    orders.arrange(desk, wang, order_id, worker="吴师傅")
+    for hours in (1, 5):
+        clock.advance(minutes=5)
+        chase_order(desk, wang, order_id, **ASKED, promised_at=clock.now() + timedelta(hours=hours))
+    chase_order(desk, wang, order_id, **ASKED)
+    orders.complete(desk, wang, order_id, result="已修好", customer_signer="周先生")
+    promises = [c for c in detail(desk, entry_id).orders[0].clocks if c.rule is Rule.PROMISE]
+    assert [(c.end_reason, c.met_at) for c in promises] == [("配件在路上", None), ("", clock.now())]
+
+
+def test_what_the_desk_is_promised_about_an_entry_is_met_by_the_reply(
+    desk: Desk, wang: Actor, clock: SettableClock
+) -> None:
+    call = register(desk, wang, Intake(Channel.OTHER, "排班不合理", "员工", category=Category.INTERNAL)).entry_id
+    entries.route_internally(desk, wang, call, department="工程部")
+    chase_entry(desk, wang, call, **ASKED, promised_at=clock.now() + timedelta(days=1))
+    assert Rule.PROMISE in {c.rule for c in detail(desk, call).clocks if c.open}
+    entries.reply(desk, wang, call, told="员工", how=ReplyHow.VISIT, text="已调整排班")
+    assert Rule.PROMISE not in {c.rule for c in detail(desk, call).clocks if c.open}
 
 
 def test_the_order_and_the_queue_say_how_often_and_when_last(

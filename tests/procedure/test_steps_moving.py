@@ -53,7 +53,7 @@ MAJOR: dict[str, Any] = {"major": True}
 #: Steps that move no clock of the entry's, whatever it is.
 STILL = (K.CLASSIFY, K.RECEIVE_FORM, K.NOTE, K.CORRECT, K.STRIKE_OFF_ORDER, K.NOTE_ORDER, K.CORRECT_ORDER,
          K.CHASE, K.CHASE_ORDER,
-         K.HAND_OUT, K.TAKE_BACK, K.CORRECT_FORM, K.VOID_FORM, K.CORRECT_REPORT, K.VOID_REPORT,
+         K.HAND_OUT, K.CORRECT_FORM, K.VOID_FORM, K.CORRECT_REPORT, K.VOID_REPORT,
          K.ARRIVE, K.QUOTE, K.CHARGE, K.TELL, K.NOTIFY)  # fmt: skip
 
 
@@ -69,8 +69,10 @@ def test_writing_and_sorting_move_no_clock(key: StepKey, major: bool) -> None:
         (K.ISSUE, facts(E.RECEIVED), {}, ["end reply"]),
         (K.HANDLE, facts(E.RECEIVED), {}, ["meet handle", "start reply"]),
         (K.ROUTE_INTERNALLY, facts(E.RECEIVED), {}, ["meet handle"]),
-        (K.REPLY, facts(E.HANDLED), {}, ["meet reply"]),
-        (K.STRIKE_OFF, facts(E.REPLIED), {}, ["end progress", "start follow_up"]),
+        (K.REPLY, facts(E.HANDLED), {}, ["meet reply", "meet promise"]),
+        (K.STRIKE_OFF, facts(E.REPLIED), {}, ["end progress", "meet promise", "start follow_up"]),
+        (K.CHASE, facts(E.INTERNAL), {"promised_at": "明天"}, ["end promise", "start promise"]),
+        (K.TAKE_BACK, facts(E.REPLIED, form=FormFacts()), {}, ["meet promise of the entry"]),
         (K.FOLLOW_UP, facts(E.STRUCK_OFF), {"satisfaction": Satisfaction.SATISFIED}, ["meet follow_up"]),
         (K.FOLLOW_UP, facts(E.STRUCK_OFF), {"satisfaction": Satisfaction.DISSATISFIED}, ["meet follow_up"]),
         (K.FOLLOW_UP, facts(E.STRUCK_OFF), {"satisfaction": Satisfaction.UNREACHED}, []),
@@ -87,7 +89,7 @@ def test_writing_and_sorting_move_no_clock(key: StepKey, major: bool) -> None:
         (K.REFER, facts(E.RECEIVED, **MAJOR), {}, ["meet refer", *PROGRESS]),
         *((key, facts(E.RECEIVED), {}, []) for key in (K.INSTRUCT, K.REPORT, K.PROGRESS)),
         *((key, facts(E.RECEIVED, **MAJOR), {}, PROGRESS) for key in (K.INSTRUCT, K.REPORT, K.PROGRESS)),
-        (K.VOID, facts(E.RECEIVED), {}, ["end handle", "end refer", "end progress", "end reply"]),
+        (K.VOID, facts(E.RECEIVED), {}, ["end handle", "end refer", "end progress", "end reply", "end promise"]),
     ],
 )  # fmt: skip
 def test_which_clocks_a_step_on_an_entry_moves(
@@ -108,6 +110,8 @@ def test_what_new_papers_start() -> None:
 WORK = ["end sign", "end arrange", "end feedback", "end verify", "end promise"]
 BACK = OrderFacts(state=O.ARRANGED, worker="吴师傅", came_back=True)
 FALLS = ["start handle of the entry"]
+DECLINED = ["end sign", "end return", "end promise"]
+VERIFIED = ["meet verify", "meet promise"]
 
 
 @pytest.mark.parametrize(
@@ -118,14 +122,14 @@ FALLS = ["start handle of the entry"]
         (K.ARRANGE, facts(E.DISPATCHED, O.SIGNED, O.UNFINISHED), ["meet arrange"]),
         (K.COMPLETE, facts(E.DISPATCHED, O.ARRANGED), ["meet promise"]),
         (K.COMPLETE, facts(E.DISPATCHED, BACK), ["meet promise", "start feedback"]),
-        (K.FEED_BACK, facts(E.DISPATCHED, O.COMPLETED), ["meet feedback", "start verify"]),
-        (K.PASS, facts(E.DISPATCHED, O.FED_BACK), ["meet verify", "start reply of the entry"]),
-        (K.PASS, facts(E.DISPATCHED, O.FED_BACK, O.RETURNED), ["meet verify", "start reply of the entry"]),
-        (K.PASS, facts(E.DISPATCHED, O.FED_BACK, O.VOID), ["meet verify", "start reply of the entry"]),
-        (K.PASS, facts(E.DISPATCHED, O.FED_BACK, O.COMPLETED), ["meet verify"]),
-        (K.PASS, facts(E.DISPATCHED, O.FED_BACK, O.VERIFIED, O.ISSUED), ["meet verify"]),
-        (K.REWORK, facts(E.DISPATCHED, O.FED_BACK), ["meet verify", "start arrange", "start feedback"]),
-        (K.RETURN, facts(E.DISPATCHED, O.VERIFIED), ["meet return"]),
+        (K.FEED_BACK, facts(E.DISPATCHED, O.COMPLETED), ["meet feedback", "meet promise", "start verify"]),
+        (K.PASS, facts(E.DISPATCHED, O.FED_BACK), [*VERIFIED, "start reply of the entry"]),
+        (K.PASS, facts(E.DISPATCHED, O.FED_BACK, O.RETURNED), [*VERIFIED, "start reply of the entry"]),
+        (K.PASS, facts(E.DISPATCHED, O.FED_BACK, O.VOID), [*VERIFIED, "start reply of the entry"]),
+        (K.PASS, facts(E.DISPATCHED, O.FED_BACK, O.COMPLETED), VERIFIED),
+        (K.PASS, facts(E.DISPATCHED, O.FED_BACK, O.VERIFIED, O.ISSUED), VERIFIED),
+        (K.REWORK, facts(E.DISPATCHED, O.FED_BACK), [*VERIFIED, "start arrange", "start feedback"]),
+        (K.RETURN, facts(E.DISPATCHED, O.VERIFIED), ["meet return", "meet promise"]),
         (K.REASON, facts(E.DISPATCHED, O.SIGNED), ["meet feedback"]),
         (
             K.RETURN_UNFINISHED, facts(E.DISPATCHED, O.SIGNED),
@@ -133,30 +137,30 @@ FALLS = ["start handle of the entry"]
         ),
         (K.REISSUE, facts(E.DISPATCHED, O.DECLINED), ["meet return", *WORK, "end reply of the entry"]),
         # An order falls away: the entry is without anyone who works on it, or others carry it, or all is verified.
-        (K.DECLINE, facts(E.DISPATCHED, O.ISSUED), ["end sign", "end return", *FALLS]),
-        (K.DECLINE, facts(E.DISPATCHED, O.ISSUED, O.VOID), ["end sign", "end return", *FALLS]),
+        (K.DECLINE, facts(E.DISPATCHED, O.ISSUED), [*DECLINED, *FALLS]),
+        (K.DECLINE, facts(E.DISPATCHED, O.ISSUED, O.VOID), [*DECLINED, *FALLS]),
         *(
-            (K.DECLINE, facts(E.DISPATCHED, O.ISSUED, other), ["end sign", "end return"])
+            (K.DECLINE, facts(E.DISPATCHED, O.ISSUED, other), DECLINED)
             for other in (O.ISSUED, O.SIGNED)
         ),
         *(
-            (K.DECLINE, facts(E.DISPATCHED, O.ISSUED, other), ["end sign", "end return", "end handle of the entry"])
+            (K.DECLINE, facts(E.DISPATCHED, O.ISSUED, other), [*DECLINED, "end handle of the entry"])
             for other in (O.ARRANGED, O.COMPLETED, O.FED_BACK)
         ),
         *(
             (
                 K.DECLINE, facts(E.DISPATCHED, O.ISSUED, other),
-                ["end sign", "end return", "end handle of the entry", "start reply of the entry"],
+                [*DECLINED, "end handle of the entry", "start reply of the entry"],
             )
             for other in (O.VERIFIED, O.RETURNED, O.STRUCK_OFF)
         ),
         (
             K.DECLINE, facts(E.RECEIVED, O.ISSUED, O.VERIFIED),
-            ["end sign", "end return", "end handle of the entry", *FALLS],
+            [*DECLINED, "end handle of the entry", *FALLS],
         ),
-        (K.DECLINE, facts(E.DISPATCHED, O.ISSUED, O.UNFINISHED), ["end sign", "end return", *FALLS]),
-        (K.DECLINE, facts(E.DISPATCHED, O.ISSUED, O.UNFINISHED, O.ARRANGED), ["end sign", "end return"]),
-        (K.DECLINE, facts(E.DISPATCHED, O.ISSUED, O.UNFINISHED, O.VERIFIED), ["end sign", "end return", *FALLS]),
+        (K.DECLINE, facts(E.DISPATCHED, O.ISSUED, O.UNFINISHED), [*DECLINED, *FALLS]),
+        (K.DECLINE, facts(E.DISPATCHED, O.ISSUED, O.UNFINISHED, O.ARRANGED), DECLINED),
+        (K.DECLINE, facts(E.DISPATCHED, O.ISSUED, O.UNFINISHED, O.VERIFIED), [*DECLINED, *FALLS]),
         (
             K.VOID_ORDER, facts(E.DISPATCHED, O.VERIFIED),
             [*WORK, "end return", "end reply of the entry", "start handle of the entry"],
@@ -175,7 +179,7 @@ def test_which_clocks_a_step_on_an_order_moves(key: StepKey, about: Facts, expec
 def test_the_feedback_runs_from_the_finished_work_where_the_site_settled_it_so() -> None:
     site = Policy(feedback_from="completed")
     assert moved(K.SIGN, facts(E.DISPATCHED, O.ISSUED), site) == ["meet sign", "start arrange"]
-    assert moved(K.REWORK, facts(E.DISPATCHED, O.FED_BACK), site) == ["meet verify", "start arrange"]
+    assert moved(K.REWORK, facts(E.DISPATCHED, O.FED_BACK), site) == [*VERIFIED, "start arrange"]
     assert moved(K.REWORK, facts(E.DISPATCHED, replace(BACK, state=O.FED_BACK)), site)[-1] == "start feedback"
     assert moved(K.COMPLETE, facts(E.DISPATCHED, O.ARRANGED), site) == ["meet promise", "start feedback"]
 
@@ -183,9 +187,9 @@ def test_the_feedback_runs_from_the_finished_work_where_the_site_settled_it_so()
 def test_a_rule_switched_off_is_not_started_but_one_that_runs_is_still_met() -> None:
     off = Policy(off=frozenset({Rule.REPLY, Rule.SIGN, Rule.VERIFY}))
     assert moved(K.HANDLE, facts(E.RECEIVED), off) == ["meet handle"]
-    assert moved(K.REPLY, facts(E.HANDLED), off) == ["meet reply"]
-    assert moved(K.PASS, facts(E.DISPATCHED, O.FED_BACK), off) == ["meet verify"]
-    assert moved(K.VOID, facts(E.RECEIVED), off)[-1] == "end reply"
+    assert moved(K.REPLY, facts(E.HANDLED), off) == ["meet reply", "meet promise"]
+    assert moved(K.PASS, facts(E.DISPATCHED, O.FED_BACK), off) == VERIFIED
+    assert moved(K.VOID, facts(E.RECEIVED), off)[-1] == "end promise"
 
 
 @pytest.mark.parametrize("key", StepKey, ids=lambda key: key.value)

@@ -124,9 +124,9 @@ def _promised(
     undone = order.state in (OrderState.ISSUED, OrderState.SIGNED, OrderState.ARRANGED, OrderState.UNFINISHED)
     if not undone:
         return
-    promises = [clock for clock in own if clock.rule.value == "promise"]
+    promises = [clock for clock in own if clock.rule is Rule.PROMISE]
     if promises and promises[0].due_at < today[1]:
-        yield timed(replace(base, kind=TaskKind.PROMISED, step="约定办好", act=base.act), promises)
+        yield timed(replace(base, kind=TaskKind.PROMISED, step="约定办好"), promises)
     elif not promises and order.promised_at is not None and order.promised_at < today[1]:
         at = order.promised_at
         yield replace(base, kind=TaskKind.PROMISED, step="约定办好", warn_at=at, due_at=at)
@@ -190,13 +190,11 @@ def _orders(session: Session, site_id: int) -> Sequence[Any]:
     def chased(what: Any) -> Any:
         return select(what).select_from(_CHASING).where(of).correlate(_ORDER).scalar_subquery()
 
-    last = select(_CHASING.c.promised_at).where(of, _CHASING.c.promised_at.is_not(None)).correlate(_ORDER)
     states = [state for state in OrderState if state not in _OVER]
     statement = (
         select(
-            _ORDER, _ROUND.c.worker, _ROUND.c.arrived_at, chased(func.count()).label("chased"),
+            _ORDER, _ROUND.c.worker, _ROUND.c.arrived_at, _ROUND.c.promised_at, chased(func.count()).label("chased"),
             chased(func.max(_CHASING.c.at)).label("chased_at"),
-            last.order_by(_CHASING.c.id.desc()).limit(1).scalar_subquery().label("promised_at"),
         )
         .outerjoin(_ROUND, (_ROUND.c.order_id == _ORDER.c.id) & (_ROUND.c.round == _ORDER.c.round))
         .where(_ORDER.c.site_id == site_id, _ORDER.c.state.in_(states))

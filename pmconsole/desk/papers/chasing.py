@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from pmconsole.data.core.tables import Chasing, Department
 from pmconsole.data.papers.tables import DispatchOrder, LedgerEntry, OrderRound, ServiceForm
 from pmconsole.desk.core.errors import BadInput
-from pmconsole.desk.core.unit import Actor, Desk
+from pmconsole.desk.core.unit import Actor, Desk, plain
 from pmconsole.desk.papers.taking import StepDone, Taking, begin
 from pmconsole.procedure.steps import StepKey
 from pmconsole.procedure.vocabulary import FormState, Paper
@@ -44,9 +44,13 @@ def _write(step: Taking) -> StepDone:
         )
     )
     told = {"whom": typed["whom"], "chased_how": typed["how"].value, "answer": typed["answer"]}
-    if promised is not None:
-        told["promised_at"] = promised.isoformat(timespec="seconds")
-    return step.finish(f"{row.number} 已催{typed['whom']}", beside={name: ("", value) for name, value in told.items()})
+    beside = {name: ("", value) for name, value in told.items()}
+    columns: dict[str, Any] = {}
+    if promised is not None and step.step.paper is Paper.ORDER:
+        columns["promised_at"] = promised
+    elif promised is not None:
+        beside["promised_at"] = ("", plain(promised))
+    return step.finish(f"{row.number} 已催{typed['whom']}", beside=beside, round_columns=columns)
 
 
 def names_to_chase(session: Session, site_id: int, paper: Paper, paper_id: int) -> list[str]:
