@@ -60,7 +60,7 @@ def test_a_case_goes_from_list_to_list_until_it_is_over(desk: Desk, wang: Actor,
     assert told(desk) == ["待处理 处理或派工 XX-001"]
     order = orders.issue_order(desk, wang, entry, department="工程部", assistant="李娜").paper_id
     assert told(desk) == ["催办 催签收 PG-001"]
-    orders.sign_for(desk, wang, order, receiver="孙伟")
+    orders.sign_for(desk, wang, order, receiver="孙伟", how=SignedHow.PAPER)
     assert told(desk) == ["催办 催安排人员 PG-001"]
     orders.arrange(desk, wang, order, worker="吴师傅")
     assert told(desk) == ["催办 催办完 PG-001"]
@@ -68,7 +68,7 @@ def test_a_case_goes_from_list_to_list_until_it_is_over(desk: Desk, wang: Actor,
     assert told(desk) == ["催办 催反馈结果 PG-001"]
     orders.feed_back(desk, wang, order, fed_back_to="李娜")
     assert told(desk) == ["待核实 核实结果 PG-001"]
-    orders.verify(desk, wang, order, verifier="李娜")
+    orders.verify(desk, wang, order, verifier="李娜", how=SignedHow.PAPER)
     assert told(desk) == ["待回复 回复 XX-001", "催办 催返单 PG-001"]
     entries.reply(desk, wang, entry, told="周先生", how=ReplyHow.PHONE, text="已修好")
     assert told(desk) == ["催办 催返单 PG-001"]
@@ -83,7 +83,7 @@ def test_a_case_goes_from_list_to_list_until_it_is_over(desk: Desk, wang: Actor,
 def test_a_line_says_whom_to_ask_where_how_often_and_until_when(desk: Desk, wang: Actor, clock: SettableClock) -> None:
     entry = call(desk, wang)
     order = orders.issue_order(desk, wang, entry, department="工程部", assistant="李娜").paper_id
-    orders.sign_for(desk, wang, order, receiver="孙伟")
+    orders.sign_for(desk, wang, order, receiver="孙伟", how=SignedHow.PAPER)
     orders.arrange(desk, wang, order, worker="吴师傅")
     clock.advance(minutes=30)
     chase_order(desk, wang, order, **ASKED)
@@ -107,7 +107,7 @@ def test_what_came_back_undone_waits_at_the_desk_until_another_takes_its_place(
 ) -> None:
     entry = call(desk, wang)
     order = orders.issue_order(desk, wang, entry, department="工程部").paper_id
-    orders.sign_for(desk, wang, order, receiver="孙伟")
+    orders.sign_for(desk, wang, order, receiver="孙伟", how=SignedHow.PAPER)
     orders.return_unfinished(desk, wang, order, reason="等配件")
     assert told(desk) == ["待重派 续办或重派 PG-001"]
     orders.reissue(desk, wang, order, addressee="head", addressee_name="赵强")
@@ -117,7 +117,7 @@ def test_what_came_back_undone_waits_at_the_desk_until_another_takes_its_place(
 def test_who_declined_leaves_the_entry_at_the_desk(desk: Desk, wang: Actor) -> None:
     entry = call(desk, wang)
     order = orders.issue_order(desk, wang, entry, department="工程部").paper_id
-    orders.decline(desk, wang, order, receiver="孙伟", reason="不归我们")
+    orders.decline(desk, wang, order, receiver="孙伟", reason="不归我们", how=SignedHow.PAPER)
     assert told(desk) == ["待处理 处理或派工 XX-001"]
 
 
@@ -133,7 +133,7 @@ def test_a_major_incident_is_referred_answered_and_followed(desk: Desk, wang: Ac
     assert told(desk) == ["请示跟进 向上请示 XX-001", "待处理 处理或派工 XX-001"]
     major.refer_upward(desk, wang, entry, referred_to="赵强", how=ReplyHow.PHONE)
     assert "请示跟进 登记上级指示 XX-001" in told(desk)
-    major.record_instruction(desk, wang, entry, instruction="先救人", instruction_by="赵强")
+    major.record_instruction(desk, wang, entry, instruction="先救人", instruction_by="赵强", how=SignedHow.PAPER)
     assert "请示跟进 登记跟进 XX-001" in told(desk)
 
 
@@ -168,7 +168,7 @@ def test_an_appointment_of_today_stands_until_somebody_is_there(desk: Desk, wang
     entry = call(desk, wang)
     at = desk.now() + timedelta(hours=2)
     order = orders.issue_order(desk, wang, entry, department="工程部", appointment_at=at).paper_id
-    orders.sign_for(desk, wang, order, receiver="孙伟")
+    orders.sign_for(desk, wang, order, receiver="孙伟", how=SignedHow.PAPER)
     orders.arrange(desk, wang, order, worker="吴师傅")
     assert [(row.step, row.due_at) for row in rows(desk, TaskKind.PROMISED)] == [("约定上门", at)]
     orders.arrive(desk, wang, order)

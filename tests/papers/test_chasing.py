@@ -17,7 +17,7 @@ from pmconsole.desk.papers.chasing import chase_entry, chase_order, names_to_cha
 from pmconsole.desk.papers.registering import FormIntake, Intake, register
 from pmconsole.papers import content_order
 from pmconsole.papers.render import PageOptions, render
-from pmconsole.procedure.vocabulary import Category, Channel, Paper, ReplyHow, Role, Rule
+from pmconsole.procedure.vocabulary import Category, Channel, Paper, ReplyHow, Role, Rule, SignedHow
 from pmconsole.screens.kit.blocks import Moments
 from pmconsole.screens.papers.entry_detail import entry_blocks
 from pmconsole.screens.papers.order_detail import order_blocks
@@ -38,7 +38,7 @@ def entry_id(desk: Desk, wang: Actor) -> int:
 @pytest.fixture
 def order_id(desk: Desk, wang: Actor, entry_id: int) -> int:
     made = orders.issue_order(desk, wang, entry_id, department="工程部", assistant="李娜").paper_id
-    orders.sign_for(desk, wang, made, receiver="孙伟")
+    orders.sign_for(desk, wang, made, receiver="孙伟", how=SignedHow.PAPER)
     return made
 
 
