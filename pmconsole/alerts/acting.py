@@ -17,11 +17,13 @@ from pmconsole.alerts.recording import Recorder
 from pmconsole.alerts.sweep import look_again_at
 from pmconsole.data.alarms.tables import Alarm, AlarmOutOfService
 from pmconsole.data.core.tables import Duty
+from pmconsole.desk.core.signing import SignatureIn, checked
 from pmconsole.desk.core.unit import Actor, Desk, Unit
+from pmconsole.procedure import who
 from pmconsole.procedure.alarm_words import AlarmAct, AlarmEvent, AlarmState, Severity
 from pmconsole.procedure.clocks import RULES
 from pmconsole.procedure.refusal import Reason, Refused
-from pmconsole.procedure.vocabulary import Rule
+from pmconsole.procedure.vocabulary import Paper, Role, Rule
 
 
 @dataclass(frozen=True)
@@ -132,10 +134,13 @@ def add_note(desk: Desk, actor: Actor, alarm_id: int, text: str, policy: AlarmPo
     return _act(desk, actor, [SeenAlarm(alarm_id, -1)], AlarmAct.NOTE, take, reason=text)
 
 
-def take_out_of_service(desk: Desk, actor: Actor, rule: Rule, department: str, reason: str) -> Outcome:
+def take_out_of_service(
+    desk: Desk, actor: Actor, rule: Rule, department: str, reason: str, hand: SignatureIn | None = None
+) -> Outcome:
     """Take the alarms of a house rule out of service for a department ("" for all) until put back.
 
-    Only a superior may; rules of the procedure itself and priority 1 stay. Raises Refused. The next sweep acts on it.
+    Only a superior may: who acts, or by `hand` one who signs before whoever acts; rules of the procedure itself and
+    priority 1 stay. Raises Refused, BadInput. The next sweep acts on it.
     """
     if not RULES[rule].house or RULES[rule].priority == 1:
         raise Refused(_house(f"{rule.zh}是程序规定的时限或重大事件，报警不能停用"))
@@ -144,25 +149,43 @@ def take_out_of_service(desk: Desk, actor: Actor, rule: Rule, department: str, r
     with desk.unit(actor, AlarmAct.TAKE_OUT) as unit:
         if _out_now(unit.session, desk.site_id, rule, department) is not None:
             raise Refused(_house(f"{rule.zh}的报警已经停用"))
+        name, signed = _decided(unit, AlarmAct.TAKE_OUT, hand)
         row = AlarmOutOfService(
             site_id=desk.site_id, rule=rule, department=department, reason=reason.strip(), at=unit.now,
-            who=actor.name,
+            who=name,
         )  # fmt: skip
         unit.session.add(row)
-        changes = {"rule": (None, rule.value), "department": (None, department), "reason": (None, reason.strip())}
+        changes = signed | {
+            "rule": (None, rule.value),
+            "department": (None, department),
+            "reason": (None, reason.strip()),
+        }
         unit.log(AlarmAct.TAKE_OUT.value, changes=changes)
     return Outcome((Touched(0, department or "各部门", rule, AlarmState.OUT_OF_SERVICE),))
 
 
-def put_back_in_service(desk: Desk, actor: Actor, rule: Rule, department: str) -> Outcome:
+def _decided(unit: Unit, act: AlarmAct, hand: SignatureIn | None) -> tuple[str, dict[str, tuple[object, object]]]:
+    """Who decides, and their signature as the journal keeps it, before whom it was given. Raises Refused, BadInput."""
+    if hand is None:
+        if not who.ABOVE & unit.actor.roles:
+            raise Refused(_house(f"「{act.zh}」由{who.names_of(who.ABOVE)}决定，请上级签名"))
+        return unit.actor.name, {}
+    given = checked(unit, Paper.LEDGER, 0, act.value, hand, Role.SUPERVISOR.value)
+    return hand.name, {"signature": (None, str(given))}
+
+
+def put_back_in_service(
+    desk: Desk, actor: Actor, rule: Rule, department: str, hand: SignatureIn | None = None
+) -> Outcome:
     """Put the alarms of a rule back in service. Raises Refused where none was out, or for others than superiors."""
     with desk.unit(actor, AlarmAct.PUT_BACK) as unit:
         row = _out_now(unit.session, desk.site_id, rule, department)
         if row is None:
             raise Refused(_house(f"{rule.zh}的报警没有停用"))
-        row.back_at, row.back_by = unit.now, actor.name
+        name, signed = _decided(unit, AlarmAct.PUT_BACK, hand)
+        row.back_at, row.back_by = unit.now, name
         unit.session.add(row)
-        changes = {"rule": (rule.value, None), "department": (department, None)}
+        changes = signed | {"rule": (rule.value, None), "department": (department, None)}
         unit.log(AlarmAct.PUT_BACK.value, changes=changes)
     return Outcome((Touched(0, department or "各部门", rule, AlarmState.UNACKNOWLEDGED),))
 

@@ -93,11 +93,16 @@ def whose(step: str, scene: Scene) -> str:
         if scene.addressee is Addressee.DEPARTMENT:
             return f"{scene.department}的{Role.SUPERVISOR.zh}或{Role.RECEIVER.zh}"
         named = f"（{scene.addressee_name}）" if scene.addressee_name else ""
-        of = f"{scene.department}的" if scene.addressee is Addressee.HEAD else ""
-        return f"这张派工单写给的{of}{scene.addressee.zh}{named}"
+        return f"这张派工单写给的{stands_for(scene)}{named}"
     if step == INSTRUCTED:
         return "比请示人高一级以上的上级"
     return who.names_of(who.act(step).signs) or "能签名的人"
+
+
+def stands_for(scene: Scene) -> str:
+    """Who the order is written to, by what they are: `工程部的部门主管`."""
+    of = f"{scene.department}的" if scene.addressee is Addressee.HEAD else ""
+    return f"{of}{scene.addressee.zh}"
 
 
 def due(how: SignedHow, *, refusal: str = "", outside: bool = False, has_pin: bool = False) -> Due | None:

@@ -155,8 +155,8 @@ ACTS: dict[str, Act] = {
         Act(AlarmAct.SHELVE.value, "3.2", DESK, zh=AlarmAct.SHELVE.zh, house=True),
         Act(AlarmAct.UNSHELVE.value, "3.2", DESK, zh=AlarmAct.UNSHELVE.zh, house=True),
         Act(AlarmAct.NOTE.value, "3.2", DESK, zh=AlarmAct.NOTE.zh, house=True),
-        Act(AlarmAct.TAKE_OUT.value, "3.2", ABOVE, ABOVE, zh=AlarmAct.TAKE_OUT.zh, house=True),
-        Act(AlarmAct.PUT_BACK.value, "3.2", ABOVE, ABOVE, zh=AlarmAct.PUT_BACK.zh, house=True),
+        Act(AlarmAct.TAKE_OUT.value, "3.2", DESK | ABOVE, ABOVE, zh=AlarmAct.TAKE_OUT.zh, house=True),
+        Act(AlarmAct.PUT_BACK.value, "3.2", DESK | ABOVE, ABOVE, zh=AlarmAct.PUT_BACK.zh, house=True),
         # A signature that was owed is given
         Act("signature.settle", "4.2.3", DESK, ANYONE, zh="补签"),
         # The weekly hand-in and the archive; what the archivist passes, nobody who dealt with it may pass

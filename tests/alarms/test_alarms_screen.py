@@ -269,7 +269,7 @@ async def test_only_a_superior_takes_a_rule_out_of_service_and_the_reason_is_ask
             await settle(pilot)
             assert "请主管签名" in whole_screen(pilot)
             await typed(pilot, name)
-            await pilot.press("ctrl+s")
+            await pilot.press("enter", "2", "ctrl+s")
             await settle(pilot)
             if left is S.OUT_OF_SERVICE:
                 pilot.app.screen.query_one(Line).value = "装修停工"

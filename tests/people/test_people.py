@@ -82,7 +82,7 @@ def test_whoever_is_on_duty_stays_until_the_shift_is_handed_over(desk: Desk, wan
     row = member(desk, "王芳")
     attempts: tuple[Callable[[], str], ...] = (
         lambda: people.deactivate(desk, wang, "王芳", "离职"),
-        lambda: people.set_roles(desk, wang, "王芳", frozenset({Role.ARCHIVIST})),
+        lambda: people.set_roles(desk, wang, "王芳", frozenset()),
         lambda: people.change(desk, wang, row.id, MemberIn("王芳", frozenset())),
     )
     for attempt in attempts:
@@ -95,7 +95,9 @@ def waited_for(desk: Desk, wang: Actor) -> str:
     """李娜 chases an order, owes a signature and is put down for two turns still to come; the order's number."""
     made = register(desk, wang, Intake(Channel.PHONE, "水管爆裂"))
     order = orders.issue_order(desk, wang, made.entry_id, department="工程部", assistant="李娜")
-    people.change(desk, wang, member(desk, "李娜").id, MemberIn("李娜", frozenset({Role.ASSISTANT, Role.RECEIVER})))
+    people.change(
+        desk, wang, member(desk, "李娜").id, MemberIn("李娜", frozenset({Role.ASSISTANT, Role.RECEIVER}), "工程部")
+    )
     orders.sign_for(desk, wang, order.paper_id, receiver="李娜", how=SignedHow.PHONE, number="8103")
     for day in (desk.today(), date(2026, 11, 26)):
         roster.assign(desk, wang, day, "中班", ["李娜", "王芳"])

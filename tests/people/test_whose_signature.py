@@ -109,7 +109,7 @@ def test_an_instruction_comes_from_above_whoever_asked(desk: Desk, wang: Actor, 
     major.refer_upward(desk, zhao, made.entry_id, referred_to="韩梅", how=ReplyHow.PHONE)
     with pytest.raises(BadInput, match="周敏不是比请示人高一级以上的上级"):
         major.record_instruction(desk, wang, made.entry_id, instruction="疏散", instruction_by="周敏", how=PAPER)
-    assert scenes.may_sign(desk, "entry.instruct", Paper.LEDGER, made.entry_id) == ["钱总", "韩梅"]
+    assert scenes.may_sign(desk, "entry.instruct", Paper.LEDGER, made.entry_id) == ["韩梅", "钱总"]
     major.record_instruction(desk, wang, made.entry_id, instruction="疏散", instruction_by="韩梅", how=PAPER)
 
 
@@ -145,6 +145,22 @@ def test_who_has_a_pin_signs_on_paper_only_with_a_reason_and_a_superior_looks_at
     proof = pins.prove(desk, "韩梅", "1470")
     settling.settle(desk, wang, row.id, SignatureIn("韩梅", SignedHow.PIN, proof))
     assert owed(desk) == []
+
+
+def test_what_is_written_afresh_offers_and_takes_whom_it_can_be_written_to(
+    desk: Desk, wang: Actor, order: int, clock: SettableClock
+) -> None:
+    assert scenes.addressees(desk, order) == ["赵强", "钱总"]
+    assert scenes.superiors(desk, wang.roles) == ["周敏", "赵强", "韩梅", "钱总"], "the nearest rank first"
+    assert scenes.superiors(desk, {Role.MANAGER, Role.HANDLER}) == ["钱总"]
+    clock.advance(days=5)
+    for addressee, name, says in (
+        (Addressee.GENERAL_MANAGER, "赵强", "赵强不是分公司总经理，可以写给钱总"),
+        (Addressee.HEAD, "周敏", "周敏不是工程部的部门主管，可以写给赵强"),
+    ):
+        with pytest.raises(BadInput, match=says):
+            orders.reissue(desk, wang, order, addressee=addressee, addressee_name=name)
+    assert "直接派给钱总" in orders.reissue(desk, wang, order, addressee=Addressee.GENERAL_MANAGER).message
 
 
 def test_nobody_witnesses_their_own_signature(desk: Desk, wang: Actor, order: int) -> None:

@@ -49,8 +49,8 @@ AT_THE_DESK = {
     "contact.add": {H, A}, "contact.change": {H, A}, "contact.confirm": {H, A}, "contact.merge": {H, A},
     "contact.retire": {H, A}, "shelf.add": {H, A}, "shelf.edition": {H, A}, "shelf.retire": {H, A},
     "phrase.change": {H, A}, "import.take": {H, A, S, M, G}, "import.undo": {H, A, S, M, G},
-    "确认报警": {H, A}, "暂缓报警": {H, A}, "取消暂缓": {H, A}, "报警备注": {H, A}, "停用报警": {S, M, G},
-    "恢复报警": {S, M, G},
+    "确认报警": {H, A}, "暂缓报警": {H, A}, "取消暂缓": {H, A}, "报警备注": {H, A}, "停用报警": {H, A, S, M, G},
+    "恢复报警": {H, A, S, M, G},
     "handover.begin": {H}, "handover.instruction": {H, A}, "handover.claim": {H}, "duty.take": {H},
     "site.set_up": {H},
 }  # fmt: skip

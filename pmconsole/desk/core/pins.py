@@ -32,11 +32,10 @@ PROOF_HOLDS = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Proof:
-    """Someone has proven at this desk, at an instant (UTC), to be who they say."""
+    """Someone has proven at this desk, at an instant (UTC), to be who they say; what they may is asked when needed."""
 
     person_id: int
     name: str
-    roles: frozenset[Role]
     at: datetime
 
 
@@ -73,13 +72,13 @@ def prove(desk: Desk, name: str, pin: str, new_pin: str | None = None) -> Proof:
         raise MustChange(person.name)
     elif kept.failures:
         _forget_failures(desk, person)
-    return Proof(person.id or 0, person.name, _roles_of(desk, person), desk.now())
+    return Proof(person.id or 0, person.name, desk.now())
 
 
-def set_pin(unit: Unit, person: Person, pin: str, by: str = "") -> None:
+def set_pin(unit: Unit, person: Person, pin: str, signature: str = "") -> None:
     """Give `person` a PIN (digits) that its owner must change on first use; ends a lock. Raises BadInput.
 
-    `by` is whose signature it was done with, where not the actor's own.
+    `signature` is whose it was done with, in words.
     """
     desk, session = unit.desk, unit.session
     typed = half_width(pin).strip()
@@ -91,7 +90,7 @@ def set_pin(unit: Unit, person: Person, pin: str, by: str = "") -> None:
     kept.hash, kept.must_change, kept.changed_at = _hashed(desk, person.id or 0, typed), True, desk.now()
     kept.failures, kept.locked_until = 0, None
     session.add(kept)
-    _record(unit, person, "pin.set", by)
+    _record(unit, person, "pin.set", signature=signature)
 
 
 def _trouble(desk: Desk, person: Person | None, kept: PersonPin | None, name: str) -> str:
@@ -200,8 +199,10 @@ def _matches(desk: Desk, kept: str, person_id: int, pin: str) -> bool:
         return False
 
 
-def _record(unit: Unit, person: Person, action: str, by: str, tries: int = 0) -> None:
+def _record(unit: Unit, person: Person, action: str, by: str = "", tries: int = 0, signature: str = "") -> None:
     changes: dict[str, tuple[object, object]] = {"name": ("", person.name)}
+    if signature:
+        changes["signature"] = ("", signature)
     if tries:
         changes["tries"] = (tries - 1, tries)
     unit.log(action, name=by, paper_id=person.id, changes=changes)

@@ -1,15 +1,20 @@
 """Who stands where when a paper is signed: what of it decides whose signature it is, and who may give it, as of now."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from sqlmodel import Session, col, select
 
 from pmconsole.data.core.desk import people
+from pmconsole.data.core.desk_rows import PersonRow
 from pmconsole.data.core.tables import Department, Duty, Person, PersonRole
 from pmconsole.data.papers.tables import DispatchOrder, Referral
+from pmconsole.desk.core.errors import BadInput
 from pmconsole.desk.core.pins import away
 from pmconsole.desk.core.unit import Desk, Unit
 from pmconsole.procedure import signers
 from pmconsole.procedure.signers import Scene, Signer
-from pmconsole.procedure.vocabulary import Paper, Role
+from pmconsole.procedure.vocabulary import Addressee, Paper, Role
 
 
 def scene_of(session: Session, site_id: int, step: str, paper: Paper, paper_id: int) -> Scene:
@@ -36,12 +41,54 @@ def may_sign(desk: Desk, step: str, paper: Paper, paper_id: int) -> list[str]:
     """
     with desk.store.read() as session:
         scene = scene_of(session, desk.site_id, step, paper, paper_id)
-        every = session.exec(select(Person).where(Person.site_id == desk.site_id))
-        gone = {row.name for row in every if away(row, desk)}
-        here = [row for row in people(session, desk.site_id) if row.name not in gone]
+        here = _here(session, desk)
+    here.sort(key=lambda row: signers.rank(row.roles))
     found = [row.name for row in here if signers.may(step, Signer(row.name, row.roles, row.department), scene)]
     first = [name for name in (scene.addressee_name, scene.receiver, scene.head) if name in found]
     return list(dict.fromkeys([*first, *found]))
+
+
+def superiors(desk: Desk, asked_by: Iterable[Role]) -> list[str]:
+    """Who stands above somebody with these roles and works here today, the nearest rank first. Reads only."""
+    with desk.store.read() as session:
+        here = _here(session, desk)
+    own = max(signers.rank(asked_by), signers.DESK_RANK)
+    found = [row for row in here if signers.rank(row.roles) > own]
+    return [row.name for row in sorted(found, key=lambda row: (signers.rank(row.roles), row.name))]
+
+
+def addressees(desk: Desk, order_id: int) -> list[str]:
+    """Whom an order may be written to afresh: the head of its department, then the general managers. Reads only."""
+    with desk.store.read() as session:
+        scene = scene_of(session, desk.site_id, "order.sign", Paper.ORDER, order_id)
+        here = [Signer(row.name, row.roles, row.department) for row in _here(session, desk)]
+    return [
+        one.name
+        for addressee in (Addressee.HEAD, Addressee.GENERAL_MANAGER)
+        for one in here
+        if signers.may("order.sign", one, replace(scene, addressee=addressee, addressee_name=""))
+    ]
+
+
+def addressed(unit: Unit, order_id: int, addressee: Addressee, name: str) -> str:
+    """The name an order is written to afresh: as given, else the only one it can be. Raises BadInput (4.3.11)."""
+    scene = scene_of(unit.session, unit.desk.site_id, "order.sign", Paper.ORDER, order_id)
+    scene = replace(scene, addressee=addressee, addressee_name="")
+    here = [Signer(row.name, row.roles, row.department) for row in _here(unit.session, unit.desk)]
+    may = [one.name for one in here if signers.may("order.sign", one, scene)]
+    known = next((one for one in here if one.name == name), None)
+    if known is not None and known.roles and name not in may:
+        able = f"，可以写给{'、'.join(may)}" if may else ""
+        raise BadInput({"addressee_name": f"{name}不是{signers.stands_for(scene)}{able}。"})
+    if name or addressee is not Addressee.GENERAL_MANAGER:
+        return name or scene.head or (may[0] if len(may) == 1 else "")
+    return may[0] if len(may) == 1 else ""
+
+
+def _here(session: Session, desk: Desk) -> list[PersonRow]:
+    every = session.exec(select(Person).where(Person.site_id == desk.site_id))
+    gone = {row.name for row in every if away(row, desk)}
+    return [row for row in people(session, desk.site_id) if row.name not in gone]
 
 
 def signer_of(unit: Unit, name: str, person: Person | None) -> Signer:

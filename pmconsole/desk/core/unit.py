@@ -6,23 +6,23 @@ them; leaving it commits, and raises where rows were written without a line.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from pmconsole.data.core import search
 from pmconsole.data.core.numbering import next_number
-from pmconsole.data.core.tables import Note, PaperBase
+from pmconsole.data.core.tables import Duty, Note, PaperBase, Person, PersonRole
 from pmconsole.data.core.timekeeping import Clock
 from pmconsole.data.file.store import Store
 from pmconsole.data.journal.chain import Changes
 from pmconsole.data.papers.tables import DispatchOrder, LedgerEntry, OrderRound
-from pmconsole.desk.core.journaled import Actor, JournaledWrite, Unjournaled, opened
+from pmconsole.desk.core.journaled import Actor, JournaledWrite, Unjournaled, ask, opened
 from pmconsole.procedure.clocks import Policy
-from pmconsole.procedure.vocabulary import NoteKind, Paper
+from pmconsole.procedure.vocabulary import NoteKind, Paper, Role
 from pmconsole.procedure.working_days import WorkingCalendar
 
 __all__ = ["Actor", "Desk", "Unit", "plain"]
@@ -52,9 +52,12 @@ class Desk:
     def unit(self, actor: Actor, act: str) -> Iterator["Unit"]:
         """One transaction by `actor`, now, under `act` of the who-table; committed at the end, rolled back on an error.
 
-        Raises Refused where the actor may not take the act, KeyError for one that stands in no table.
+        Who is a person of the list is asked with the roles they have now, in this transaction. Raises Refused where the
+        actor may not take the act, KeyError for one that stands in no table.
         """
         with opened(self.store, actor, act) as session:
+            actor = present(session, actor, self)
+            ask(actor, act)
             unit = Unit(session, actor, self.now(), self.site_id, act, desk=self)
             yield unit
             unit.close()
@@ -150,6 +153,20 @@ class Unit(JournaledWrite):
         """Nothing more is written. Raises Unjournaled for a note that no line tells of."""
         if self._untold:
             raise Unjournaled(f"{self.act} wrote notes on {sorted(self._untold)} without a line in the journal")
+
+
+def present(session: Session, actor: Actor, desk: Desk) -> Actor:
+    """The actor with the roles of now, where they are a person of the list: a role taken away is theirs no more.
+
+    Whoever is on duty is a handler too, a superior who stands in. Who works here no more may nothing.
+    """
+    person = session.get(Person, actor.person_id) if actor.person_id is not None and not actor.machine else None
+    if person is None:
+        return actor
+    held = session.exec(select(PersonRole.role).where(PersonRole.person_id == person.id)).all() if person.active else ()
+    here = (Duty.site_id == desk.site_id, Duty.person_id == person.id, col(Duty.ended_at).is_(None))
+    on_duty = session.exec(select(Duty.id).where(*here)).first() is not None
+    return replace(actor, roles=frozenset(map(Role, held)) | ({Role.HANDLER} if on_duty else set()))
 
 
 def plain(value: Any) -> Any:

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from pmconsole.data.core.tables import Department
 from pmconsole.data.papers.tables import DispatchOrder, OrderRound
 from pmconsole.desk.core.errors import BadInput
+from pmconsole.desk.core.scenes import addressed
 from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.desk.papers import correcting
 from pmconsole.desk.papers.entries import checked_value, write_note, write_void
@@ -18,7 +18,7 @@ from pmconsole.desk.papers.taking import StepDone, Taking, begin, department
 from pmconsole.procedure.columns import OrderField
 from pmconsole.procedure.money import NoAmount, fen, yuan
 from pmconsole.procedure.steps import StepKey
-from pmconsole.procedure.vocabulary import Addressee, Charge, NoteKind, Paper
+from pmconsole.procedure.vocabulary import Charge, NoteKind, Paper
 from pmconsole.procedure.workflow import NEW_ORDER
 
 #: What may be corrected of the present round of work.
@@ -221,9 +221,8 @@ def reissue(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None,
     with desk.unit(actor, StepKey.REISSUE) as unit:
         step = begin(unit, StepKey.REISSUE, order_id, inputs, seen)
         old, typed = step.case.own_order, step.inputs
+        named = addressed(unit, order_id, typed["addressee"], typed["addressee_name"] or "")
         step.finish()
-        head = unit.session.get(Department, old.department_id)
-        named = head.head if head is not None and typed["addressee"] is Addressee.HEAD else ""
         new = _write(
             step,
             old.department_id,
@@ -234,7 +233,7 @@ def reissue(desk: Desk, actor: Actor, order_id: int, *, seen: int | None = None,
             urgency=old.urgency,
             appointment_at=old.appointment_at,
             addressee=typed["addressee"],
-            addressee_name=typed["addressee_name"] or named,
+            addressee_name=named,
             reissued_from_id=old.id,
         )
         to = new.addressee_name or new.addressee.zh

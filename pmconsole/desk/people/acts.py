@@ -1,8 +1,9 @@
 """The people of the site (3.2): who they are, what they may be, whether they still work here, and their PINs.
 
 Whoever stands above the desk signs for a change of people with their PIN, as soon as one of them has a PIN: before
-that, on a new site, the desk itself fills the list. An administrator at the command line needs no signature. Nobody is
-ever deleted: their names stand on papers.
+that, on a new site, the desk itself fills the list. Nobody signs for a role above their own, resets the PIN of somebody
+above, or gives themselves a role. An administrator at the command line needs no signature: where nobody is high enough,
+it is done there. Nobody is ever deleted: their names stand on papers.
 """
 
 from collections.abc import Iterator
@@ -17,11 +18,12 @@ from pmconsole.data.people.tables import PersonPin
 from pmconsole.desk.core.errors import BadInput, Doubt, NotFound
 from pmconsole.desk.core.lengths import SHORT_TEXT
 from pmconsole.desk.core.pins import PROOF_HOLDS, Proof, set_pin
+from pmconsole.desk.core.signing import working
 from pmconsole.desk.core.unit import Actor, Desk, Unit, plain
 from pmconsole.desk.people.ties import MemberIn, OpenWork, ties
-from pmconsole.procedure import who
+from pmconsole.procedure import signers, who
 from pmconsole.procedure.refusal import Reason, Refused
-from pmconsole.procedure.vocabulary import Role
+from pmconsole.procedure.vocabulary import Role, SignedHow
 
 __all__ = [
     "ADMINISTRATOR", "GRADES", "MemberIn", "add", "change", "deactivate", "give_pin", "leaving", "reactivate",
@@ -38,6 +40,7 @@ def add(desk: Desk, actor: Actor, member: MemberIn, proof: Proof | None = None) 
         columns = _checked(unit, member)
         if _named(unit.session, desk, columns["name"]) is not None:
             raise BadInput({"name": f"名单里已经有「{columns['name']}」。同名的人请在姓名后加部门或数字区别。"})
+        _ranked(unit, proof, columns["name"], wanted=member.roles)
         person = Person(site_id=desk.site_id, **columns)
         unit.session.add(person)
         unit.session.flush()
@@ -59,6 +62,7 @@ def change(
         if columns["name"] != person.name:
             raise BadInput({"name": "姓名写在单据上，不能改；要换名字，请停用这一个，再加入一个新的。"})
         held = _roles(unit.session, person)
+        _ranked(unit, proof, person.name, held, member.roles)
         before = {name: getattr(person, name) for name in columns} | {"roles": who.names_of(held)}
         changes = _changes(before, columns | {"roles": who.names_of(member.roles)})
         if Role.HANDLER in held - member.roles:
@@ -79,6 +83,7 @@ def set_roles(desk: Desk, actor: Actor, name: str, roles: frozenset[Role], proof
     with _unit(desk, actor, "person.roles", proof) as unit:
         person = _by_name(unit, name)
         held = _roles(unit.session, person)
+        _ranked(unit, proof, person.name, held, roles)
         if Role.HANDLER in held - roles:
             _not_on_duty(unit.session, person)
         _set_roles(unit.session, person, roles)
@@ -103,6 +108,7 @@ def deactivate(
         person = _by_name(unit, name)
         if not person.active:
             raise BadInput({"name": f"{person.name}已经停用了。"})
+        _ranked(unit, proof, person.name, _roles(unit.session, person))
         left = leaving(unit.session, desk, person)
         _doubt(left, sure, "reason")
         person.active = False
@@ -135,6 +141,7 @@ def reactivate(desk: Desk, actor: Actor, name: str, proof: Proof | None = None) 
         person = _by_name(unit, name)
         if person.active:
             raise BadInput({"name": f"{person.name}没有停用。"})
+        _ranked(unit, proof, person.name, _roles(unit.session, person))
         person.active = True
         if person.active_until is not None and person.active_until < desk.today():
             person.active_until = None
@@ -147,7 +154,8 @@ def give_pin(desk: Desk, actor: Actor, name: str, pin: str, proof: Proof | None 
     """Give somebody a PIN they must change on first use; ends a lock. Raises BadInput, NotFound, Refused."""
     with _unit(desk, actor, "pin.set", proof) as unit:
         person = _by_name(unit, name)
-        set_pin(unit, person, pin, proof.name if proof else "")
+        _ranked(unit, proof, person.name, _roles(unit.session, person))
+        set_pin(unit, person, pin, _words(proof))
         return f"{person.name}的密码已设好，第一次使用时要改成自己的"
 
 
@@ -174,9 +182,41 @@ def _unit(desk: Desk, actor: Actor, key: str, proof: Proof | None) -> Iterator[U
 
 
 def _signed(unit: Unit, key: str, proof: Proof | None) -> None:
-    signers = who_signs(unit.session, unit.desk.site_id)
-    if signers and (proof is None or proof.name not in signers or abs(unit.now - proof.at) > PROOF_HOLDS):
-        raise Refused(Reason(f"{who.act(key).zh}要上级用密码签名：{'、'.join(signers)}", who.act(key).clause))
+    able = who_signs(unit.session, unit.desk.site_id)
+    if able and (proof is None or proof.name not in able or abs(unit.now - proof.at) > PROOF_HOLDS):
+        raise Refused(Reason(f"{who.act(key).zh}要上级用密码签名：{'、'.join(able)}", who.act(key).clause))
+    if proof is not None:
+        working(unit, proof.name)
+
+
+def _ranked(
+    unit: Unit,
+    proof: Proof | None,
+    name: str,
+    held: frozenset[Role] = frozenset(),
+    wanted: frozenset[Role] | None = None,
+) -> None:
+    """Whether who signed (where nobody could, whoever is at the keys) stands high enough, by the roles of now.
+
+    `name` holds `held`, and shall have `wanted` where that changes. Raises Refused.
+    """
+    if unit.actor is ADMINISTRATOR:
+        return
+    after = held if wanted is None else wanted
+    if name == (proof.name if proof else unit.actor.name) and after - held:
+        raise Refused(Reason(f"{name}不能自己给自己角色，请别的上级签名", who.act(unit.act).clause))
+    if proof is None:
+        return
+    own = _roles(unit.session, unit.session.get_one(Person, proof.person_id))
+    if signers.rank(held | after) > signers.rank(own):
+        highest = max(held | after, key=signers.RANK.__getitem__)
+        told = f"{proof.name}不能替{highest.zh}签：要同级或更高的上级签名，没有的请管理员在命令行办"
+        raise Refused(Reason(told, who.act(unit.act).clause))
+
+
+def _words(proof: Proof | None) -> str:
+    """The signature as the journal keeps it: who, and how."""
+    return f"{proof.name} {SignedHow.PIN.zh}" if proof else ""
 
 
 def _checked(unit: Unit, member: MemberIn) -> dict[str, Any]:
@@ -264,5 +304,5 @@ def _record(
     unit: Unit, person: Person, action: str, changes: dict[str, tuple[object, object]], proof: Proof | None
 ) -> None:
     named: dict[str, tuple[object, object]] = {"name": ("", person.name)} if "name" not in changes else {}
-    signed: dict[str, tuple[object, object]] = {"signature": ("", proof.name)} if proof else {}
+    signed: dict[str, tuple[object, object]] = {"signature": ("", _words(proof))} if proof else {}
     unit.log(action, paper_id=person.id, changes=named | changes | signed)

@@ -311,20 +311,18 @@ class AlarmsScreen(ConsoleScreen):
     async def _service(self, line: AlarmLine) -> None:
         console, back = self.console, line.state is AlarmState.OUT_OF_SERVICE
         title = f"{'恢复' if back else '停用'} {line.department} {line.rule.zh} 的报警"
-        superior = await ask_superior(console, title)
-        if superior is None:
+        decided, hand = await ask_superior(console, title)
+        if not decided:
             return
+        of = (console.desk, console.actor, line.rule, line.department)
         if back:
-            put = partial(acting.put_back_in_service, console.desk, superior, line.rule, line.department)
-            await self._do(put, "已恢复报警")
+            await self._do(partial(acting.put_back_in_service, *of, hand), "已恢复报警")
             return
 
         async def submit(reason: str, _until: str) -> Outcome:
-            return await console.desk_call(
-                acting.take_out_of_service, console.desk, superior, line.rule, line.department, reason
-            )
+            return await console.desk_call(acting.take_out_of_service, *of, reason, hand)
 
-        outcome = await self.app.push_screen_wait(AlarmDialog(title, f"为什么停用（{superior.name}决定）", submit))
+        outcome = await self.app.push_screen_wait(AlarmDialog(title, f"为什么停用（{decided}决定）", submit))
         if outcome is not None:
             self._tell(outcome, "已停用报警")
 

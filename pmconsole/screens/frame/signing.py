@@ -10,7 +10,6 @@ from pmconsole.desk.core import pins
 from pmconsole.desk.core.errors import BadInput
 from pmconsole.desk.core.pins import MustChange
 from pmconsole.desk.core.signing import SignatureIn
-from pmconsole.desk.core.unit import Actor
 from pmconsole.procedure import who
 from pmconsole.procedure.pins import pin_fault
 from pmconsole.procedure.signers import TOLD
@@ -100,19 +99,22 @@ async def hand_given(app: Console, values: dict[str, object]) -> SignatureIn:
     return SignatureIn(name, how, await proving(app, lambda new: app.look(pins.prove, app.desk, name, pin, new)))
 
 
-async def ask_superior(app: Console, title: str) -> Actor | None:
-    """Who decides what only a superior may: whoever is on duty where they are one, else one who signs. In a worker."""
+async def ask_superior(app: Console, title: str) -> tuple[str, SignatureIn | None]:
+    """Who decides what only a superior may, and their hand; "" for nobody. In a worker.
+
+    Where whoever is on duty is one, no other signs.
+    """
     if who.ABOVE & app.actor.roles:
-        return app.actor
+        return app.actor.name, None
     above = await app.read(queries_desk.above)
     if not above:
         app.tell(f"{title}要由{who.names_of(who.ABOVE)}决定；名单里还没有，请先在「人员」里加入。", severity="warning")
-        return None
+        return "", None
     hand = await ask_hand(app, f"{title}：请主管签名", [row.name for row in above], hows=IN_PERSON)
-    row = next((row for row in above if hand is not None and row.name == hand.name), None)
-    if hand is not None and row is None:
+    if hand is not None and hand.name not in {row.name for row in above}:
         app.tell(f"{hand.name}不是{who.names_of(who.ABOVE)}，没有改动。", severity="warning")
-    return None if row is None else Actor(row.name, row.roles, row.id)
+        return "", None
+    return hand.name if hand is not None else "", hand
 
 
 async def proving(app: Console, attempt: Callable[[str | None], Awaitable[T]]) -> T:

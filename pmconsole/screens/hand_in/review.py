@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar
 
@@ -14,6 +15,7 @@ from pmconsole.data.core.desk import people
 from pmconsole.data.hand_in import queries
 from pmconsole.data.hand_in.queries import HandInRow, ItemRow
 from pmconsole.desk.core.errors import DeskError, NotFound, Refused, StoreError
+from pmconsole.desk.core.pins import PROOF_HOLDS
 from pmconsole.desk.core.unit import Actor
 from pmconsole.desk.hand_in import review
 from pmconsole.desk.hand_in.review import ArchivePlace
@@ -72,7 +74,9 @@ class ReviewScreen(ConsoleScreen):
         self.kinds: Kinds = []
         self.kind: Paper | None = None
         self.place = ArchivePlace()
+        #: Who reviews at this screen, and when they last did something of it: that they sit here holds no longer.
         self.reviewer: Actor | None = None
+        self._seen_at: datetime | None = None
         self._reading = Latest(self, self._read, self._complain)
 
     def body(self) -> ComposeResult:
@@ -167,6 +171,11 @@ class ReviewScreen(ConsoleScreen):
 
     # What the archivist does
 
+    def on_screen_suspend(self) -> None:
+        """Whoever leaves the room has left it: who reviews is asked anew. A window over it is no other room."""
+        if self not in self.app.screen_stack:
+            self.reviewer = None
+
     def _do(self, work: Any, *args: Any) -> None:
         in_background(self, self._guarded, work, *args, group="acting")
 
@@ -178,9 +187,12 @@ class ReviewScreen(ConsoleScreen):
 
     async def _reviewing(self) -> Actor | None:
         """Who reviews at this screen; asks them to sign first. None where they would not."""
+        app, row, now = self.console, self.row, self.console.desk.now()
+        if self._seen_at is not None and now - self._seen_at > PROOF_HOLDS:
+            self.reviewer = None
+        self._seen_at = now
         if self.reviewer is not None:
             return self.reviewer
-        app, row = self.console, self.row
         if row is None:
             return None
         if row.state is HandInState.REVIEWED:

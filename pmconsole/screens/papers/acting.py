@@ -10,7 +10,7 @@ from pmconsole.data.core.session import Session
 from pmconsole.data.papers import queries
 from pmconsole.data.people.queries import with_pin
 from pmconsole.desk.core.errors import DeskError, Refused, StoreError
-from pmconsole.desk.core.scenes import may_sign
+from pmconsole.desk.core.scenes import addressees, may_sign, superiors
 from pmconsole.desk.papers import actions
 from pmconsole.desk.papers.actions import StepDone
 from pmconsole.desk.papers.chasing import names_to_chase
@@ -22,6 +22,7 @@ from pmconsole.procedure.workflow import STEPS
 from pmconsole.screens.frame.action_dialog import ActionDialog, fields_of
 from pmconsole.screens.frame.action_menu import ActionMenu
 from pmconsole.screens.frame.base import ConsoleScreen
+from pmconsole.screens.frame.console import Console
 from pmconsole.screens.frame.signing import proving
 from pmconsole.screens.kit.background import in_background
 from pmconsole.screens.kit.chooser import Chooser, ChooserItem
@@ -91,8 +92,7 @@ async def _dialog(
     try:
         names, departments = await app.read(known, step, paper_id)
         pinned = await app.read(with_pin)
-        if signer:
-            names[signer] = await app.look(may_sign, app.desk, step.key.value, step.paper, paper_id)
+        names |= await _who_may(app, step, paper_id, signer)
     except StoreError as error:
         # The form works without suggestions; what it writes will say itself whether the file is well.
         app.tell(str(error), severity="error")
@@ -119,6 +119,15 @@ async def _dialog(
         app.tell(done.message)
         await _offer_more(screen, step, paper_id, done, typed_last)
     return done
+
+
+async def _who_may(app: Console, step: Step, paper_id: int, signer: str) -> dict[str, list[str]]:
+    """By the input: who may sign for the step, whom one refers to, whom an order is written to afresh."""
+    if step.key is StepKey.REFER:
+        return {"referred_to": await app.look(superiors, app.desk, app.actor.roles)}
+    if step.key is StepKey.REISSUE:
+        return {"addressee_name": await app.look(addressees, app.desk, paper_id)}
+    return {signer: await app.look(may_sign, app.desk, step.key.value, step.paper, paper_id)} if signer else {}
 
 
 async def _offer_more(
