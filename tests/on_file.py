@@ -8,8 +8,9 @@ import pytest
 
 from pmconsole.data.core import search
 from pmconsole.data.core.numbering import next_number
+from pmconsole.data.core.rooms import building_of, room_key
 from pmconsole.data.core.tables import ClockRow, Department, Site
-from pmconsole.data.core.text import building_of, phone_key, room_key
+from pmconsole.data.core.telephones import phone_key
 from pmconsole.data.core.timekeeping import SettableClock
 from pmconsole.data.file.store import Store
 from pmconsole.data.papers.tables import DispatchOrder, LedgerEntry

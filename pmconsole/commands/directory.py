@@ -26,7 +26,7 @@ app = topic("通讯录：导入、导出、样表、完整性检查。")
 
 @app.command("import")
 def directory_import_command(
-    file: Annotated[Path, typer.Argument(metavar="表格", help="CSV（UTF-8 或 GB18030）或 XLSX。", show_default=False)],
+    file: Annotated[Path, typer.Argument(metavar="表格", help="CSV、XLSX、XLS 或 WPS 表格。", show_default=False)],
     db: Db = None,
     settings: SettingsFile = None,
     look: Annotated[bool, typer.Option("--dry-run", help="只看能不能导入，不写入。")] = False,
@@ -70,6 +70,7 @@ def import_contacts(options: Options, file: Path, *, look_only: bool = False) ->
         say(f"文件 {file}（{told.sheet.form}），共 {len(told.sheet.rows):,} 行，可导入 {len(told.pieces):,} 行。")
         if told.left_out:
             say(f"没有用到的列：{'、'.join(told.left_out)}。")
+        say(*told.sheet.notes)
         refused = told.refused
         if look_only:
             rows = taking.judge(desk, told)
@@ -87,7 +88,7 @@ def import_contacts(options: Options, file: Path, *, look_only: bool = False) ->
         say(f"新增 {done.added:,} 个，更新 {done.changed:,} 个，已有而没有改动 {done.same:,} 个。")
         say_undo(done.run_id)
         say_refused(told.sheet.path, told.sheet.header, done.refused)
-    return ExitStatus.FOUND if done.refused else ExitStatus.DONE
+    return ExitStatus.FOUND if done.refused or told.sheet.left_sheets else ExitStatus.DONE
 
 
 def export_contacts(options: Options, file: Path) -> int:

@@ -1,9 +1,11 @@
 """`pmconsole import entries FILE`: old records from a table into the ledger, with a look before anything is written."""
 
+import re
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -15,23 +17,31 @@ from pmconsole.commands.refused import say_undo
 from pmconsole.commands.status import ExitStatus
 from pmconsole.commands.topics import topic
 from pmconsole.data.core.text import clean
+from pmconsole.desk.sheets import moments
+from pmconsole.desk.sheets.moments import Settled
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    from pmconsole.desk.core.unit import Desk
+    from pmconsole.desk.core.unit import Actor, Desk
     from pmconsole.desk.imports.acts import ClockFrom, Imported, PreparedImport
+    from pmconsole.desk.imports.columns import ImportField
     from pmconsole.desk.imports.values import EntryToImport
 
 
 app = topic("导入已有的记录。")
+DateOrder = Literal["年月日", "日月年", "月日年"]
+Night = Literal["当天", "次日"]
+_ORDERS: dict[str, moments.Order] = {"年月日": "ymd", "日月年": "dmy", "月日年": "mdy"}
+_NIGHTS: dict[str, moments.Night] = {"当天": "same", "次日": "next"}
+_NOTHING = Settled()
 
 
 @app.command("entries")
 def import_entries_command(
-    file: Annotated[Path, typer.Argument(metavar="表格", help="CSV（UTF-8 或 GB18030）或 XLSX。", show_default=False)],
+    file: Annotated[Path, typer.Argument(metavar="表格", help="CSV、XLSX、XLS 或 WPS 表格。", show_default=False)],
     db: Db = None,
     settings: SettingsFile = None,
     mapping: Annotated[
@@ -40,6 +50,14 @@ def import_entries_command(
     yes: Annotated[bool, typer.Option("--yes", help="看过预览不再询问，直接导入。")] = False,
     look: Annotated[bool, typer.Option("--dry-run", help="逐行说明会怎样，不写入。")] = False,
     whole: Annotated[bool, typer.Option("--all-or-nothing", help="有一行不能导入就一行也不写。")] = False,
+    year: Annotated[int | None, typer.Option("--year", metavar="年", help="没有写年份的日期是哪一年。")] = None,
+    date_order: Annotated[
+        DateOrder | None,
+        typer.Option("--date-order", metavar="年月日|日月年|月日年", help="26/11/3 这样的日期怎么读。"),
+    ] = None,
+    night: Annotated[
+        Night | None, typer.Option("--night", metavar="当天|次日", help="“晚上1点”是当天凌晨还是次日凌晨。")
+    ] = None,
     clock_from: Annotated[
         Literal["received", "import"],
         typer.Option("--clock-from", metavar="received|import", help="时限从接收（received）或导入（import）时算起。"),
@@ -47,9 +65,11 @@ def import_entries_command(
 ) -> int:
     """把表格导入信息中心记录表。先预览再写入；重复导入不会重复登记。"""
     options = chosen(db, settings)
+    settled = Settled(year, _NIGHTS[night] if night else "", _ORDERS[date_order] if date_order else "")
     return import_entries(
-        options, file, mapping=mapping or (), yes=yes, look_only=look, whole=whole, clock_from=clock_from
-    )
+        options, file, mapping=mapping or (), settled=settled, yes=yes, look_only=look, whole=whole,
+        clock_from=clock_from,
+    )  # fmt: skip
 
 
 @app.command("list")
@@ -106,6 +126,7 @@ def import_entries(
     file: Path,
     *,
     mapping: Sequence[str] = (),
+    settled: Settled = _NOTHING,
     yes: bool = False,
     look_only: bool = False,
     whole: bool = False,
@@ -118,7 +139,6 @@ def import_entries(
     """
     from rich.console import Console
 
-    from pmconsole.desk.imports.acts import Imported, prepare, write
     from pmconsole.desk.imports.columns import BadMapping, parse_choices
     from pmconsole.root import actor_on_duty
 
@@ -131,20 +151,61 @@ def import_entries(
         actor = actor_on_duty(desk)
         if actor is None and not look_only:
             raise CommandError("没有人当班，不能登记。请先打开控制台接班，再导入。")
-        prepared = prepare(desk, file.expanduser(), said)
+        prepared = _asked(desk, file.expanduser(), said, settled)
         _preview(console, desk, prepared, clock_from)
         if actor is None or look_only:
             return _row_by_row(console, prepared)
-        if not prepared.pieces:
-            told = Imported(already=prepared.already, refused=list(prepared.refused))
-        elif not yes and not _agreed(console):
+        told = _written(console, desk, actor, prepared, yes=yes, whole=whole, clock_from=clock_from)
+        if told is None:
             _say(console, "没有导入任何内容。")
             return ExitStatus.FOUND
-        else:
-            with _progress(console, len(prepared.pieces)) as progress:
-                told = write(desk, actor, prepared, whole=whole, clock_from=clock_from, progress=progress)
     _report(console, prepared, told)
-    return ExitStatus.FOUND if told.refused or told.stopped else ExitStatus.DONE
+    left = told.refused or told.stopped or prepared.sheet.left_sheets
+    return ExitStatus.FOUND if left else ExitStatus.DONE
+
+
+_QUESTIONS = {
+    "year": "有 {} 行日期没有年份，是哪一年？输入年份，直接回车不导入这些行：",
+    "order": "有 {} 行日期如 26/11/20，怎么读？输入 年月日、日月年 或 月日年，直接回车不导入这些行：",
+    "night": "有 {} 行写晚上1点这样的时间，是当天还是次日凌晨？输入 当天 或 次日，直接回车不导入这些行：",
+}
+
+
+def _asked(desk: "Desk", file: Path, said: "Mapping[str, ImportField]", settled: Settled) -> "PreparedImport":
+    """The file looked at; what is settled once for all of its rows is asked at the terminal, each thing once."""
+    from pmconsole.desk.imports.acts import prepare
+
+    prepared, tried = prepare(desk, file, said, settled), set[str]()
+    while sys.stdin.isatty() and (open_now := [what for what in prepared.asked if what not in tried]):
+        what = open_now[0]
+        tried.add(what)
+        with suppress(KeyboardInterrupt, EOFError):
+            answer = input(_QUESTIONS[what].format(prepared.asked[what])).strip()
+            if what == "year" and re.fullmatch(r"\d{4}", answer):
+                settled = replace(settled, year=int(answer))
+            elif what == "order" and answer in _ORDERS:
+                settled = replace(settled, order=_ORDERS[answer])
+            elif what == "night" and answer in _NIGHTS:
+                settled = replace(settled, night=_NIGHTS[answer])
+            else:
+                continue
+            prepared = prepare(desk, file, said, settled)
+    return prepared
+
+
+def _written(
+    console: "Console", desk: "Desk", actor: "Actor", prepared: "PreparedImport", *, yes: bool, whole: bool,
+    clock_from: "ClockFrom",
+) -> "Imported | None":  # fmt: skip
+    """What was written; None where somebody was asked and did not want it."""
+    from pmconsole.desk.imports.acts import Imported, write
+
+    if not prepared.pieces:
+        return Imported(already=prepared.already, refused=list(prepared.refused))
+    if not yes and not _agreed(console):
+        return None
+    with _progress(console, len(prepared.pieces)) as progress:
+        return write(desk, actor, prepared, whole=whole, clock_from=clock_from, progress=progress)
 
 
 def _row_by_row(console: "Console", prepared: "PreparedImport") -> int:
@@ -180,6 +241,8 @@ def _preview(console: "Console", desk: "Desk", prepared: "PreparedImport", clock
     _say(
         console, f"文件 {sheet.path}（{sheet.form}），表头在第 {sheet.header_line} 行，共 {len(sheet.rows):,} 行记录。"
     )
+    for note in sheet.notes:
+        _say(console, note)
     pairs = zip(columns.header, columns.fields, strict=True)
     _say(console, "列的对应：" + "，".join(f"{clean(name)}→{field.zh}" for name, field in pairs if field))
     if columns.left_out:

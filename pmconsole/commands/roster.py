@@ -87,7 +87,7 @@ def import_roster(options: Options, file: Path, *, look_only: bool = False) -> i
         else:
             say(f"已改动 {roster_sheet.write(desk, actor, told)} 班。")
         say_refused(told.sheet.path, told.sheet.header, told.refused)
-    return ExitStatus.FOUND if told.refused else ExitStatus.DONE
+    return ExitStatus.FOUND if told.refused or told.sheet.left_sheets else ExitStatus.DONE
 
 
 def _say_found(told: "RosterImport") -> None:
@@ -95,6 +95,7 @@ def _say_found(told: "RosterImport") -> None:
 
     form = "每人一行" if told.by_person else "每班一行"
     say(f"文件 {told.sheet.path}（{told.sheet.form}，{form}），共 {len(told.sheet.rows):,} 行。")
+    say(*told.sheet.notes)
     if told.left_out:
         say(f"没有用到的列：{'、'.join(told.left_out)}。")
     past = f"，{told.past} 班已经结束，不改" if told.past else ""

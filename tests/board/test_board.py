@@ -7,7 +7,8 @@ import pytest
 
 from pmconsole.data.board import queries as queries_board
 from pmconsole.data.board.queries import ChangeRow
-from pmconsole.data.core.text import phone_key, room_key
+from pmconsole.data.core.rooms import room_key
+from pmconsole.data.core.telephones import phone_key
 from pmconsole.data.core.timekeeping import SettableClock
 from pmconsole.data.file.check import verify_file
 from pmconsole.data.journal import chain

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmconsole.data.core.text import building_of, clean, half_width, phone_key, room_key
+from pmconsole.data.core.rooms import building_of, room_key
+from pmconsole.data.core.telephones import phone_key
+from pmconsole.data.core.text import clean, half_width
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from pmconsole.data.core.pinyin import sounds
-from pmconsole.data.core.text import phone_key, room_key
+from pmconsole.data.core.rooms import room_key
+from pmconsole.data.core.telephones import phone_key
 from pmconsole.data.core.timekeeping import SettableClock
 from pmconsole.data.directory import queries
 from pmconsole.data.directory.rows import ContactRow

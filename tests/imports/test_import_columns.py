@@ -24,7 +24,7 @@ F = ImportField
         ("日期 时间 事由 业主姓名 备注 经办", (F.DAY, F.TIME, F.CONTENT, F.SOURCE, F.REMARK, None)),
         ("ID Date Content", (F.NUMBER, F.DAY, F.CONTENT)),
         ("内容(必填) 电话* 时间:", (F.CONTENT, F.PHONE, F.TIME)),
-        ("主题 留言详情", (None, F.CONTENT)),
+        ("主题 留言详情", (F.CONTENT, F.CONTENT)),
         ("行号 原因 编号 内容", (None, None, F.NUMBER, F.CONTENT)),
         ("登记时间 接收时间 内容", (None, F.TIME, F.CONTENT)),
         ("备注 说明 内容", (F.REMARK, F.REMARK, F.CONTENT)),
@@ -96,7 +96,7 @@ def test_times_are_read_however_they_are_written(cell: object, local: str) -> No
     [
         ("", "时间为空"),
         ("昨天", "看不懂时间“昨天”"),
-        ("20/1/6", "看不懂时间"),
+        ("20/1/6", "看不出哪个是年.*--date-order"),
         ("2020-13-06", "没有“2020-13-06”这个时间"),
         ("2020-02-30 09:00", "没有“2020-02-30 09:00”这个时间"),
         ("2020-02-03 29:00", "没有"),

@@ -71,7 +71,7 @@ def test_titles_above_the_header_do_no_harm(write: Callable[[bytes], Path]) -> N
         (b"", "是空的"),
         (b"\xef\xbb\xbf\r\n \n", "是空的"),
         ("编号,时间,内容\n".encode(), "只有表头"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "旧版 Excel"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "加了密码，或不是完好的 Excel"),
         (b"%PDF-1.7 ...", "PDF"),
         (b"SQLite format 3\0" + b"\0" * 100, "数据库文件"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "不是 CSV，也不是 XLSX"),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pmconsole.data.core.text import room_key
+from pmconsole.data.core.rooms import room_key
 from pmconsole.procedure.scope import Reach, Scope, WrongScope, covers, overlaps, parse_scope, reach
 
 

@@ -22,6 +22,7 @@ from pmconsole.desk.roster import acts as roster
 from pmconsole.desk.roster import sheet as roster_sheet
 from pmconsole.desk.roster.acts import PatternIn
 from pmconsole.desk.roster.sheet import RosterImport
+from pmconsole.desk.roster.words import header_days
 from pmconsole.desk.sheets.out import SheetRefused
 from pmconsole.logs import stop_log
 from pmconsole.procedure.vocabulary import Role
@@ -289,3 +290,34 @@ def test_an_import_of_turns_is_taken_back(desk: Desk, wang: Actor, tmp_path: Pat
     assert undo(desk, wang, run.id).rows == 2
     assert cells(desk) == before
     assert verify_file(desk.store) == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "titles", "days"),
+    [
+        ([12.07, 12.08, 12.09, 12.1, 12.11], [], ["12-07", "12-08", "12-09", "12-10", "12-11"]),
+        ([11.29, 11.3, 12.1, 12.2, 12.3], [], ["11-29", "11-30", "12-01", "12-02", "12-03"]),
+        (["12.19", "12.2"], [], ["12-19", "12-20"]),
+        ([12.1], [], [None]),
+        ([1, 2, 31], ["2026年12月信息中心排班表"], ["12-01", "12-02", "12-31"]),
+        (["1日", "2号", 32], ["12月排班"], ["12-01", "12-02", None]),
+        ([46356, "12月1日", "12-2 周三", date(2026, 12, 3)], [], ["11-30", "12-01", "12-02", "12-03"]),
+        (["姓名", "", 5], [], [None, None, None]),
+    ],
+)
+def test_the_days_of_a_header_are_read_between_their_neighbours(
+    cells: list[object], titles: list[str], days: list[str | None]
+) -> None:
+    found = header_days(cells, titles, date(2026, 11, 23))
+    assert [day and day.strftime("%m-%d") for day in found] == days
+
+
+def test_a_month_by_numbers_with_its_weekdays_below_is_read(desk: Desk, wang: Actor, tmp_path: Path) -> None:
+    path = table(tmp_path / "月.csv", "2026年12月排班表,,", "姓名,1,2", "星期,二,三", "陈晨,早,休", "刘洋,中,早")
+    told = roster_sheet.read(desk, wang, path)
+    assert (told.refused, told.blank, told.left_out) == ([], 1, ())
+    assert told.changes == {
+        (date(2026, 12, 1), "早班"): ((), ("陈晨",)),
+        (date(2026, 12, 1), "中班"): ((), ("刘洋",)),
+        (date(2026, 12, 2), "早班"): ((), ("刘洋",)),
+    }

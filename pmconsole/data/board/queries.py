@@ -15,8 +15,9 @@ from sqlmodel import Session, SQLModel
 
 from pmconsole.data.board import tables as tables_board  # noqa: F401  (the tables fill the metadata)
 from pmconsole.data.core import dialect
+from pmconsole.data.core.rooms import building_of, room_key
 from pmconsole.data.core.row_of import row_of
-from pmconsole.data.core.text import building_of, phone_key, room_key
+from pmconsole.data.core.telephones import phone_key
 from pmconsole.data.directory import queries as queries_directory
 from pmconsole.data.papers import (
     queries,

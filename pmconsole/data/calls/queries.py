@@ -14,7 +14,7 @@ from pmconsole.data.core import (
     search,
 )
 from pmconsole.data.core.row_of import row_of
-from pmconsole.data.core.text import phone_key
+from pmconsole.data.core.telephones import phone_key
 from pmconsole.data.papers import tables  # noqa: F401  (fills the metadata)
 from pmconsole.procedure.vocabulary import CallOutcome
 

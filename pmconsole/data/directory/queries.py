@@ -14,9 +14,10 @@ from sqlmodel import Session, SQLModel
 
 from pmconsole.data.core import dialect
 from pmconsole.data.core import tables as tables_core  # noqa: F401  (they fill the metadata)
+from pmconsole.data.core.rooms import room_key
 from pmconsole.data.core.row_of import row_of
 from pmconsole.data.core.search import digit_question, digits_of, fold
-from pmconsole.data.core.text import HOME_AREA, phone_key, room_key
+from pmconsole.data.core.telephones import HOME_AREA, phone_key
 from pmconsole.data.directory import tables as tables_directory  # noqa: F401  (they fill the metadata)
 from pmconsole.data.directory.rows import ContactRow, NumberRow, PlaceRow
 from pmconsole.data.journal import chain as journal

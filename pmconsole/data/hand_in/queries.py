@@ -18,8 +18,8 @@ from pmconsole.data.core import (
     search,
 )
 from pmconsole.data.core.paper_tables import ON_ENTRY
+from pmconsole.data.core.rooms import room_key
 from pmconsole.data.core.row_of import row_of
-from pmconsole.data.core.text import room_key
 from pmconsole.data.hand_in import files as hand_in_files
 from pmconsole.data.hand_in import tables as tables_hand_in  # noqa: F401  (fills the metadata)
 from pmconsole.data.hand_in.triggers import ARCHIVE_FTS_CONDITION

@@ -33,8 +33,9 @@ from pmconsole.data.core import tables as tables_core  # noqa: F401
 from pmconsole.data.core.desk import departments, on_duty, people, site, sites
 from pmconsole.data.core.desk_rows import Counts
 from pmconsole.data.core.paper_tables import ON_ENTRY
+from pmconsole.data.core.rooms import room_key
 from pmconsole.data.core.row_of import row_of
-from pmconsole.data.core.text import phone_key, room_key
+from pmconsole.data.core.telephones import phone_key
 from pmconsole.data.papers import orders as queries_orders
 from pmconsole.data.papers import reports as queries_reports
 from pmconsole.data.papers import tables  # noqa: F401

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from pmconsole.data.board.queries import buildings_unknown, open_changes
 from pmconsole.data.board.tables import ChangeAsk
-from pmconsole.data.core.text import room_key
+from pmconsole.data.core.rooms import room_key
 from pmconsole.data.journal.chain import changes_since
 from pmconsole.data.papers.tables import InfoChange
 from pmconsole.desk.core.errors import BadInput, Conflict, Doubt, NotFound, Refused

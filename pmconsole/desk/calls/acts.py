@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from pmconsole.data.core.text import clean, half_width, phone_key
+from pmconsole.data.core.telephones import phone_key
+from pmconsole.data.core.text import clean, half_width
 from pmconsole.data.papers.tables import LedgerEntry, PhoneRecord
 from pmconsole.desk.core.errors import BadInput, DeskError, NotFound
 from pmconsole.desk.core.lengths import LONG_TEXT, SHORT_TEXT

@@ -12,8 +12,10 @@ from typing import Any
 from sqlmodel import delete
 
 from pmconsole.data.core.pinyin import sounds
+from pmconsole.data.core.rooms import building_of, room_key
 from pmconsole.data.core.search import fold
-from pmconsole.data.core.text import building_of, clean, half_width, phone_key, room_key
+from pmconsole.data.core.telephones import phone_key
+from pmconsole.data.core.text import clean, half_width
 from pmconsole.data.directory.queries import WITHOUT_UNIT, contact, history, short_key
 from pmconsole.data.directory.rows import ContactRow
 from pmconsole.data.directory.tables import Contact, ContactNumber, ContactPlace

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pmconsole.data.core.rooms import room_of
 from pmconsole.data.core.text import clean
 from pmconsole.data.directory.queries import contact_ids, contact_rows
 from pmconsole.data.directory.rows import ContactRow
@@ -26,7 +27,8 @@ from pmconsole.desk.directory.words import (
 )
 from pmconsole.desk.sheets import out as sheet_out
 from pmconsole.desk.sheets.files import Sheet, read_sheet, shown
-from pmconsole.desk.sheets.lines import RefusedRow, SheetRow, UnreadableFile
+from pmconsole.desk.sheets.headers import parts_of
+from pmconsole.desk.sheets.lines import RefusedRow, SheetRow, UnreadableFile, refused_row, without_value
 from pmconsole.desk.sheets.out import SheetRefused
 from pmconsole.procedure.demanded import ContactCategory, ContactKind, Grade
 
@@ -35,7 +37,10 @@ WIDTHS = (8, 18, 10, 14, 36, 16, 14, 8, 14, 12, 12, 40)
 ALIASES = {
     "姓名": "名称", "业主": "名称", "业主姓名": "名称", "单位": "名称", "联系人": "名称", "单位名称": "名称",
     "联系电话": "电话", "电话号码": "电话", "手机": "电话", "手机号": "电话", "号码": "电话",
-    "房间": "房号", "房间号": "房号", "房屋": "房号", "楼栋": "房号", "地址": "房号",
+    "房间": "房号", "房间号": "房号", "房屋": "房号", "地址": "房号", "住址": "房号",
+    "楼栋": "楼栋", "楼栋号": "楼栋", "栋": "楼栋", "楼号": "楼栋", "栋号": "楼栋", "单元": "单元",
+    "单元号": "单元", "梯": "单元",
+    "业主电话": "电话", "联系方式": "电话", "手机号码": "电话", "住户": "名称", "住户姓名": "名称", "客户姓名": "名称",
     "类别": "分类", "职务": "岗位", "职位": "岗位", "级别": "等级", "员工等级": "等级",
     "生效日期": "有效起", "失效日期": "有效止", "说明": "备注", "序号": "",
 }  # fmt: skip
@@ -96,9 +101,9 @@ def read(path: Path) -> DirectoryImport:
     result = DirectoryImport(sheet, tuple(left_out))
     for row in sheet.rows:
         try:
-            result.pieces.append(_piece(row, names, own))
+            result.pieces.append(_piece(row, sheet.header, names, own))
         except (UnreadableWords, BadInput) as error:
-            result.refused.append(refused(row, str(error)))
+            result.refused.append(refused_row(row, str(error)))
     return result
 
 
@@ -109,13 +114,17 @@ def _own_key(row: SheetRow, names: Sequence[str | None]) -> bool:
 
 def _column(name: str) -> str | None:
     """The column of ours a header names; None for one of no use here."""
-    bare = "".join(clean(name).split()).strip("*:")
-    return bare if bare in COLUMNS else ALIASES.get(bare) or None
+    for bare in parts_of(name):
+        if bare in COLUMNS or ALIASES.get(bare):
+            return bare if bare in COLUMNS else ALIASES[bare]
+    return None
 
 
-def _piece(row: SheetRow, names: Sequence[str | None], own: bool) -> ContactToImport:
+def _piece(row: SheetRow, header: tuple[str, ...], names: Sequence[str | None], own: bool) -> ContactToImport:
     if row.problem:
         raise UnreadableWords(f"{row.problem}。")
+    if sentence := without_value(row, header, (at for at, name in enumerate(names) if name)):
+        raise UnreadableWords(sentence)
     cells: dict[str, list[str]] = {}
     for name, cell in zip(names, row.cells, strict=False):
         text = clean(shown(cell), lines=True).removeprefix("'").strip()
@@ -127,7 +136,7 @@ def _piece(row: SheetRow, names: Sequence[str | None], own: bool) -> ContactToIm
     def one(name: str) -> str:
         return "；".join(cells.get(name, ()))
 
-    places = parse_places(one("房号"))
+    places = parse_places(room_of(one("楼栋"), one("单元"), one("房号")))
     category = parse_term(ContactCategory, one("分类"), "分类", _likely(places))
     typed = ContactIn(
         name=one("名称"),
@@ -143,6 +152,7 @@ def _piece(row: SheetRow, names: Sequence[str | None], own: bool) -> ContactToIm
         remark=one("备注"),
     )
     said = frozenset(FIELDS[name] for name in names if name in FIELDS and (own or one(name)))
+    said |= {"places"} if places else set()
     return ContactToImport(row.line, _contact_id(one("编号"), own), checked(typed), row, said)
 
 
@@ -159,11 +169,6 @@ def _contact_id(number: str, own: bool) -> int | None:
 
 def _likely(places: tuple[str, ...]) -> ContactCategory:
     return ContactCategory.OWNER if places else ContactCategory.OTHER
-
-
-def refused(row: SheetRow, reason: str) -> RefusedRow:
-    """The row with the reason why it does not go in."""
-    return RefusedRow(row.line, tuple(shown(cell) for cell in row.cells), reason)
 
 
 def export(desk: Desk, path: Path) -> int:

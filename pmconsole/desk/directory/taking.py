@@ -10,17 +10,18 @@ from typing import Literal
 
 from sqlmodel import Session
 
+from pmconsole.data.core.rooms import room_key
 from pmconsole.data.core.search import fold
-from pmconsole.data.core.text import phone_key, room_key
+from pmconsole.data.core.telephones import phone_key
 from pmconsole.data.directory.queries import contact_ids, contact_rows
 from pmconsole.desk.core.errors import DeskError, Refused
 from pmconsole.desk.core.unit import Actor, Desk, Unit
 from pmconsole.desk.directory.acts import ZH, ContactIn, amend, checked, enter, typed_of
 from pmconsole.desk.directory.acts import plain as plain_words
 from pmconsole.desk.directory.kept import as_json
-from pmconsole.desk.directory.sheet import ContactToImport, DirectoryImport, refused
+from pmconsole.desk.directory.sheet import ContactToImport, DirectoryImport
 from pmconsole.desk.directory.words import numbers_text
-from pmconsole.desk.sheets.lines import RefusedRow
+from pmconsole.desk.sheets.lines import RefusedRow, refused_row
 from pmconsole.desk.sheets.runs import Run
 
 BATCH = 500
@@ -193,7 +194,7 @@ def _write(unit: Unit, part: Iterable[ContactToImport], now: Known, result: Take
         except (DeskError, Refused) as error:
             one = replace(one, verdict="refused", reason=str(error))
         if one.verdict == "refused":
-            result.refused.append(refused(piece.row, one.reason))
+            result.refused.append(refused_row(piece.row, one.reason))
         else:
             setattr(result, one.verdict, getattr(result, one.verdict) + 1)
     run.note(unit, notes)

@@ -3,18 +3,17 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TypeVar
 
 from pmconsole.data.core.search import fold
-from pmconsole.data.core.text import clean, half_width, phone_key
+from pmconsole.data.core.telephones import NoNumber, telephones
+from pmconsole.data.core.text import clean
 from pmconsole.data.directory.rows import NumberRow, PlaceRow
+from pmconsole.desk.sheets.moments import Unread, read_day
 from pmconsole.procedure.vocabulary import Term
 
 MOST_NUMBERS = 12
-_BETWEEN = re.compile(r"[;；\n]+")
-_LABELLED = re.compile(r"([+(]?\d[\d\-() +#*]*(?:(?:转|分机|ext\.?|x)\s*\d+)?)\s*(.*)", re.IGNORECASE | re.DOTALL)
-_LABEL_FIRST = re.compile(r"([^\d+(]+?)[\s::]*([+(]?\d[\d\-() +#*]*(?:(?:转|分机|ext\.?|x)\s*\d+)?)", re.IGNORECASE)
 K = TypeVar("K", bound=Term)
 
 
@@ -32,26 +31,13 @@ class NumberIn:
 
 def parse_numbers(text: str) -> tuple[NumberIn, ...]:
     """Numbers out of `68881234 值班室；13900001111 手机`. Raises Unreadable for what is no telephone number."""
-    found = [_number(part) for part in map(str.strip, _BETWEEN.split(clean(text, lines=True))) if part]
+    try:
+        found = telephones(text)
+    except NoNumber as error:
+        raise UnreadableWords(str(error)) from error
     if len(found) > MOST_NUMBERS:
         raise UnreadableWords(f"一个联系人最多 {MOST_NUMBERS} 个号码，现在有 {len(found)} 个；请只留常用的。")
-    once: dict[str, NumberIn] = {}
-    for one in found:
-        once.setdefault(phone_key(one.number), one)
-    return tuple(once.values())
-
-
-def _number(text: str) -> NumberIn:
-    plain = half_width(text)
-    if found := _LABELLED.fullmatch(plain):
-        number, label = found[1].strip(), found[2].strip()
-    elif found := _LABEL_FIRST.fullmatch(plain):
-        number, label = found[2].strip(), found[1].rstrip(": ")
-    else:
-        raise UnreadableWords(f"“{text[:30]}”不是电话号码；请写成 68881234 值班室，多个号码用分号隔开。")
-    if not 3 <= len(phone_key(number)) <= 16 or re.match(r"[A-Za-z0-9]", label):
-        raise UnreadableWords(f"“{text[:30]}”不是电话号码：号码是 3 到 16 位数字，不含字母；多个号码用分号隔开。")
-    return NumberIn(number, label[:20])
+    return tuple(NumberIn(one.number, one.label) for one in found)
 
 
 def numbers_text(numbers: Iterable[NumberIn | NumberRow]) -> str:
@@ -72,16 +58,11 @@ def places_text(places: Iterable[PlaceRow]) -> str:
 
 def parse_day(text: str) -> date | None:
     """A day as `2026-11-23`, `2026/11/23` or `2026年11月23日`; None where empty. Raises Unreadable."""
-    plain = half_width(clean(text)).strip()
-    if not plain:
+    if not clean(text).strip():
         return None
-    parts = re.findall(r"\d+", plain.split(" ")[0])
     try:
-        if len(parts) == 1 and len(parts[0]) == 8:
-            return datetime.strptime(parts[0], "%Y%m%d").date()
-        year, month, day = map(int, parts)
-        return date(year, month, day)
-    except ValueError as error:
+        return read_day(text)
+    except Unread as error:
         raise UnreadableWords(f"看不懂日期“{text[:20]}”，请写成 2026-11-23。") from error
 
 

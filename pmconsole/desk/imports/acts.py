@@ -9,7 +9,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count, islice
+from itertools import count, islice, repeat
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -18,11 +18,13 @@ from sqlmodel import Session, col, select
 from pmconsole.data.papers.tables import LedgerEntry
 from pmconsole.desk.core.errors import BadInput, DeskError, StoreError
 from pmconsole.desk.core.unit import Actor, Desk, Unit
-from pmconsole.desk.imports.columns import BadMapping, Columns, ImportField, is_known, key_of, map_columns
+from pmconsole.desk.imports.columns import BadMapping, Columns, ImportField, is_known, map_columns
 from pmconsole.desk.imports.values import EntryToImport, Unfit, read_piece
 from pmconsole.desk.papers.registering import REGISTER, Registered, enter
 from pmconsole.desk.sheets.files import Sheet, read_sheet, shown
-from pmconsole.desk.sheets.lines import RefusedRow, SheetRow, UnreadableFile
+from pmconsole.desk.sheets.headers import key_of
+from pmconsole.desk.sheets.lines import RefusedRow, SheetRow, UnreadableFile, refused_row
+from pmconsole.desk.sheets.moments import Settled, settle, years_around
 from pmconsole.desk.sheets.out import neutral
 from pmconsole.desk.sheets.runs import Note, Run
 from pmconsole.procedure.clocks import due_at
@@ -42,7 +44,8 @@ class ImportRefused(DeskError):
 class PreparedImport:
     """A file looked at: what will go in (`pieces`), what not and why (`refused`), what stands there already (`known`).
 
-    `late` counts the pieces whose 24 hours (4.3.2) are over already when clocks run from the reception.
+    `late` counts the pieces whose 24 hours (4.3.2) are over already when clocks run from the reception;
+    `asked` how many rows wait for something that is settled once for the file (a field of `Settled`).
     """
 
     sheet: Sheet
@@ -51,6 +54,7 @@ class PreparedImport:
     refused: tuple[RefusedRow, ...]
     known: tuple[EntryToImport, ...] = ()
     late: int = 0
+    asked: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def already(self) -> int:
@@ -69,8 +73,15 @@ class Imported:
     run_id: int | None = None
 
 
-def prepare(desk: Desk, path: Path, said: Mapping[str, ImportField]) -> PreparedImport:
+def prepare(
+    desk: Desk,
+    path: Path,
+    said: Mapping[str, ImportField],
+    settled: Settled = Settled(),  # noqa: B008
+) -> PreparedImport:
     """Read the file at `path` with the columns the user `said`, and judge every row; writes nothing.
+
+    `settled` is what was said of its days: the year of those without one, the order of short ones.
 
     Raises ImportRefused (a Chinese sentence) where the file or its columns cannot be made out, StoreError.
     """
@@ -80,40 +91,58 @@ def prepare(desk: Desk, path: Path, said: Mapping[str, ImportField]) -> Prepared
         columns = map_columns(sheet.header, sample, said)
     except (UnreadableFile, BadMapping) as error:
         raise ImportRefused(str(error)) from error
-    fit, refused = _judged(desk, sheet.rows, columns)
+    settled = _settled(desk, sheet, columns, settled)
+    fit, refused, asked = _judged(desk, sheet.rows, columns, settled)
     with desk.store.read() as session:
         known = _known(session, desk.site_id, [piece.key for piece in fit])
     new = tuple(piece for piece in fit if piece.key not in known)
     there = tuple(piece for piece in fit if piece.key in known)
-    return PreparedImport(sheet, columns, new, tuple(refused), there, sum(_is_late(desk, p) for p in new))
+    return PreparedImport(sheet, columns, new, tuple(refused), there, sum(_is_late(desk, p) for p in new), asked)
 
 
-def _judged(desk: Desk, rows: Iterable[SheetRow], columns: Columns) -> tuple[list[EntryToImport], list[RefusedRow]]:
-    """The rows that fit, each with a key of its own, and the others with their reasons."""
+def _settled(desk: Desk, sheet: Sheet, columns: Columns, said: Settled) -> Settled:
+    """What the days of all rows settle between them."""
+    days = (at for field in (ImportField.DAY, ImportField.TIME) for at in columns.of(field))
+    cells = [row.cells[at] for at in days for row in sheet.rows if at < len(row.cells)]
+    return settle(cells, replace(said, from_1904=sheet.from_1904), desk.today(), sheet.titles)
+
+
+def _years(rows: Sequence[SheetRow], columns: Columns, settled: Settled) -> Iterator[Settled]:
+    """For each row what is settled of it: the year its neighbours agree on where the file has several."""
+    at = next(iter([*columns.of(ImportField.DAY), *columns.of(ImportField.TIME)]), None)
+    if at is None or settled.year is not None:
+        return repeat(settled, len(rows))
+    cells = [row.cells[at] if at < len(row.cells) else "" for row in rows]
+    return (replace(settled, year=year) for year in years_around(cells, settled))
+
+
+def _judged(
+    desk: Desk, rows: Sequence[SheetRow], columns: Columns, settled: Settled
+) -> tuple[list[EntryToImport], list[RefusedRow], Counter[str]]:
+    """The rows that fit, each with a key of its own, the others with their reasons, and what is asked of the file."""
     fit: list[EntryToImport] = []
     refused: list[RefusedRow] = []
-    same: dict[object, int] = {}
+    asked: Counter[str] = Counter()
+    same: dict[object, SheetRow] = {}
     alike: Counter[str] = Counter()
     now = desk.now()
-    for row in rows:
+    for row, its in zip(rows, _years(rows, columns, settled), strict=True):
         try:
-            piece = read_piece(row, columns, desk.zone, now)
+            piece = read_piece(row, columns, desk.zone, now, its)
         except Unfit as unfit:
-            refused.append(_refused(row, str(unfit)))
+            refused.append(refused_row(row, str(unfit)))
+            asked.update([unfit.asks] if unfit.asks else [])
             continue
-        first = same.setdefault(piece.intake, row.line)
-        if first != row.line:
-            refused.append(_refused(row, f"与第 {first} 行完全相同，没有重复导入。", harmless=True))
+        first = same.setdefault(piece.intake, row)
+        if first is not row:
+            where = f"工作表“{first.sheet}”第 {first.line} 行" if first.sheet != row.sheet else f"第 {first.line} 行"
+            refused.append(refused_row(row, f"与{where}完全相同，没有重复导入。", harmless=True))
             continue
         # Two rows of one number, time and text may still differ, in their category say: both go in, and stay two.
         alike[piece.key] += 1
         nth = alike[piece.key]
         fit.append(piece if nth == 1 else replace(piece, key=f"{piece.key}#{nth}"))
-    return fit, refused
-
-
-def _refused(row: SheetRow, reason: str, harmless: bool = False) -> RefusedRow:
-    return RefusedRow(row.line, tuple(shown(cell) for cell in row.cells), reason, harmless)
+    return fit, refused, asked
 
 
 def _is_late(desk: Desk, piece: EntryToImport) -> bool:

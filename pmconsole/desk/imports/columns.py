@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pmconsole.data.core.text import clean, half_width
+from pmconsole.desk.sheets.headers import key_of, parts_of
 from pmconsole.procedure.vocabulary import Channel, Term
 
 
@@ -18,6 +19,8 @@ class ImportField(Term):
     CHANNEL = "channel", "渠道"
     SOURCE = "source", "姓名"
     PHONE = "phone", "电话"
+    BUILDING = "building", "楼栋"
+    UNIT = "unit", "单元"
     ROOM = "room", "房号"
     REMARK = "remark", "备注"
     IGNORED = "ignored", "不导入"
@@ -34,11 +37,16 @@ _SYNONYMS: dict[ImportField, str] = {
     "详情 描述 问题 情况 留言主题 主题 标题 content text",
     ImportField.CATEGORY: "分类 类别 类型 信息类别 事项类别 一级标签 性质 category type",
     ImportField.CHANNEL: "渠道 来源渠道 接收方式 来源方式 受理渠道 信息来源 方式 途径 channel",
-    ImportField.SOURCE: "姓名 来源人 业主姓名 住户姓名 客户姓名 联系人 反映人 投诉人 报修人 来电人 信息提供者 提供人 "
+    ImportField.SOURCE: "姓名 业主名 报修人姓名 投诉人姓名 联系人姓名 "
+    "来源人 业主姓名 住户姓名 客户姓名 联系人 反映人 投诉人 报修人 来电人 信息提供者 提供人 "
     "业主 住户 客户 留言用户 称呼 name",
-    ImportField.PHONE: "电话 联系电话 电话号码 手机 手机号 手机号码 来电号码 来电电话 业主电话 联系方式 "
-    "phone tel mobile",
-    ImportField.ROOM: "房号 房间号 单元房号 楼栋房号 门牌号 门牌 房屋 房间 住址 地址 位置 地点 room address",
+    ImportField.PHONE: "电话 联系电话 电话号码 手机 手机号 手机号码 来电号码 来电电话 "
+    "业主电话 住户电话 客户电话 联系方式 联系号码 "
+    "报修电话 报修人电话 投诉人电话 联系人电话 phone tel mobile",
+    ImportField.BUILDING: "楼栋 栋 楼栋号 栋号 楼号 幢号 座号 楼座 building",
+    ImportField.UNIT: "单元 单元号 梯 门栋 unit",
+    ImportField.ROOM: "房号 房间号 室号 门牌房号 单元房号 楼栋房号 门牌号 门牌 房屋 房间 住址 地址 位置 地点 "
+    "room address",
     ImportField.REMARK: "备注 说明 附注 其他 remark note",
 }
 _BY_NAME = {name: field for field, names in _SYNONYMS.items() for name in names.split()}
@@ -63,18 +71,29 @@ class BadMapping(Exception):
 
 @dataclass(frozen=True)
 class Columns:
-    """What each column of the table is, in its order; None is not imported. `header` are the names of the columns."""
+    """What each column of the table is, in its order; None is not imported. `header` are the names of the columns.
+
+    `content_at` is the column of the content itself where others (标题) are joined to it; -1 for the first.
+    """
 
     header: tuple[str, ...]
     fields: tuple[ImportField | None, ...]
+    content_at: int = -1
 
     def has(self, field: ImportField) -> bool:
         """Whether any column is `field`."""
         return field in self.fields
 
     def of(self, field: ImportField) -> list[int]:
-        """Where the columns of `field` stand; more than one only for the remark."""
-        return [at for at, found in enumerate(self.fields) if found is field]
+        """Where the columns of `field` stand; more than one only for remark and content, its own column first."""
+        return sorted(
+            (at for at, found in enumerate(self.fields) if found is field), key=lambda at: at != self.content_at
+        )
+
+    @property
+    def used(self) -> list[int]:
+        """Where the columns stand that are imported."""
+        return [at for at, field in enumerate(self.fields) if field is not None]
 
     @property
     def left_out(self) -> tuple[str, ...]:
@@ -82,16 +101,9 @@ class Columns:
         return tuple(name for name, field in zip(self.header, self.fields, strict=True) if name and field is None)
 
 
-def key_of(name: str) -> str:
-    """What names of columns compare by: no blanks, no brackets and what stands in them, small letters."""
-    plain = half_width(clean(name)).casefold().replace(" ", "").strip("*:")
-    return plain.split("(")[0] or plain
-
-
 def is_known(name: str) -> bool:
-    """Whether `name` is one of the names a column may have."""
-    key = key_of(name)
-    return key in _BY_NAME or key == _EITHER
+    """Whether `name`, or one of several it is joined of, is one of the names a column may have."""
+    return any(part in _BY_NAME or part == _EITHER for part in parts_of(name))
 
 
 def channel_of(text: str) -> Channel | None:
@@ -131,14 +143,24 @@ def map_columns(header: Sequence[str], rows: Iterable[Sequence[str]], said: Mapp
             raise BadMapping(f"有两列都指定为“{field.zh}”，只能有一列；多余的可指定为备注或不导入。")
         fields[at] = field
     looked_at = list(rows)
-    for at in sorted(range(len(keys)), key=lambda at: _RANK.get(keys[at], 0)):
+    names = [next((part for part in parts_of(name) if part in _BY_NAME), key_of(name)) for name in header]
+    own_content = ImportField.CONTENT in fields
+    for at in sorted(range(len(keys)), key=lambda at: _RANK.get(names[at], 0)):
         if fields[at] is None and keys[at] not in _OWN_REPORT:
-            guess = _by_values(at, looked_at) if keys[at] == _EITHER else _BY_NAME.get(keys[at])
-            fields[at] = guess if guess not in fields or guess is ImportField.REMARK else None
+            guess = _by_values(at, looked_at) if keys[at] == _EITHER else _BY_NAME.get(names[at])
+            joins = guess is ImportField.REMARK or (guess is ImportField.CONTENT and not own_content)
+            fields[at] = guess if guess not in fields or joins else None
     if ImportField.CONTENT not in fields:
         have = "、".join(filter(None, header)) or "（没有列名）"
         raise BadMapping(f"找不到“内容”列。文件的列：{have}。请用 --map 列=内容 指出哪一列是内容。")
-    return Columns(tuple(header), tuple(None if field is ImportField.IGNORED else field for field in fields))
+    taken = tuple(None if field is ImportField.IGNORED else field for field in fields)
+    content = [at for at, field in enumerate(taken) if field is ImportField.CONTENT]
+    return Columns(tuple(header), taken, max(content, key=lambda at: _most_said(at, looked_at)))
+
+
+def _most_said(at: int, rows: Iterable[Sequence[str]]) -> int:
+    """How much stands in the column at `at`: of a title and what was reported the latter is the content."""
+    return sum(len(row[at].strip()) for row in rows if at < len(row))
 
 
 def _by_values(at: int, rows: Iterable[Sequence[str]]) -> ImportField:

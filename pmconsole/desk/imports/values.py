@@ -4,31 +4,36 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 
-from pmconsole.data.core.text import clean, half_width
+from pmconsole.data.core.rooms import room_of
+from pmconsole.data.core.telephones import CutNumber, NoNumber, telephones
+from pmconsole.data.core.text import clean
 from pmconsole.desk.core.lengths import LONG_TEXT, SHORT_TEXT
 from pmconsole.desk.imports.columns import Columns, ImportField, channel_of
 from pmconsole.desk.papers.registering import FormIntake, Intake
-from pmconsole.desk.sheets.files import shown
-from pmconsole.desk.sheets.lines import SheetRow
-from pmconsole.procedure.vocabulary import Category, Channel
-
-_EARLIEST = 1990
-_EXCEL_ZERO = datetime(1899, 12, 30)
-_TIME = re.compile(
-    r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})[日号]?"
-    r"(?:[T ,]*(?:星期.|周.)?[ ]*(?P<half>上午|下午|晚上|中午|凌晨|[AaPp][Mm])?[ ]*"
-    r"(?P<hour>\d{1,2})[:时点](?P<minute>\d{1,2})?(?:[:分](?P<second>\d{1,2})?(?:\.\d+)?)?[分秒]?"
-    r"[ ]*(?P<after>[AaPp][Mm])?[ ]*(?P<zone>Z|[+-]\d{2}:?\d{2})?)?"
+from pmconsole.desk.sheets.lines import SheetRow, shown, without_value
+from pmconsole.desk.sheets.moments import (
+    EARLIEST,
+    Asks,
+    Settled,
+    Unread,
+    is_clock,
+    joined,
+    read_clock,
+    read_day,
+    read_moment,
 )
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?")
-_CLOCK = re.compile(r"(?:上午|下午|晚上|中午|凌晨)?\s*\d{1,2}[:时点]")
-_SERIAL = re.compile(r"[2-7]\d{4}(?:\.\d+)?")
+from pmconsole.procedure.vocabulary import Category, Channel
 
 
 class Unfit(Exception):
-    """The row cannot go in; the message is a Chinese sentence."""
+    """The row cannot go in; the message is a Chinese sentence. `asks` is what would have to be settled for its file."""
+
+    def __init__(self, sentence: str, asks: str = "") -> None:
+        """`asks` is a field of `Settled`, empty where nothing that is settled would help."""
+        super().__init__(sentence)
+        self.asks = asks
 
 
 @dataclass(frozen=True)
@@ -40,10 +45,17 @@ class EntryToImport:
     key: str
 
 
-def read_piece(row: SheetRow, columns: Columns, zone: tzinfo, now: datetime) -> EntryToImport:
+_NOTHING = Settled()
+
+
+def read_piece(
+    row: SheetRow, columns: Columns, zone: tzinfo, now: datetime, settled: Settled = _NOTHING
+) -> EntryToImport:
     """Read one row; times without a zone are in `zone`, `now` is UTC. Raises Unfit with the reason in Chinese."""
     if row.problem:
         raise Unfit(f"{row.problem}。")
+    if sentence := without_value(row, columns.header, columns.used):
+        raise Unfit(sentence)
     raw = [shown(cell) for cell in row.cells]
     if any("\ufffd" in text for text in raw):
         raise Unfit("有无法识别的字（文件在这一行损坏，或编码不一致）。")
@@ -52,21 +64,22 @@ def read_piece(row: SheetRow, columns: Columns, zone: tzinfo, now: datetime) -> 
     def one(field: ImportField) -> str:
         return next((texts[at] for at in columns.of(field)), "")
 
-    content = one(ImportField.CONTENT)
+    content = _content([texts[at] for at in columns.of(ImportField.CONTENT)])
     _require_length(content, LONG_TEXT, "内容")
     if not content:
         raise Unfit("内容为空。")
-    received = _received(row, columns, zone, now)
+    received = _received(row, columns, zone, now, settled)
     category, unknown_category = _category(one(ImportField.CATEGORY))
     channel, unknown_channel = _channel(one(ImportField.CHANNEL))
-    kept = {"原编号": one(ImportField.NUMBER), "原分类": unknown_category, "原渠道": unknown_channel}
+    phone, others = _phone(one(ImportField.PHONE))
+    kept = {"原编号": one(ImportField.NUMBER), "原分类": unknown_category, "原渠道": unknown_channel, "电话": others}
     remarks = [*(f"{label} {word}" for label, word in kept.items() if word), *_remarks(columns, texts)]
     intake = Intake(
         channel=channel,
         content=content,
         source=_short(one(ImportField.SOURCE), "姓名"),
-        phone=_short(one(ImportField.PHONE), "电话"),
-        room=_short(one(ImportField.ROOM), "房号"),
+        phone=_short(phone, "电话"),
+        room=_short(room_of(*(one(part) for part in _ROOM_PARTS)), "房号"),
         category=category,
         received_at=received,
         remark=_short("；".join(remarks), "备注（连同原编号、原分类）"),
@@ -81,72 +94,76 @@ def key_of_piece(number: str, received: datetime | None, content: str) -> str:
     return hashlib.sha256("\x1f".join((number, when, content)).encode()).hexdigest()[:40]
 
 
-def parse_time(cell: object, zone: tzinfo) -> datetime:
+_ROOM_PARTS = (ImportField.BUILDING, ImportField.UNIT, ImportField.ROOM)
+
+
+def _content(texts: list[str]) -> str:
+    """The content, with what stands in the other columns of it (a title) before it, unless it says so itself."""
+    main, others = texts[0], [text for text in texts[1:] if text and text not in texts[0]]
+    whole = "\n".join([*others, main]).strip()
+    return whole if len(whole) <= LONG_TEXT or not main else main
+
+
+def _phone(text: str) -> tuple[str, str]:
+    """The first number of a cell, and the others with their labels; words that name no number are kept as they are."""
+    try:
+        found = telephones(text)
+    except CutNumber as cut:
+        raise Unfit(str(cut)) from cut
+    except NoNumber:
+        return text, ""
+    if not found or (len(found) == 1 and not found[0].label):
+        return text, ""
+    others = [f"{one.number} {one.label}".strip() for one in found[1:]]
+    first = [f"{found[0].number} {found[0].label}"] if found[0].label else []
+    return found[0].number, "、".join([*first, *others])
+
+
+def parse_time(cell: object, zone: tzinfo, settled: Settled = _NOTHING) -> datetime:
     """An instant (UTC) from a date cell, an Excel day number or text such as `2020/1/6 12:09:38`.
 
     Text without a zone is in `zone`; a day alone is its midnight. Raises Unfit.
     """
-    if isinstance(cell, datetime):
-        return _in_utc(cell, zone)
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        cell = str(cell)
-    text = re.sub(r"\s+", " ", half_width(clean(shown(cell)))).strip()
-    if not text:
-        raise Unfit("时间为空。")
-    for pattern, made in _FORMS:
-        if found := pattern.fullmatch(text):
-            try:
-                return _in_utc(made(found), zone)
-            except (ValueError, OverflowError) as error:
-                raise Unfit(f"没有“{text[:30]}”这个时间。") from error
-    raise Unfit(f"看不懂时间“{text[:30]}”，请写成 2020-01-06 12:09 这样。")
+    return _told(lambda: _in_utc(read_moment(cell, settled), zone))
 
 
-def _from_text(found: re.Match[str]) -> datetime:
-    hour, half = int(found["hour"] or 0), (found["half"] or found["after"] or "").casefold()
-    if half in ("下午", "晚上", "pm", "中午") and hour < 12 and not (half == "中午" and hour >= 11):
-        hour += 12
-    if half in ("上午", "凌晨", "am") and hour == 12:
-        hour = 0
-    numbers = (int(found["year"]), int(found["month"]), int(found["day"]), hour)
-    moment = datetime(*numbers, int(found["minute"] or 0), int(found["second"] or 0))
-    zone = found["zone"]
-    return datetime.fromisoformat(f"{moment.isoformat()}{'+00:00' if zone == 'Z' else zone}") if zone else moment
+_HELP = {
+    "year": "年份请用 --year 说一次，如 --year 2026。",
+    "order": "先后请用 --date-order 说一次，如 --date-order 年月日。",
+    "night": "请用 --night 说一次：当天，或次日。",
+}
 
 
-def _from_digits(found: re.Match[str]) -> datetime:
-    return datetime(*(int(part or 0) for part in found.groups()))  # type: ignore[arg-type]
-
-
-def _from_serial(found: re.Match[str]) -> datetime:
-    return _EXCEL_ZERO + timedelta(seconds=round(float(found[0]) * 86400))
-
-
-_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], datetime]], ...] = (
-    (_TIME, _from_text),
-    (_COMPACT, _from_digits),
-    (_SERIAL, _from_serial),
-)
+def _told(read: Callable[[], datetime]) -> datetime:
+    try:
+        return read()
+    except Asks as asks:
+        raise Unfit(f"{asks}{_HELP[asks.what]}", asks.what) from asks
+    except (Unread, OverflowError) as error:
+        raise Unfit(str(error) or "看不懂时间。") from error
 
 
 def _in_utc(moment: datetime, zone: tzinfo) -> datetime:
-    if moment.year < _EARLIEST:
-        raise Unfit(f"时间在 {_EARLIEST} 年以前（{moment:%Y-%m-%d}），请检查。")
+    if moment.year < EARLIEST:
+        raise Unfit(f"时间在 {EARLIEST} 年以前（{moment:%Y-%m-%d}），请检查。")
     aware = moment if moment.tzinfo else moment.replace(tzinfo=zone)
     return aware.astimezone(UTC).replace(microsecond=0)
 
 
-def _received(row: SheetRow, columns: Columns, zone: tzinfo, now: datetime) -> datetime | None:
+def _received(row: SheetRow, columns: Columns, zone: tzinfo, now: datetime, settled: Settled) -> datetime | None:
     """When it was received; None (the moment of the import) only where the table has no column for it."""
     days, times = ([row.cells[at] for at in columns.of(field)] for field in (ImportField.DAY, ImportField.TIME))
     if not days and not times:
         return None
-    cell = times[0] if times else days[0]
-    if days and times and (isinstance(cell, time) or _CLOCK.match(half_width(shown(cell)).strip())):
-        cell = f"{shown(days[0])[:11].strip().split(' ')[0]} {shown(cell)}"
-    if isinstance(cell, time):
-        raise Unfit(f"时间只有钟点（{cell:%H:%M}），缺日期。")
-    moment = parse_time(cell, zone)
+    day, clock = (days[0] if days else ""), (times[0] if times else "")
+    if not shown(clock).strip():
+        moment = parse_time(day, zone, settled)
+    elif not is_clock(clock):
+        moment = parse_time(clock, zone, settled)
+    elif not shown(day).strip():
+        raise Unfit(f"时间只有钟点（{shown(clock).strip()[:20]}），缺日期。")
+    else:
+        moment = _told(lambda: _in_utc(joined(read_day(day, settled), read_clock(clock, settled)), zone))
     if moment > now:
         raise Unfit(f"时间在将来（{moment.astimezone(zone):%Y-%m-%d %H:%M}），请检查。")
     return moment

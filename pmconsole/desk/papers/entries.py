@@ -7,7 +7,8 @@ workflow table. All of them raise Refused, BadInput, Conflict, NotFound or Store
 from typing import Any
 
 from pmconsole.data.core import search
-from pmconsole.data.core.text import building_of, phone_key, room_key
+from pmconsole.data.core.rooms import building_of, room_key
+from pmconsole.data.core.telephones import phone_key
 from pmconsole.data.papers.tables import FollowUp, LedgerEntry, Reply
 from pmconsole.desk.core.errors import BadInput
 from pmconsole.desk.core.lengths import LONG_TEXT, SHORT_TEXT

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pmconsole.data.core.rooms import building_of, room_key
 from pmconsole.data.core.signed_content import signed_hash
-from pmconsole.data.core.text import building_of, clean, half_width, phone_key, room_key
+from pmconsole.data.core.telephones import phone_key
+from pmconsole.data.core.text import clean, half_width
 from pmconsole.data.papers.tables import LedgerEntry, PhoneRecord, ServiceForm
 from pmconsole.desk.calls import acts as calls
 from pmconsole.desk.core.errors import BadInput

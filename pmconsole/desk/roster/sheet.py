@@ -19,10 +19,10 @@ from pmconsole.desk.core.errors import BadInput
 from pmconsole.desk.core.unit import Actor, Desk, Unit
 from pmconsole.desk.roster import acts as roster
 from pmconsole.desk.roster.acts import Cell
-from pmconsole.desk.roster.words import parse_day, parse_names
+from pmconsole.desk.roster.words import header_days, is_weekdays, parse_day, parse_names
 from pmconsole.desk.sheets import out as sheet_out
 from pmconsole.desk.sheets.files import Sheet, read_sheet, shown
-from pmconsole.desk.sheets.lines import RefusedRow, SheetRow, UnreadableFile
+from pmconsole.desk.sheets.lines import RefusedRow, SheetRow, UnreadableFile, refused_row
 from pmconsole.desk.sheets.out import SheetRefused
 from pmconsole.desk.sheets.runs import Note, Run
 from pmconsole.procedure.shift_findings import Finding, Limits, judged
@@ -78,11 +78,12 @@ def read(desk: Desk, actor: Actor, path: Path, limits: Limits = Limits()) -> Ros
     """Read the table at `path`, judge every row, say what would change; writes nothing. Raises SheetRefused."""
     today = desk.today()
     try:
-        sheet = read_sheet(path, lambda name: _column(name) is not None or _day(name, today) is not None)
+        sheet = read_sheet(path, lambda name: _column(name) is not None or _may_be_day(name, today))
     except UnreadableFile as error:
         raise SheetRefused(str(error)) from error
     names = [_column(name) for name in sheet.header]
-    days = [None if name else _day(text, today) for name, text in zip(names, sheet.header, strict=True)]
+    of_cells = header_days((*sheet.cells, *[""] * len(names))[: len(names)], sheet.titles, today)
+    days = [None if name else day for name, day in zip(names, of_cells, strict=True)]
     as_list = {"日期", "班次", "人员"} <= set(names)
     if not as_list and not ("人员" in names and any(days)):
         raise SheetRefused(f"文件 {path} 里看不出排班，没有导入。{HOW}")
@@ -120,7 +121,7 @@ def _set_aside(result: RosterImport, broken: Mapping[Cell, int]) -> None:
 
 
 def _refused(row: SheetRow, reason: str) -> RefusedRow:
-    return RefusedRow(row.line, tuple(shown(cell) for cell in row.cells), reason)
+    return refused_row(row, reason)
 
 
 def write(desk: Desk, actor: Actor, result: RosterImport) -> int:
@@ -226,7 +227,7 @@ def _from_grid(
 ) -> TurnToImport | None:
     """A row `王芳 | 早 | 早 | 休 | 中`; None without a name. Raises ValueError and BadInput with the reason."""
     name = _cells(row, names)["人员"]
-    if not name:
+    if not name or is_weekdays(cell for day, cell in zip(days, row.cells, strict=False) if day is not None):
         return None
     on: list[Cell] = []
     every: list[Cell] = []
@@ -272,12 +273,9 @@ def _column(name: str) -> str | None:
     return bare if bare in dict(COLUMNS) else ALIASES.get(bare)
 
 
-def _day(text: str, today: date) -> date | None:
-    """The day a header names, None where it names none or one that does not exist."""
-    try:
-        return parse_day(text, today)
-    except ValueError:
-        return None
+def _may_be_day(text: str, today: date) -> bool:
+    """Whether a header may name a day; a number alone is one of the month that stands above."""
+    return header_days([text], ["1月"], today) != [None] or (text.isdecimal() and 1 <= int(text) <= 31)
 
 
 def export(desk: Desk, path: Path, first: date, last: date) -> int:

@@ -1,9 +1,12 @@
 """Shifts and days as people write them, read: `早班 08:00-16:00`, `2026-11-25`, `11月25日 周三`, names joined by 、."""
 
 import re
-from datetime import date, datetime, time
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
 
 from pmconsole.data.core.text import clean, half_width
+from pmconsole.desk.sheets.lines import shown
+from pmconsole.desk.sheets.moments import read_day
 from pmconsole.procedure.shifts import Shift
 
 NAME_MOST, SHIFTS_MOST = 8, 8
@@ -70,6 +73,68 @@ def parse_day(text: str, today: date) -> date | None:
         return min(near, key=lambda one: abs((one - today).days))
     except ValueError as error:
         raise ValueError(f"没有“{clean(text)[:20]}”这一天。") from error
+
+
+def header_days(cells: Sequence[object], titles: Iterable[str], today: date) -> list[date | None]:
+    """The day each cell of a header names, None where it names none: `12.09`, `11月30日`, `1` to `31`, dates.
+
+    `titles` are the lines above: `2026年12月排班表` says year and month. 12.10 typed as a number reads 12.1: it is the
+    tenth where it stands between the ninth and the eleventh, and no day where nothing beside it tells.
+    """
+    told = " ".join(half_width(title) for title in titles)
+    found = re.search(r"(?:(20\d{2})\s*年\s*)?(?<!\d)(1[0-2]|0?[1-9])\s*月", told)
+    year = int(found[1]) if found and found[1] else None
+    maybe = [_may_be(cell, year, int(found[2]) if found else None, today) for cell in cells]
+    days = [one[0] if len(one) == 1 else None for one in maybe]
+    for order in (range(len(maybe)), reversed(range(len(maybe)))):
+        for at in order:
+            if days[at] is None and len(maybe[at]) > 1:
+                days[at] = next((day for day in maybe[at] if _beside(days, at, day)), None)
+    return days
+
+
+def _beside(days: Sequence[date | None], at: int, day: date) -> bool:
+    """Whether the column to the left is the day before, or that to the right the day after."""
+    before = days[at - 1] if at else None
+    after = days[at + 1] if at + 1 < len(days) else None
+    return before == day - timedelta(days=1) or after == day + timedelta(days=1)
+
+
+def _may_be(cell: object, year: int | None, month: int | None, today: date) -> list[date]:
+    """The days a cell of a header may name."""
+    if isinstance(cell, datetime):
+        return [cell.date()]
+    if isinstance(cell, date):
+        return [cell]
+    text = half_width(clean(shown(cell))).strip()
+    if re.fullmatch(r"[2-7]\d{4}", text):
+        return [read_day(text)]
+    if found := re.fullmatch(r"(\d{1,2})\s*[日号]?", text):
+        return _days(year, month, [found[1]], today) if month else []
+    if found := re.fullmatch(r"(\d{1,2})\.([123])", text):
+        return _days(year, int(found[1]), [f"{found[2]}0", found[2]], today)
+    if found := re.fullmatch(r"(\d{1,2})[.月/-](\d{1,2})[日号]?", text):
+        return _days(year, int(found[1]), [found[2]], today)
+    try:
+        day = parse_day(text, today)
+    except ValueError:
+        return []
+    return [] if day is None else [day]
+
+
+def _days(year: int | None, month: int, days: Iterable[str], today: date) -> list[date]:
+    made = []
+    for day in days:
+        years = [year] if year else [today.year + ahead for ahead in (-1, 0, 1)]
+        near = [date(one, month, int(day)) for one in years if _is_day(one, str(month), day)]
+        made += [min(near, key=lambda one: abs((one - today).days))] if near else []
+    return made
+
+
+def is_weekdays(cells: Iterable[object]) -> bool:
+    """Whether the cells say the days of the week and nothing else: the line below a header of days."""
+    said = [text for cell in cells if (text := half_width(clean(shown(cell))).strip())]
+    return len(said) > 1 and all(re.fullmatch(r"(?:周|星期|礼拜)?[一二三四五六日天]", text) for text in said)
 
 
 def _is_day(year: int, month: str, day: str) -> bool:

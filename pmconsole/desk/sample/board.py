@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from pmconsole.data.core.text import room_key
+from pmconsole.data.core.rooms import room_key
 from pmconsole.desk.board import acts as board
 from pmconsole.desk.board import answering
 from pmconsole.desk.papers.registering import Intake

@@ -14,7 +14,8 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
-from pmconsole.data.core.text import phone_key, room_key
+from pmconsole.data.core.rooms import room_key
+from pmconsole.data.core.telephones import phone_key
 from pmconsole.desk.core import drafts
 from pmconsole.desk.core.errors import BadInput, DeskError, Refused, StoreError
 from pmconsole.desk.papers.registering import FormIntake, Intake, Registered, register

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from pmconsole.data.core.text import room_key
+from pmconsole.data.core.rooms import room_key
 
 #: For so many days nobody asks of which year a month and a day are.
 YEAR_KNOWN_DAYS = 150
