@@ -63,6 +63,7 @@ def import_contacts(options: Options, file: Path, *, look_only: bool = False) ->
     """Import a table of contacts; refused rows go to a file of their own. Exit status 1 where a row was refused."""
     from pmconsole.desk.directory import sheet as directory_sheet
     from pmconsole.desk.directory import taking
+    from pmconsole.desk.imports.acts import told_before
     from pmconsole.root import actor_on_duty
 
     with desk_open(options) as desk:
@@ -87,6 +88,9 @@ def import_contacts(options: Options, file: Path, *, look_only: bool = False) ->
         done = taking.write(desk, actor, told)
         say(f"新增 {done.added:,} 个，更新 {done.changed:,} 个，已有而没有改动 {done.same:,} 个。")
         say_undo(done.run_id)
+        if not (done.added or done.changed) and done.refused and told_before(told.sheet.path, done.refused):
+            say("没有新的：没导入的行和原因都在旁边的“未导入”文件里，没有再写一份。")
+            return ExitStatus.DONE
         say_refused(told.sheet.path, told.sheet.header, done.refused)
     return ExitStatus.FOUND if done.refused or told.sheet.left_sheets else ExitStatus.DONE
 

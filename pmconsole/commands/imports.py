@@ -37,6 +37,7 @@ Night = Literal["当天", "次日"]
 _ORDERS: dict[str, moments.Order] = {"年月日": "ymd", "日月年": "dmy", "月日年": "mdy"}
 _NIGHTS: dict[str, moments.Night] = {"当天": "same", "次日": "next"}
 _NOTHING = Settled()
+_NOTHING_NEW = "没有新的：能导入的早先都已导入，没导入的行和原因都在旁边的“未导入”文件里，没有再写一份。"
 
 
 @app.command("entries")
@@ -139,6 +140,7 @@ def import_entries(
     """
     from rich.console import Console
 
+    from pmconsole.desk.imports.acts import told_before
     from pmconsole.desk.imports.columns import BadMapping, parse_choices
     from pmconsole.root import actor_on_duty
 
@@ -159,6 +161,9 @@ def import_entries(
         if told is None:
             _say(console, "没有导入任何内容。")
             return ExitStatus.FOUND
+    if not told.added and not told.stopped and told.refused and told_before(prepared.sheet.path, told.refused):
+        _say(console, _NOTHING_NEW)
+        return ExitStatus.DONE
     _report(console, prepared, told)
     left = told.refused or told.stopped or prepared.sheet.left_sheets
     return ExitStatus.FOUND if left else ExitStatus.DONE

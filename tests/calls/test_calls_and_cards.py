@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
 from sqlmodel import select
 from textual.pilot import Pilot
 from textual.widgets import Static
@@ -13,7 +14,7 @@ from pmconsole.data.calls.queries import CallRow
 from pmconsole.data.core.timekeeping import SettableClock
 from pmconsole.data.papers import queries
 from pmconsole.data.papers.rows import LedgerFilter
-from pmconsole.data.papers.tables import LedgerEntry
+from pmconsole.data.papers.tables import LedgerEntry, PhoneRecord
 from pmconsole.data.shelf.cards import card_of_entry
 from pmconsole.desk.calls import acts as calls
 from pmconsole.desk.core.unit import Actor, Desk
@@ -150,3 +151,12 @@ async def test_the_phone_screen_lists_calls_and_marks_a_wrong_number(desk: Desk,
         await pilot.press("ctrl+w")
         await settle(pilot)
     assert all_calls(desk)[0].outcome is CallOutcome.WRONG
+
+
+@pytest.mark.parametrize("number", ["anonymous", "匿名", "未知号码", "Private", ""])
+def test_a_call_whose_number_is_not_shown_is_on_record_all_the_same(desk: Desk, number: str) -> None:
+    done = calls.ring(desk, number, missed=True)
+    assert "号码未显示" in done.message
+    with desk.store.read() as session:
+        row = session.get(PhoneRecord, done.id)
+        assert row is not None and (row.phone, row.phone_key) == ("", "")

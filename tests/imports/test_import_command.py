@@ -135,3 +135,19 @@ def test_at_a_terminal_it_asks_first(desk: Desk, file: Path, answer: str, added:
     child.close()
     assert child.exitstatus == 1
     assert count(desk.store) == added
+
+
+def test_run_again_with_nothing_new_it_ends_well_and_writes_no_second_report(
+    desk: Desk, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    db = ("--yes", "--db", str(desk.store.path))
+    assert main(["import", "entries", str(file), *db]) == 1
+    report = file.with_name("表.未导入.csv")
+    assert main(["import", "entries", str(file), *db]) == 0
+    assert "没有新的" in capsys.readouterr().out
+    # Corrected in the report, the row goes in by the same command, and the old file has nothing new either.
+    report.write_text(report.read_text("utf-8-sig").replace(",2099-12-30", ",2026-11-20"), "utf-8-sig")
+    assert main(["import", "entries", str(report), *db]) == 0
+    assert count(desk.store) == 3
+    assert main(["import", "entries", str(file), *db]) == 0
+    assert [path.name for path in file.parent.glob("*未导入*")] == [report.name]

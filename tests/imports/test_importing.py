@@ -260,3 +260,11 @@ def test_an_import_of_entries_is_taken_back_and_the_file_can_come_in_again(desk:
     again = write(desk, wang, prepare(desk, path, {}))
     assert (again.added, again.already) == (1, 1), "what was taken back comes in again, what stayed does not"
     assert verify_file(desk.store) == []
+
+
+def test_the_number_an_office_gave_is_found(desk: Desk, wang: Actor, file: File) -> None:
+    path = file([MIXED[0], "188006,2026-11-23 09:30,水管爆裂,电话,", "A-110,2026-11-23 09:40,灯不亮,电话,"])
+    write(desk, wang, prepare(desk, path, {}))
+    with desk.store.read() as session:
+        for words, many in (("188006", 1), ("110", 1), ("18801", 0), ("999999", 0)):
+            assert len(ledger_ids(session, desk.site_id, LedgerFilter(words=words))) == many, words

@@ -76,6 +76,13 @@ def test_an_intake_that_cannot_be_taken_is_told_field_by_field_and_uses_no_numbe
     assert register(desk, wang, Intake(Channel.PHONE, "漏水")).number == "XX-20261123-001"
 
 
+def test_two_numbers_in_one_field_are_asked_about(desk: Desk, wang: Actor) -> None:
+    with pytest.raises(BadInput) as bad:
+        register(desk, wang, Intake(Channel.PHONE, "漏水", phone="13900001111、68881234"))
+    assert bad.value.fields == {"phone": "这里有 2 个号码（13900001111、68881234）；请只留来电的号码，其余的写进备注。"}
+    register(desk, wang, Intake(Channel.PHONE, "漏水", phone="68881234-801"))
+
+
 def test_a_time_in_the_future_is_refused(desk: Desk, wang: Actor, clock: SettableClock) -> None:
     with pytest.raises(BadInput) as bad:
         register(desk, wang, Intake(Channel.PHONE, "漏水", received_at=clock.now() + timedelta(minutes=1)))

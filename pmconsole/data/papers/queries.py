@@ -218,6 +218,9 @@ def _digits(site_id: int, asked: str) -> ColumnElement[bool]:
         ends.append(_ends(_ENTRY.c.room_key, f"-{digits}"))
     arms += [select(_ENTRY.c.id).where(_ENTRY.c.site_id == site_id, one) for one in where]
     arms += [select(_ENTRY.c.id).where(dialect.of_site(_ENTRY, site_id), one) for one in ends]
+    # An office's own number (188006) stands in the text of what was brought in from its tables.
+    if len(digits) >= 3 and (question := search.question(asked)):
+        arms.append(_in_words(question))
     return _ENTRY.c.id.in_(union(*arms))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from pmconsole.data.core.telephones import phone_key
+from pmconsole.data.core.telephones import phone_key, withheld
 from pmconsole.data.core.text import clean, half_width
 from pmconsole.data.papers.tables import LedgerEntry, PhoneRecord
 from pmconsole.desk.core.errors import BadInput, DeskError, NotFound
@@ -61,7 +61,7 @@ def ring(desk: Desk, phone: str, *, person: str = "", missed: bool = False) -> C
         row = _new(unit, number, person=_short(person), outcome=outcome, at=unit.now, handler="")
         row_id = unit.add(row, act)
     how = "未接来电已记下，列入待回电" if missed else "来电已显示在值班台"
-    return Called(row_id, row.number, f"{row.number} {number} {how}。")
+    return Called(row_id, row.number, f"{row.number} {number or '号码未显示'} {how}。")
 
 
 def take(desk: Desk, actor: Actor, call_id: int) -> Called:
@@ -158,6 +158,8 @@ def _load(unit: Unit, call_id: int) -> PhoneRecord:
 
 def _number(text: str) -> str:
     """A telephone number as it was typed, cleaned; empty for a withheld one. Raises BadInput for letters."""
+    if withheld(text):
+        return ""
     typed = clean(text).strip()
     written = half_width(typed)
     digits = sum(c.isdigit() for c in written)

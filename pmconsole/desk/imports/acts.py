@@ -5,6 +5,7 @@ The same file imported twice adds nothing: each row is recognised by its number,
 """
 
 import csv
+import glob
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -261,6 +262,24 @@ def refusals_path(path: Path) -> Path:
     stem = path.stem.split(".未导入")[0]
     names = (f"{stem}.未导入{'' if attempt == 1 else f'-{attempt}'}.csv" for attempt in count(1))
     return next(found for name in names if not (found := path.with_name(name)).exists())
+
+
+def told_before(path: Path, refused: Iterable[RefusedRow]) -> bool:
+    """Whether a report beside the file tells of every one of the `refused` rows already: nothing new is refused.
+
+    A report that was corrected since still has the line and the reason of each row.
+    """
+    told: set[tuple[str, str]] = set()
+    stem = path.stem.split(".未导入")[0]
+    for report in sorted(path.parent.glob(f"{glob.escape(stem)}.未导入*.csv")):
+        if report == path:
+            continue
+        try:
+            lines = csv.reader(report.read_text("utf-8-sig", "replace").splitlines())
+            told |= {(line[0], line[1]) for line in lines if len(line) > 1}
+        except (OSError, csv.Error):
+            continue
+    return all((str(row.line), row.reason) in told for row in refused)
 
 
 def write_refusals(path: Path, header: Sequence[str], refused: Iterable[RefusedRow]) -> None:

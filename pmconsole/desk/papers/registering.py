@@ -6,7 +6,7 @@ from typing import Any
 
 from pmconsole.data.core.rooms import building_of, room_key
 from pmconsole.data.core.signed_content import signed_hash
-from pmconsole.data.core.telephones import phone_key
+from pmconsole.data.core.telephones import NoNumber, phone_key, telephones
 from pmconsole.data.core.text import clean, half_width
 from pmconsole.data.papers.tables import LedgerEntry, PhoneRecord, ServiceForm
 from pmconsole.desk.calls import acts as calls
@@ -135,7 +135,18 @@ def no_number(phone: str) -> str:
     """The sentence about a number without a digit, empty where it may be one. Words beside digits are kept as told."""
     if phone and not any(c.isdigit() for c in half_width(phone)):
         return f"“{phone[:30]}”里没有数字，不是电话号码；填写的都在，请改正，号码不知道就留空。"
-    return ""
+    return several_numbers(phone)
+
+
+def several_numbers(phone: str) -> str:
+    """The sentence about two numbers in one field, empty where there is one: nobody guesses which of them called."""
+    try:
+        found = telephones(phone)
+    except NoNumber:
+        return ""
+    if len(found) < 2:
+        return ""
+    return f"这里有 {len(found)} 个号码（{'、'.join(one.number for one in found)}）；请只留来电的号码，其余的写进备注。"
 
 
 def _entry(unit: Unit, intake: Intake, typed: dict[str, Any]) -> LedgerEntry:
