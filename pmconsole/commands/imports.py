@@ -73,6 +73,18 @@ def import_entries_command(
     )  # fmt: skip
 
 
+@app.command("template")
+def import_template_command(
+    file: Annotated[Path, typer.Argument(metavar="文件", help="以 .xlsx 或 .csv 结尾。", show_default=False)],
+) -> int:
+    """写一份可以填写的旧记录样表。"""
+    from pmconsole.desk.imports.template import template
+
+    template(file)
+    say(f"样表写在 {file}。例子那一行请删去，填好后用 pmconsole import entries 导入。")
+    return ExitStatus.DONE
+
+
 @app.command("list")
 def import_list_command(db: Db = None, settings: SettingsFile = None) -> int:
     """列出最近的导入，新的在前。"""
@@ -323,7 +335,7 @@ def _counts(console: "Console", prepared: "PreparedImport", clock_from: "ClockFr
 @contextmanager
 def _progress(console: "Console", total: int) -> Iterator[Callable[[int], None]]:
     """A progress bar in Chinese. Ctrl+C is taken between two rows, never in the middle of a commit."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     pressed: list[int] = []
 
@@ -331,7 +343,8 @@ def _progress(console: "Console", total: int) -> Iterator[Callable[[int], None]]
         pressed.append(number)
 
     before = signal.signal(signal.SIGINT, note)
-    bar = Progress(TextColumn("正在导入"), BarColumn(), MofNCompleteColumn(), TextColumn("行"), console=console)
+    left = (TextColumn("行，还要"), TimeRemainingColumn(compact=True))
+    bar = Progress(TextColumn("正在导入"), BarColumn(), MofNCompleteColumn(), *left, console=console)
     try:
         with bar:
             task = bar.add_task("", total=total)

@@ -16,6 +16,7 @@ from pmconsole.data.core.telephones import phone_key
 from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.desk.imports.acts import PreparedImport, prepare, write
 from pmconsole.desk.imports.columns import ImportField
+from pmconsole.desk.imports.template import template
 from pmconsole.desk.sheets.moments import Settled
 
 Rows = Sequence[Sequence[object]]
@@ -181,6 +182,16 @@ def test_what_a_day_alone_does_not_say_is_asked_once_for_the_file(desk: Desk, tm
     assert found.refused[0].reason == "“11月3日 8:20”没有年份。年份请用 --year 说一次，如 --year 2026。"
     found = prepare(desk, path, {}, Settled(year=2026, night="next"))
     assert [one[1] for one in told(desk, found)] == ["11-03 08:20", "11-04 00:00", "11-05 01:00"]
+
+
+def test_the_table_to_fill_in_can_be_imported(desk: Desk, tmp_path: Path) -> None:
+    for name in ("样表.xlsx", "样表.csv"):
+        template(tmp_path / name)
+        found = prepare(desk, tmp_path / name, {})
+        assert (found.refused, found.columns.left_out) == ((), ())
+        (piece,) = found.pieces
+        assert (piece.intake.phone, piece.intake.category.zh) == ("13900001111", "报修")
+        assert piece.intake.remark == "原编号 1；电话 68881234 住宅；上午在家"
 
 
 ROOMS = ("{}-{}-{}", "{}栋{}单元{}", "{}#{}-{}", "{}座{}梯{}室", "翠湖苑{}幢{}门{}")
