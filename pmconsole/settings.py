@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     major_both: bool = Field(
         default=True, description="重大事件既要请示又要书面报告（内部约定）；4.2.7 只要其中一样，照它办写 false。"
     )
+    follow_up_tries: int = Field(
+        default=3, ge=1, le=20, description="回访联系不上，试过几次以后可以写明原因、按“无法回访”了结（内部约定）。"
+    )
     realarm: dict[int, int] = Field(
         default={1: 10, 2: 30, 3: 60},
         description="报警确认后仍无进展，几分钟后再次鸣响；按优先级 1、2、3 写，不写的不再鸣响。",
@@ -189,7 +192,14 @@ class Settings(BaseSettings):
 
     def policy(self) -> Policy:
         """What the clocks of the procedure are to follow."""
-        return Policy(self.spans, frozenset(self.off), self.feedback_from, self.major_both, self.directory_age_days)
+        return Policy(
+            self.spans,
+            frozenset(self.off),
+            self.feedback_from,
+            self.major_both,
+            self.directory_age_days,
+            self.follow_up_tries,
+        )
 
     def shift_limits(self) -> Limits:
         """What a roster is held against."""

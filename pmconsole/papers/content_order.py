@@ -79,6 +79,7 @@ class OrderContent:
     returned: str = named(narrow_zh("returned_at", Paper.ORDER))
     struck_off: str = named(narrow_zh("struck_off_at", Paper.ORDER))
     reissued_from: str = named("重派自")
+    follows: str = named("接续")
     reissued_to: str = named("已重派为")
     voided: str = named("作废")
     chased: str = named("催办")
@@ -121,6 +122,7 @@ def _content(paper: OrderPaper, zone: ZoneInfo) -> OrderContent:
         returned=f"{stamp(order.returned_at, zone)} {order.return_reason}".strip() if order.returned_at else "",
         struck_off=stamp(order.struck_off_at, zone),
         reissued_from=order.reissued_from,
+        follows=order.follows,
         reissued_to=order.reissued_to,
         voided=f"{stamp(order.voided_at, zone)} {order.void_reason}" if order.state is OrderState.VOID else "",
         chased=_chased(order, zone),

@@ -66,6 +66,7 @@ class Policy:
     `spans` replaces the span of a house rule (minutes, or working days for rules counted so); `off` switches house
     rules off; `feedback_from` says whether `feedback` runs from the signature or from the completed work (4.3.7).
     `major_both`: a major incident is referred upward and reported in writing, where 4.2.7 asks for one of them.
+    `follow_up_tries`: how often somebody is called in vain before nobody need call again (4.3.2).
     `directory_age_days`: after how many days a number nobody has made sure of counts as missing (4.1.4).
     """
 
@@ -74,6 +75,7 @@ class Policy:
     feedback_from: Literal["signed", "completed"] = "signed"
     major_both: bool = True
     directory_age_days: int = 180
+    follow_up_tries: int = 3
 
     def __post_init__(self) -> None:
         """Raise ValueError where a rule the procedure itself gives would be changed or switched off."""

@@ -30,7 +30,9 @@ COLUMNS: dict[Paper, dict[str, Word]] = {
         "room_key": "房号（比对）", "building": "楼栋", "handler": "登记人", "major": "重大事件",
         "major_at": "标为重大时间", "handling": "处理情况", "handled_at": "处理时间",
         "internal_department": "责任部门", "replied_at": "回复时间", "struck_off_at": ("消档时间", "消档"),
-        "struck_off_by": "消档人", "followed_up_at": "回访时间", "search_text": "检索文字", "import_key": "导入标识",
+        "struck_off_by": "消档人", "followed_up_at": "回访时间",
+        "opening": "第几次办理", "unreached_reason": "无法回访原因",
+        "search_text": "检索文字", "import_key": "导入标识",
     },
     # 4.3.4 接收人; 4.3.8 填单人, 客户签名, 处理的结果
     Paper.SERVICE: OF_ENTRY | {
@@ -52,7 +54,8 @@ COLUMNS: dict[Paper, dict[str, Word]] = {
         "receiver": "接单人", "signed_at": ("签收时间", "签收"), "decline_reason": "拒签原因",
         "declined_at": ("拒签时间", "拒签"), "returned_at": ("返单时间", "返单"), "returned_to": "收单人",
         "return_reason": "未能处理的原因",
-        "struck_off_at": ("消档时间", "消档"), "reissued_from_id": "原派工单", "worker": "处理人员",
+        "struck_off_at": ("消档时间", "消档"), "reissued_from_id": "原派工单",
+        "opening": "第几次办理", "follows_id": "接续的派工单", "worker": "处理人员",
         "worker_phone": "处理人员电话", "arranged_at": ("安排时间", "安排"), "arrived_at": ("到场时间", "到场"),
         "charge": "收费方式", "quoted_fen": ("事先报价", "报价"), "consent_by": ("同意报价的客户", "同意人"),
         "consent_how": "同意方式", "consent_at": ("同意报价时间", "同意"), "materials": "用料",
@@ -126,7 +129,7 @@ OF_ACTS: dict[str, dict[str, Word]] = {"person": {"active": "在职"}}
 #: Columns the machine keeps for itself; a history for people leaves them out.
 INWARD = frozenset({
     "site_id", "version", "phone_key", "room_key", "building", "search_text", "import_key", "department_id",
-    "entry_id", "reissued_from_id", "supplements_id", "answers_id", "duty_id", "notes_to", "alarm",
+    "entry_id", "reissued_from_id", "follows_id", "supplements_id", "answers_id", "duty_id", "notes_to", "alarm",
 })  # fmt: skip
 
 

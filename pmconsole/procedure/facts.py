@@ -33,6 +33,7 @@ TO_BE_TOLD = frozenset({EntryState.RECEIVED, EntryState.HANDLED, EntryState.DISP
 class OrderFacts:
     """One dispatch order. Signature flags are for the present round, but for the receiver's, which stands for all.
 
+    `past`: it belongs to what was struck off before the entry was opened again (4.3.10).
     `came_back`: its two working days are met, so it went back to the department after it came back (4.3.11); `owed`
     says that a signature on it was only told and not given yet.
     """
@@ -49,12 +50,13 @@ class OrderFacts:
     verifier: str = ""
     return_breached: bool = False
     came_back: bool = False
+    past: bool = False
     owed: bool = False
 
     @property
     def live(self) -> bool:
         """Whether the order still counts for its entry."""
-        return self.state not in DEAD_ORDERS
+        return self.state not in DEAD_ORDERS and not self.past
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,10 @@ class EntryFacts:
     for follow-ups at all (see `clocks.Policy`); `untold` as whom somebody still waits to be told the outcome (4.2.6,
     4.3.8). `at_once`: answered with the handling, while the caller was there; `nameless`: neither name nor number of
     who gave the information is known. `main`: where the entry stands that this call was joined to, None where it goes
-    its own way; `joined_untold`: how many calls joined to this one wait to be told (4.2.6).
+    its own way; `reopened`: opened again since somebody was not satisfied (4.3.10); `tries`: how often they were called
+    in vain since the last strike-off, `tries_asked`: how often the site asks for it; `unreachable`: closed as 无法回访;
+    `settled`: a superior signed why nothing more is done;
+    `joined_untold`: how many calls joined to this one wait to be told (4.2.6).
     """
 
     state: EntryState = EntryState.RECEIVED
@@ -91,6 +96,11 @@ class EntryFacts:
     nameless: bool = False
     follow_ups: bool = True
     followed_up: bool = False
+    reopened: bool = False
+    tries: int = 0
+    tries_asked: int = 3
+    unreachable: bool = False
+    settled: bool = False
     owed: bool = False
     main: EntryState | None = None
     joined_untold: int = 0
@@ -101,7 +111,8 @@ class EntryFacts:
     def asks_follow_up(self) -> bool:
         """Whether anybody is to be followed up (4.3.2): who can be reached, about what was not over at once."""
         answered = self.category is Category.ENQUIRY and self.at_once and not self.orders
-        return self.follow_ups and not (self.nameless or answered or self.category in NOT_FOLLOWED_UP)
+        cannot = self.nameless or self.unreachable
+        return self.follow_ups and not (cannot or answered or self.category in NOT_FOLLOWED_UP)
 
     @property
     def live_orders(self) -> tuple[OrderFacts, ...]:

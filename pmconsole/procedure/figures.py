@@ -110,7 +110,13 @@ FIGURES: dict[str, Figure] = {
         Figure("repeat_callers", "重复来电", "在期内来过两次或更多的电话号码个数。", HOUSE),
         Figure("repeat_rooms", "重复房号", "在期内有过两条或更多信息的房号个数。", HOUSE),
         Figure("satisfaction", "满意率", "联系上的回访中“满意”和“基本满意”的比例。", "4.3.2", FigureUnit.RATE),
-        Figure("follow_up", "回访率", "已消档的信息中回访到客户的比例。", "4.3.2", FigureUnit.RATE),
+        Figure(
+            "follow_up",
+            "回访率",
+            "已消档、需要回访的信息中回访到客户的比例；表扬、内部管理、当场答复的咨询和无名无电话的不计。",
+            "4.3.2",
+            FigureUnit.RATE,
+        ),
     )
 }
 #: Told beside the figures of a period, as things stand now.

@@ -18,7 +18,7 @@ from pmconsole.procedure.facts import (
 from pmconsole.procedure.papers import KINDS
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.steps import Need
-from pmconsole.procedure.steps_entry import STRIKE_OFF_NEEDS
+from pmconsole.procedure.steps_over import STRIKE_OFF_NEEDS
 from pmconsole.procedure.vocabulary import CallOutcome, EntryState, FormState, OrderState, Paper
 
 F = TypeVar("F")

@@ -42,6 +42,8 @@ class StepKey(Term):
     TELL = "entry.tell", "再告知一人"
     STRIKE_OFF = "entry.strike_off", "消档"
     FOLLOW_UP = "entry.follow_up", "回访"
+    UNREACHABLE = "entry.unreachable", "无法回访"
+    SETTLE = "entry.settle", "请上级签字结清"
     MARK_MAJOR = "entry.major", "标为重大事件"
     NOT_MAJOR = "entry.not_major", "撤销重大事件"
     REFER = "entry.refer", "向上请示"
@@ -161,8 +163,8 @@ class Step:
     """One row of the workflow.
 
     `sources` are the states it may be taken from, `target` the state it leads to (None: unchanged) unless `target_of`
-    says it from the facts, `entry_target` the state it brings the entry to, for steps on an order. `clause` is where it
-    comes from. Who may take it stands in the table of `who`.
+    says it from the facts and from what was typed, `entry_target` the state it brings the entry to, for steps on an
+    order. `clause` is where it comes from. Who may take it stands in the table of `who`.
     """
 
     key: StepKey
@@ -170,7 +172,7 @@ class Step:
     sources: frozenset[State]
     clause: str
     target: State | None = None
-    target_of: Callable[[Facts], State] | None = None
+    target_of: Callable[[Facts, Inputs], State | None] | None = None
     entry_target: Callable[[Facts], EntryState | None] | None = None
     inputs: tuple[Input, ...] = ()
     needs: tuple[Need, ...] = ()

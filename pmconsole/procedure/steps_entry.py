@@ -1,7 +1,7 @@
 """The steps on a ledger entry (信息中心记录表): 4.2.2-4.2.8, 4.3.2, 4.3.7-4.3.9."""
 
 from pmconsole.procedure.columns import EntryField, field_zh
-from pmconsole.procedure.facts import CLOSED_ENTRIES, RETURNED_ORDERS, VERIFIED_ORDERS, Facts
+from pmconsole.procedure.facts import VERIFIED_ORDERS, Facts
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.steps import (
     CHASED,
@@ -20,6 +20,7 @@ from pmconsole.procedure.steps import (
     meet,
     start,
 )
+from pmconsole.procedure.steps_over import NOT_REOPENED, OPEN, OVER_STEPS, STRIKE_OFF_NEEDS
 from pmconsole.procedure.steps_report import (
     REPORT_CHECKS,
     REPORT_INPUTS,
@@ -29,28 +30,21 @@ from pmconsole.procedure.steps_report import (
 from pmconsole.procedure.vocabulary import (
     Category,
     EntryState,
-    FormState,
     OrderState,
     Paper,
     ReplyHow,
     Role,
     Rule,
-    Satisfaction,
     ToldAs,
     Urgency,
 )
 
 S = EntryState
-OPEN = frozenset(S) - CLOSED_ENTRIES
 CHOSEN = tuple(c for c in Category if c is not Category.UNCLASSIFIED)
 
 
 def _major(facts: Facts, _inputs: Inputs) -> bool:
     return facts.entry.major
-
-
-def _both(facts: Facts) -> bool:
-    return facts.entry.major and facts.entry.both
 
 
 def _to_refer(facts: Facts, _inputs: Inputs) -> bool:
@@ -75,12 +69,6 @@ def verified(facts: Facts) -> bool:
     return facts.entry.state is not S.DISPATCHED or (bool(live) and all(o.state in VERIFIED_ORDERS for o in live))
 
 
-def _form_back(facts: Facts) -> bool:
-    form = facts.entry.live_form
-    back = {FormState.TAKEN_BACK, FormState.STRUCK_OFF}
-    return form is None or (form.state in back and form.customer_signed)
-
-
 #: News of a major incident: the running progress clock is met and the next begins (4.3.3).
 NEWS = (meet(Rule.PROGRESS, when=_major), start(Rule.PROGRESS, when=_major))
 TOLD = (
@@ -93,30 +81,6 @@ TOLD = (
 
 NOT_INTERNAL = Need(
     lambda f: f.entry.category is not Category.INTERNAL, Reason("内部管理类信息走内部处理，不开派工单", "4.3.9")
-)
-STRIKE_OFF_NEEDS = (
-    Need(
-        lambda f: all(o.state in RETURNED_ORDERS for o in f.entry.live_orders),
-        Reason("还有派工单未返回信息中心", "4.3.7"),
-    ),
-    Need(_form_back, Reason("客户服务单尚未由客户签字收回", "4.3.8")),
-    Need(lambda f: f.entry.replied and ToldAs.PROVIDER not in f.entry.untold, Reason("尚未回复信息提供者", "4.2.6")),
-    Need(lambda f: ToldAs.CUSTOMER not in f.entry.untold, Reason("尚未回复相关顾客", "4.2.6")),
-    Need(lambda f: ToldAs.FILLER not in f.entry.untold, Reason("尚未通知填单人领取客户服务单", "4.2.6")),
-    Need(
-        lambda f: not f.entry.major or f.entry.referred or f.entry.reported,
-        Reason("重大事件尚未向上请示，也没有书面报告", "4.2.7"),
-    ),
-    Need(lambda f: not f.entry.awaiting_instruction, Reason("请示还没有得到指示", "4.2.7")),
-    # The clause asks for one of the two; both is the house's own.
-    Need(
-        lambda f: not _both(f) or f.entry.referred or not f.entry.reported,
-        Reason("重大事件尚未向上请示", "4.2.7", house=True),
-    ),
-    Need(
-        lambda f: not _both(f) or f.entry.reported or not f.entry.referred,
-        Reason("重大事件尚未提交书面报告", "4.2.7", house=True),
-    ),
 )
 
 ENTRY_STEPS = (
@@ -211,18 +175,7 @@ ENTRY_STEPS = (
         needs=STRIKE_OFF_NEEDS,
         effects=(*end(Rule.PROGRESS), meet(Rule.PROMISE), start(Rule.FOLLOW_UP, when=_asks_follow_up)),
     ),
-    Step(
-        StepKey.FOLLOW_UP,
-        Paper.LEDGER,
-        frozenset({S.STRUCK_OFF}),
-        "4.3.2",
-        inputs=(
-            Input("satisfaction", field_zh("satisfaction"), "choice", required=True, choices=Satisfaction),
-            Input("text", "回访情况", "long"),
-        ),
-        needs=(Need(lambda f: not f.entry.followed_up, Reason("已经回访过", "4.3.2")),),
-        effects=(meet(Rule.FOLLOW_UP, when=lambda f, i: i.get("satisfaction") != Satisfaction.UNREACHED),),
-    ),
+    *OVER_STEPS,
     Step(
         StepKey.MARK_MAJOR,
         Paper.LEDGER,
@@ -341,6 +294,7 @@ ENTRY_STEPS = (
         needs=(
             Need(lambda f: not f.entry.live_orders, Reason("还有未作废的派工单，请先作废派工单", "4.3.6")),
             Need(lambda f: f.entry.live_form is None, Reason("还有未作废的客户服务单，请先作废", "4.3.6")),
+            NOT_REOPENED,
         ),
         effects=end(Rule.HANDLE, Rule.REFER, Rule.PROGRESS, Rule.REPLY, Rule.PROMISE),
     ),

@@ -86,12 +86,12 @@ def _at_work_again(facts: Facts, inputs: Inputs) -> bool:
     return bool(facts.order.worker) and _others_arranged(facts, inputs)
 
 
-def _where_it_stood(facts: Facts) -> OrderState:
+def _where_it_stood(facts: Facts, _inputs: Inputs) -> OrderState:
     return S.ARRANGED if facts.order.worker else S.SIGNED
 
 
 def _entry_waits(facts: Facts) -> bool:
-    return facts.entry.state in {EntryState.RECEIVED, EntryState.DISPATCHED}
+    return not facts.order.past and facts.entry.state in {EntryState.RECEIVED, EntryState.DISPATCHED}
 
 
 #: The order fell away: nobody carries the entry out any more (4.3.2), or others do, or what remains is verified and

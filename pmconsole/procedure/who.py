@@ -54,6 +54,8 @@ ACTS: dict[str, Act] = {
         Act("entry.tell", "4.2.6", DESK),
         Act("entry.strike_off", "4.3.7"),
         Act("entry.follow_up", "4.3.2", DESK),
+        Act("entry.unreachable", "4.3.2", DESK),
+        Act("entry.settle", "4.3.10", DESK, ABOVE),
         Act("entry.major", "4.2.7"),
         Act("entry.not_major", "4.2.7"),
         Act("entry.refer", "4.2.7"),

@@ -76,11 +76,11 @@ def input_errors(step: Step, facts: Facts, inputs: Inputs) -> dict[str, Reason]:
     return wrong
 
 
-def targets(step: Step, facts: Facts) -> Targets:
-    """The states `step` leads to."""
+def targets(step: Step, facts: Facts, inputs: Inputs | None = None) -> Targets:
+    """The states `step` leads to, with what was typed for it."""
+    paper = step.target_of(facts, inputs or {}) if step.target_of else step.target
     if step.paper is Paper.LEDGER:
-        return Targets(step.target, step.target if isinstance(step.target, EntryState) else None)
-    paper = step.target_of(facts) if step.target_of else step.target
+        return Targets(paper, paper if isinstance(paper, EntryState) else None)
     return Targets(paper, step.entry_target(facts) if step.entry_target else None)
 
 

@@ -16,7 +16,7 @@ from pmconsole.desk.papers.registering import Intake, register
 from pmconsole.papers import content_order
 from pmconsole.papers.render import PageOptions, render
 from pmconsole.procedure.refusal import Refused
-from pmconsole.procedure.vocabulary import Addressee, Channel, EntryState, NoteKind, OrderState, Paper, Rule
+from pmconsole.procedure.vocabulary import Addressee, Channel, EntryState, NoteKind, OrderState, Paper, Rule, SignedHow
 from pmconsole.screens.papers.queue import QueueScreen
 from tests.conftest import found
 from tests.console import Console
@@ -32,7 +32,7 @@ PAST = "约定的时间已经过了，请填以后的时间。"
 def order(desk: Desk, wang: Actor) -> int:
     call = register(desk, wang, Intake(Channel.PHONE, "3栋电梯异响", "周先生", "13800138000", "3-2-1702")).entry_id
     made = orders.issue_order(desk, wang, call, department="工程部", assistant="李娜").paper_id
-    orders.sign_for(desk, wang, made, receiver="孙伟")
+    orders.sign_for(desk, wang, made, receiver="孙伟", how=SignedHow.PAPER)
     orders.arrange(desk, wang, made, worker="吴师傅")
     return made
 
@@ -103,7 +103,7 @@ def test_4_3_10_what_went_on_is_watched_to_its_end_and_done_in_time_meets_the_pr
     assert running(desk, order) == {Rule.FEEDBACK: desk.now() + 4 * HOUR}
     orders.feed_back(desk, wang, order, fed_back_to="李娜")
     assert running(desk, order).keys() == {Rule.VERIFY}
-    orders.rework(desk, wang, order, verifier="李娜", reason="还响")
+    orders.rework(desk, wang, order, verifier="李娜", reason="还响", how=SignedHow.PAPER)
     assert running(desk, order).keys() == {Rule.ARRANGE, Rule.FEEDBACK}
     orders.arrange(desk, wang, order, worker="吴师傅")
     with pytest.raises(BadInput) as asked:
@@ -138,7 +138,7 @@ def test_4_3_11_reissue_upward_stays_by_choice_and_ends_the_promise(desk: Desk, 
 def test_4_3_2_who_never_sent_anybody_is_still_owed_the_twenty_four_hours(desk: Desk, wang: Actor) -> None:
     call = register(desk, wang, Intake(Channel.PHONE, "路灯不亮", "周先生")).entry_id
     made = orders.issue_order(desk, wang, call, department="工程部").paper_id
-    orders.sign_for(desk, wang, made, receiver="孙伟")
+    orders.sign_for(desk, wang, made, receiver="孙伟", how=SignedHow.PAPER)
     orders.return_unfinished(desk, wang, made, reason="等灯具")
     orders.go_on(desk, wang, made, reason="等灯具", promised_at=desk.now() + DAY)
     assert detail(desk, made).state is OrderState.SIGNED

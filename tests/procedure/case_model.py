@@ -101,7 +101,7 @@ class CaseModel:
         assert not input_errors(step, facts, inputs), (key, input_errors(step, facts, inputs))
         for effect in effects(step, facts, inputs, self.policy):
             self._apply(effect, None if effect.on == "entry" else facts.index, inputs.get(effect.until))
-        goal = targets(step, facts)
+        goal = targets(step, facts, inputs)
         if goal.entry is not None:
             self.entry = replace(self.entry, state=goal.entry)
         if step.paper is Paper.ORDER and isinstance(goal.paper, OrderState):
@@ -148,7 +148,9 @@ class CaseModel:
             StepKey.REPORT: {"reported": True},
             StepKey.REPLY: {"replied": True},
             StepKey.RECEIVE_FORM: {"form": FormFacts()},
-            StepKey.FOLLOW_UP: {"followed_up": inputs.get("satisfaction") != Satisfaction.UNREACHED},
+            StepKey.FOLLOW_UP: self._asked(inputs.get("satisfaction")),
+            StepKey.UNREACHABLE: {"unreachable": True},
+            StepKey.SETTLE: {"followed_up": True, "settled": True},
         }
         if key in order:
             self._order(index, **order[key])
@@ -159,12 +161,26 @@ class CaseModel:
             self._order(index, round=round_, worker="", result=False, customer_signed=False, reason=False)
         if key is StepKey.TAKE_BACK and self.entry.form:
             self._entry(form=replace(self.entry.form, customer_signed=True))
-        if key is StepKey.STRIKE_OFF:
+        if key is StepKey.FOLLOW_UP and inputs.get("satisfaction") == Satisfaction.DISSATISFIED:
+            for i, _ in enumerate(self.entry.orders):
+                self._order(i, past=True)
+        if key in (StepKey.STRIKE_OFF, StepKey.SETTLE):
             for i, o in enumerate(self.entry.orders):
                 if o.state is OrderState.RETURNED:
                     self._order(i, state=OrderState.STRUCK_OFF)
+            form = self.entry.form
+            if form and form.state is FormState.TAKEN_BACK:
+                self._entry(form=replace(form, state=FormState.STRUCK_OFF))
         if key in (StepKey.ISSUE, StepKey.REISSUE):
             self._new_order(inputs.get("addressee", Addressee.DEPARTMENT))
+
+    def _asked(self, said: object) -> dict[str, Any]:
+        """Somebody was followed up: reached, not reached, or not satisfied, which opens the entry again."""
+        if said == Satisfaction.UNREACHED:
+            return {"tries": self.entry.tries + 1}
+        if said != Satisfaction.DISSATISFIED:
+            return {"followed_up": True}
+        return {"reopened": True, "replied": False, "tries": 0, "unreachable": False}
 
     def _new_order(self, addressee: Addressee) -> None:
         self._entry(orders=(*self.entry.orders, OrderFacts(addressee=addressee)))

@@ -29,7 +29,7 @@ COMES_FROM = {
     " phone.not_reached",
     "4.2.7": "entry.major entry.not_major entry.refer entry.instruct entry.report entry.supplement",
     "4.2.8": "entry.note hand_in.claim hand_in.prepare",
-    "4.3.2": "entry.follow_up",
+    "4.3.2": "entry.follow_up entry.unreachable",
     "4.3.3": "entry.progress change.register change.extend change.restored change.end_early change.call_back",
     "4.3.4": "entry.receive_form",
     "4.3.5": "entry.handle",
@@ -39,7 +39,8 @@ COMES_FROM = {
     " order.note",
     "4.3.8": "form.take_back hand_in.receive hand_in.review hand_in.reviewed archive.pass archive.place",
     "4.3.9": "entry.internal",
-    "4.3.10": "order.go_on entry.correct entry.correct_reason entry.void order.correct order.correct_reason order.void"
+    "4.3.10": "entry.settle order.go_on"
+    " entry.correct entry.correct_reason entry.void order.correct order.correct_reason order.void"
     " form.correct"
     " form.correct_reason form.void report.correct report.correct_reason report.void"
     " change.correct change.void archive.return archive.send_back archive.corrected",

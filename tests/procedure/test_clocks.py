@@ -101,7 +101,7 @@ def test_what_the_procedure_gives_can_be_neither_stretched_nor_switched_off(rule
 
 def test_feedback_is_counted_from_the_signature_where_a_site_settled_nothing() -> None:
     settled = {"spans": {}, "off": frozenset(), "feedback_from": "signed", "major_both": True}
-    assert vars(PLAIN) == settled | {"directory_age_days": 180}
+    assert vars(PLAIN) == settled | {"directory_age_days": 180, "follow_up_tries": 3}
 
 
 def test_a_clock_of_two_days_warns_at_its_last_day_but_not_before_it_began() -> None:

@@ -28,7 +28,8 @@ OF_PAPER: dict[Paper, str] = {
         major_at=标为重大时间 handling=处理情况
         handled_at=处理时间 internal_department=责任部门 replied_at=回复时间 struck_off_at=消档时间/消档
         struck_off_by=消档人
-        followed_up_at=回访时间 search_text=检索文字 import_key=导入标识
+        followed_up_at=回访时间 opening=第几次办理
+        unreached_reason=无法回访原因 search_text=检索文字 import_key=导入标识
     """,
     Paper.SERVICE: """
         entry_id=所属记录 entry_number=记录编号/记录 entry_source=信息提供者/提供者 entry_room=房号
@@ -51,6 +52,7 @@ OF_PAPER: dict[Paper, str] = {
         receiver=接单人 signed_at=签收时间/签收 decline_reason=拒签原因 declined_at=拒签时间/拒签
         returned_at=返单时间/返单
         returned_to=收单人 return_reason=未能处理的原因 struck_off_at=消档时间/消档 reissued_from_id=原派工单
+        opening=第几次办理 follows_id=接续的派工单
         worker=处理人员
         worker_phone=处理人员电话 arranged_at=安排时间/安排 arrived_at=到场时间/到场 charge=收费方式
         quoted_fen=事先报价/报价
@@ -134,7 +136,7 @@ BESIDE = """
 """
 #: What the machine keeps for itself.
 KEPT_BY_THE_MACHINE = """
-    alarm answers_id building department_id duty_id entry_id import_key notes_to phone_key
+    alarm answers_id building department_id duty_id entry_id follows_id import_key notes_to phone_key
     reissued_from_id room_key search_text site_id supplements_id version
 """
 #: What may be corrected of each paper, in the order it is offered.

@@ -36,7 +36,8 @@ DEAD = {OrderState.DECLINED, OrderState.REISSUED, OrderState.VOID}
             {
                 "state": OrderState.ISSUED, "round": 1, "addressee": Addressee.DEPARTMENT, "receiver_signed": False,
                 "worker": "", "customer_signed": False, "result": False, "reason": False, "fed_back": False,
-                "verifier": "", "return_breached": False, "came_back": False, "owed": False,
+                "verifier": "", "return_breached": False, "came_back": False, "past": False,
+                "owed": False,
             },
         ),
         (
@@ -49,7 +50,9 @@ DEAD = {OrderState.DECLINED, OrderState.REISSUED, OrderState.VOID}
                 "state": EntryState.RECEIVED, "category": Category.UNCLASSIFIED, "major": False, "referred": False,
                 "awaiting_instruction": False, "reported": False, "both": True, "replied": False, "untold": frozenset(),
                 "at_once": False, "nameless": False, "follow_ups": True,
-                "followed_up": False, "owed": False, "main": None, "joined_untold": 0,
+                "followed_up": False, "reopened": False, "tries": 0,
+                "tries_asked": 3, "unreachable": False, "settled": False, "owed": False, "main": None,
+                "joined_untold": 0,
                 "orders": (), "form": None,
             },
         ),

@@ -71,6 +71,11 @@ LEDGER = {
     K.TELL: Row("4.2.6", {"replied"}, None, TOLD),
     K.STRIKE_OFF: Row("4.3.7", {"replied"}, "struck_off"),
     K.FOLLOW_UP: Row("4.3.2", {"struck_off"}, None, "satisfaction 客户评价 choice!; text 回访情况 long"),
+    K.UNREACHABLE: Row("4.3.2", {"struck_off"}, None, "unreached_reason 无法回访原因 long!"),
+    K.SETTLE: Row(
+        "4.3.10", OPEN, "struck_off", f"reason 为何不再办理 long!; signer 签字的上级 person!; {HOW_SIGNED}",
+        ("signer", "supervisor", ""),
+    ),
     K.MARK_MAJOR: Row("4.2.7", OPEN, None, "reason 重大在何处 text!"),
     K.REFER: Row(
         "4.2.7", OPEN, None, f"referred_to 请示对象 person!; how 方式 choice!; instruction 指示 long; {WHEN}"
@@ -198,7 +203,7 @@ CHOICES: dict[tuple[StepKey, str], object] = {
     (K.ISSUE, "urgency"): Urgency, (K.QUOTE, "charge"): Charge, (K.QUOTE, "consent_how"): ReplyHow,
     (K.CORRECT, "field"): EntryField, (K.CORRECT_ORDER, "field"): OrderField, (K.CORRECT_FORM, "field"): FormField,
     (K.CORRECT_REPORT, "field"): ReportField,
-    **{(key, "how"): BY_HAND for key in (K.INSTRUCT, K.SIGN, K.DECLINE, K.PASS, K.REWORK)},
+    **{(key, "how"): BY_HAND for key in (K.INSTRUCT, K.SIGN, K.DECLINE, K.PASS, K.REWORK, K.SETTLE)},
 }  # fmt: skip
 #: Whose names a field offers.
 ROLES = {
@@ -206,7 +211,7 @@ ROLES = {
     (K.PASS, "verifier"): Role.ASSISTANT, (K.REWORK, "verifier"): Role.ASSISTANT,
     (K.SIGN, "receiver"): Role.RECEIVER, (K.DECLINE, "receiver"): Role.RECEIVER,
     (K.REFER, "referred_to"): Role.SUPERVISOR, (K.INSTRUCT, "instruction_by"): Role.SUPERVISOR,
-    (K.REISSUE, "addressee_name"): Role.SUPERVISOR,
+    (K.REISSUE, "addressee_name"): Role.SUPERVISOR, (K.SETTLE, "signer"): Role.SUPERVISOR,
     (K.REPORT, "reported_to"): Role.SUPERVISOR, (K.SUPPLEMENT, "reported_to"): Role.SUPERVISOR,
 }  # fmt: skip
 HINTS = {

@@ -74,7 +74,14 @@ def test_writing_and_sorting_move_no_clock(key: StepKey, major: bool) -> None:
         (K.CHASE, facts(E.INTERNAL), {"promised_at": "明天"}, ["end promise", "start promise"]),
         (K.TAKE_BACK, facts(E.REPLIED, form=FormFacts()), {}, ["meet promise of the entry"]),
         (K.FOLLOW_UP, facts(E.STRUCK_OFF), {"satisfaction": Satisfaction.SATISFIED}, ["meet follow_up"]),
-        (K.FOLLOW_UP, facts(E.STRUCK_OFF), {"satisfaction": Satisfaction.DISSATISFIED}, ["meet follow_up"]),
+        (
+            K.FOLLOW_UP, facts(E.STRUCK_OFF), {"satisfaction": Satisfaction.DISSATISFIED},
+            ["meet follow_up", "start handle"],
+        ),
+        (
+            K.FOLLOW_UP, facts(E.STRUCK_OFF, **MAJOR), {"satisfaction": Satisfaction.DISSATISFIED},
+            ["meet follow_up", "start handle", "start progress"],
+        ),
         (K.FOLLOW_UP, facts(E.STRUCK_OFF), {"satisfaction": Satisfaction.UNREACHED}, []),
         (K.FOLLOW_UP, facts(E.STRUCK_OFF), {"satisfaction": "unreached"}, []),
         (K.MARK_MAJOR, facts(E.RECEIVED), {}, ["start refer", "start progress"]),
@@ -203,7 +210,7 @@ def test_where_a_step_brings_its_paper_and_the_entry(key: StepKey) -> None:
     }  # fmt: skip
     of_entry: dict[StepKey, EntryState] = {
         K.ISSUE: E.DISPATCHED, K.HANDLE: E.HANDLED, K.ROUTE_INTERNALLY: E.INTERNAL, K.REPLY: E.REPLIED,
-        K.STRIKE_OFF: E.STRUCK_OFF, K.VOID: E.VOID,
+        K.STRIKE_OFF: E.STRUCK_OFF, K.VOID: E.VOID, K.SETTLE: E.STRUCK_OFF,
     }  # fmt: skip
     by_itself, beside_another = brings.get(key, (of_entry.get(key), of_entry.get(key)))
     assert targets(step, alone).entry == targets(step, dead).entry == by_itself
@@ -218,6 +225,8 @@ MAY_DO = {
     K.REPLY: facts(E.DISPATCHED, O.RETURNED),
     K.STRIKE_OFF: facts(E.REPLIED, O.RETURNED, replied=True),
     K.FOLLOW_UP: facts(E.STRUCK_OFF),
+    K.UNREACHABLE: facts(E.STRUCK_OFF, tries=3),
+    K.SETTLE: facts(E.RECEIVED, reopened=True),
     K.MARK_MAJOR: facts(E.RECEIVED),
     K.INSTRUCT: facts(E.RECEIVED, awaiting_instruction=True),
     K.REPORT: facts(E.RECEIVED, referred=True),

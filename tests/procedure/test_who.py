@@ -15,7 +15,8 @@ H, A, R, S, M, G, C = Role
 AT_THE_DESK = {
     "entry.classify": {H}, "entry.issue": {H}, "entry.handle": {H}, "entry.internal": {H}, "entry.reply": {H, A},
     "entry.tell": {H, A}, "form.notify": {H, A},
-    "entry.strike_off": {H}, "entry.follow_up": {H, A}, "entry.major": {H}, "entry.refer": {H}, "entry.instruct": {H},
+    "entry.strike_off": {H}, "entry.follow_up": {H, A},
+    "entry.unreachable": {H, A}, "entry.settle": {H, A}, "entry.major": {H}, "entry.refer": {H}, "entry.instruct": {H},
     "entry.not_major": {H}, "entry.supplement": {H}, "report.correct": {H}, "report.correct_reason": {H},
     "report.void": {H}, "entry.report": {H}, "entry.progress": {H, A}, "entry.receive_form": {H}, "entry.note": {H, A},
     "entry.chase": {H, A}, "order.chase": {H, A},
@@ -57,7 +58,8 @@ AT_THE_DESK = {
 #: Whose signature an act wants; the customer's, who is no person of the list, is not here.
 #: Who signs for which act, by their roles; of an order those of its own department.
 SIGNS = {
-    "entry.receive_form": {H}, "entry.instruct": {S, M, G}, "entry.report": {H}, "entry.supplement": {H},
+    "entry.receive_form": {H}, "entry.instruct": {S, M, G}, "entry.settle": {S, M, G}, "entry.report": {H},
+    "entry.supplement": {H},
     "order.sign": {R, S}, "order.decline": {R, S}, "order.pass": {A}, "order.rework": {A},
     "roster.swap": {H, A, S, M, G}, "signature.settle": set(Role),
     "停用报警": {S, M, G}, "恢复报警": {S, M, G},

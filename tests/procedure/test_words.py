@@ -175,7 +175,9 @@ WORDS: dict[type[Term], dict[str, str]] = {
     StepKey: {
         "entry.classify": "归类", "entry.handle": "本台处理", "entry.issue": "派工", "entry.internal": "转内部处理",
         "entry.reply": "回复", "entry.tell": "再告知一人",
-        "entry.strike_off": "消档", "entry.follow_up": "回访", "entry.major": "标为重大事件",
+        "entry.strike_off": "消档", "entry.follow_up": "回访", 
+        "entry.unreachable": "无法回访", "entry.settle": "请上级签字结清",
+        "entry.major": "标为重大事件",
         "entry.not_major": "撤销重大事件",
         "entry.refer": "向上请示", "entry.instruct": "登记上级指示", "entry.report": "提交书面报告",
         "entry.supplement": "补充书面报告",

@@ -162,7 +162,7 @@ def test_a_customer_not_reached_is_still_owed_the_follow_up_and_one_who_was_is_n
         (Satisfaction.UNREACHED, {Rule.FOLLOW_UP}),
         (Satisfaction.SATISFIED, set()),
         (Satisfaction.FAIR, set()),
-        (Satisfaction.DISSATISFIED, set()),
+        (Satisfaction.DISSATISFIED, {Rule.HANDLE}),
     ):
         model = CaseModel(NOW, CALENDAR, Policy())
         for key in (StepKey.HANDLE, StepKey.REPLY, StepKey.STRIKE_OFF):

@@ -80,9 +80,10 @@ def figures(tables: Tables, period: Period, by: By, zone: ZoneInfo, now: datetim
             if row["entry_id"] is None and period.first <= row["started_at"].astimezone(zone).date() <= period.last
         ]
     opinions = [row for row in tables["follow_up"] if row["entry_id"] in entries]
+    dispatched = {row["entry_id"] for row in tables["dispatch_order"]}
     tally: dict[str, dict[str, tuple[float | None, int, int]]] = defaultdict(dict)
     for name, found in (
-        *_of_entries(list(entries.values()), of_entry),
+        *_of_entries(list(entries.values()), of_entry, lambda row: asked(row, dispatched)),
         *_of_orders(list(orders.values()), of_order),
         *_of_clocks(clocks, of_clock, now),
         *_of_opinions(opinions, lambda row: of_entry(entries[row["entry_id"]])),
@@ -129,14 +130,24 @@ def minutes(begun: datetime, ended: datetime) -> int:
     return int((ended.replace(microsecond=0) - begun.replace(microsecond=0)) / timedelta(minutes=1))
 
 
-def _of_entries(found: list[Row], parts: Parts) -> Told:
+def asked(row: Row, dispatched: set[int]) -> bool:
+    """Whether anybody is followed up: who is known, about what was neither praise nor internal nor answered at once."""
+    at_once = row["category"] == "enquiry" and row["handled_at"] == row["replied_at"] is not None
+    known = bool(row["source"] or row["phone"])
+    return known and row["category"] not in ("praise", "internal") and not (at_once and row["id"] not in dispatched)
+
+
+def _of_entries(found: list[Row], parts: Parts, asked: Callable[[Row], bool]) -> Told:
     split = _split(found, parts)
     done = {part: [r for r in mine if r["state"] == "struck_off"] for part, mine in split.items()}
     yield "volume", {part: _count(len(mine)) for part, mine in split.items()}
     yield "open", {part: _count(len(mine) - len(done[part])) for part, mine in split.items()}
     yield (
         "follow_up",
-        {part: _rate(sum(r["followed_up_at"] is not None for r in mine), len(mine)) for part, mine in done.items()},
+        {
+            part: _rate(sum(r["followed_up_at"] is not None for r in due), len(due))
+            for part, due in ((part, [r for r in mine if asked(r)]) for part, mine in done.items())
+        },
     )
     for figure, key in (("repeat_callers", "phone_key"), ("repeat_rooms", "room_key")):
         yield (

@@ -73,7 +73,8 @@ ENTRY = st.fixed_dictionaries(
     {
         "received": st.integers(0, 400_000), "category": st.sampled_from(Category), "channel": st.sampled_from(Channel),
         "building": st.sampled_from(["", "3", "会所"]), "phone": st.sampled_from(["", "138", "139"]),
-        "handler": st.sampled_from(["王芳", "刘洋"]), "state": st.sampled_from(EntryState),
+        "handler": st.sampled_from(["王芳", "刘洋"]), "source": st.sampled_from(["", "周先生", "周先生"]),
+        "answered": st.sampled_from([None, 0, 60]), "state": st.sampled_from(EntryState),
         "internal": st.sampled_from(["", "客服部"]), "closed": MAYBE, "followed": st.booleans(),
         "orders": st.lists(ORDER, max_size=3), "clocks": st.lists(CLOCK, max_size=3, unique_by=lambda c: c["rule"]),
         "opinions": st.lists(st.sampled_from(Satisfaction), max_size=3),
@@ -98,7 +99,9 @@ class Ledger:
             self._texts("ledger_entry") | {
                 "id": entry_id, "site_id": self.site, "number": f"XX-{entry_id}", "version": 1, "received_at": at,
                 "registered_at": at, "channel": made["channel"], "category": made["category"], "state": made["state"],
-                "phone_key": made["phone"], "room_key": made["building"], "building": made["building"],
+                "phone_key": made["phone"], "source": made["source"], "phone": made["phone"],
+                "handled_at": at, "replied_at": self._after(at, made["answered"]),
+                "room_key": made["building"], "building": made["building"],
                 "handler": made["handler"], "major": False, "internal_department": made["internal"],
                 "struck_off_at": self._after(at, made["closed"]), "followed_up_at": at if made["followed"] else None,
                 "content": "水管[/爆裂",

@@ -20,6 +20,7 @@ _COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "form.take_back": (("number", "filler", "customer", "content", "result"), ()),
     "entry.instruct": (("number", "content"), ()),
     "entry.refer": (("number", "content"), ()),
+    "entry.settle": (("number", "content"), ()),
     "entry.report": (_REPORT, ()),
     "entry.supplement": (_REPORT, ()),
     "roster.swap": (("day", "shift", "person_id", "other_day", "other_shift", "other_person_id", "reason"), ()),

@@ -57,20 +57,6 @@ def order_details(session: Session, site_id: int, ids: Sequence[int]) -> list[Or
     """The orders `ids` (500 at most) in the order given, in a fixed number of statements."""
     if not ids:
         return []
-    source, later = _ORDER.alias(), _ORDER.alias()
-    statement = (
-        select(
-            _ORDER,
-            _ENTRY.c.number.label("entry_number"),
-            source.c.number.label("source_number"),
-            later.c.number.label("later_number"),
-        )
-        .join(_ENTRY, _ENTRY.c.id == _ORDER.c.entry_id)
-        .outerjoin(source, source.c.id == _ORDER.c.reissued_from_id)
-        .outerjoin(later, and_(later.c.reissued_from_id == _ORDER.c.id, later.c.entry_id == _ORDER.c.entry_id))
-        .where(_ORDER.c.id.in_(ids), dialect.of_site(_ORDER, site_id))
-        .order_by(later.c.id, _ORDER.c.id)
-    )
     rounds = defaultdict(list)
     for row in session.execute(
         select(_ROUND).where(_ROUND.c.order_id.in_(ids)).order_by(_ROUND.c.order_id, _ROUND.c.round)
@@ -81,12 +67,13 @@ def order_details(session: Session, site_id: int, ids: Sequence[int]) -> list[Or
     clocks = _by_paper(clocks_of(session, site_id, Paper.ORDER, ids))
     chasings = _by_paper(chasings_of(session, site_id, Paper.ORDER, ids))
     found = {}
-    for row in session.execute(statement).mappings():
+    for row in session.execute(_with_linked(site_id, ids)).mappings():
         found[row["id"]] = row_of(
             OrderDetail,
             row,
             reissued_from=row["source_number"] or "",
             reissued_to=row["later_number"] or "",
+            follows=row["before_number"] or "",
             rounds=tuple(rounds[row["id"]]),
             chasings=tuple(chasings[row["id"]]),
             signatures=tuple(signs[row["id"]]),
@@ -94,6 +81,26 @@ def order_details(session: Session, site_id: int, ids: Sequence[int]) -> list[Or
             clocks=tuple(clocks[row["id"]]),
         )
     return [found[order_id] for order_id in ids if order_id in found]
+
+
+def _with_linked(site_id: int, ids: Sequence[int]) -> Select[Any]:
+    """The orders with the numbers of their entry and of the orders they are linked with."""
+    source, later, before = _ORDER.alias(), _ORDER.alias(), _ORDER.alias()
+    return (
+        select(
+            _ORDER,
+            _ENTRY.c.number.label("entry_number"),
+            source.c.number.label("source_number"),
+            later.c.number.label("later_number"),
+            before.c.number.label("before_number"),
+        )
+        .join(_ENTRY, _ENTRY.c.id == _ORDER.c.entry_id)
+        .outerjoin(source, source.c.id == _ORDER.c.reissued_from_id)
+        .outerjoin(before, before.c.id == _ORDER.c.follows_id)
+        .outerjoin(later, and_(later.c.reissued_from_id == _ORDER.c.id, later.c.entry_id == _ORDER.c.entry_id))
+        .where(_ORDER.c.id.in_(ids), dialect.of_site(_ORDER, site_id))
+        .order_by(later.c.id, _ORDER.c.id)
+    )
 
 
 def _by_paper(rows: Iterable[Any]) -> dict[int, list[Any]]:

@@ -21,15 +21,14 @@ from pmconsole.procedure.vocabulary import (
     Rule,
     SignedHow,
     Urgency,
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class LedgerFilter:
     """What of the ledger is wanted; empty sets mean all. `since` is included, `until` is not (aware).
 
-    `words` searches the text; digits alone ask for paper numbers, telephone numbers and rooms.
-    `only_open` leaves out what is struck off or void; `major` keeps major incidents only.
+    `words` searches the text, digits alone ask for numbers and rooms; `only_open` leaves out what is over or void.
     """
 
     words: str = ""
@@ -161,6 +160,8 @@ class EntryRow:
     struck_off_at: datetime | None
     struck_off_by: str
     followed_up_at: datetime | None
+    opening: int | None
+    unreached_reason: str
     remark: str
     search_text: str
     import_key: str | None
@@ -241,10 +242,7 @@ class RoundRow:
 
 @dataclass(frozen=True)
 class SignatureRow:
-    """Who signed a paper for which step and round, told from `number` where it was told; what is still `due`.
-
-    `changed` says that what was signed has been changed since (签后有改动).
-    """
+    """Who signed a paper for which step and round, from which `number`; what is `due`; what was `changed` since."""
 
     id: int
     paper: Paper
@@ -365,9 +363,12 @@ class OrderDetail:
     return_reason: str
     struck_off_at: datetime | None
     reissued_from_id: int | None
+    opening: int | None
+    follows_id: int | None
     entry_number: str
     reissued_from: str
     reissued_to: str
+    follows: str
     rounds: tuple[RoundRow, ...]
     chasings: tuple[ChasingRow, ...]
     signatures: tuple[SignatureRow, ...]

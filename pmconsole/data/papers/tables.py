@@ -39,7 +39,8 @@ class LedgerEntry(PaperBase, table=True):
     """信息中心记录表: one line for every piece of information received (4.2.2, 4.3.6).
 
     `phone_key` and `room_key` are what the number and the room compare by; `building` is the room's first part;
-    `search_text` is all that is searched; `import_key` makes an import repeatable.
+    `search_text` is all that is searched; `import_key` makes an import repeatable. `opening` counts from the second
+    time it was opened on: None is the first (4.3.10); `unreached_reason` closes a follow-up in vain.
     """
 
     __tablename__ = "ledger_entry"
@@ -73,6 +74,8 @@ class LedgerEntry(PaperBase, table=True):
     struck_off_at: datetime | None = instant(default=None)
     struck_off_by: str = ""
     followed_up_at: datetime | None = instant(default=None)
+    opening: int | None = None
+    unreached_reason: str = ""
     remark: str = ""
     search_text: str = ""
     import_key: str | None = None
@@ -118,7 +121,8 @@ class ServiceForm(PaperBase, table=True):
 class DispatchOrder(PaperBase, table=True):
     """派工单 (F3): the whole life of an order; what belongs to one round of work stands in `order_round`.
 
-    `appointment_at` is when somebody is to be there, as the customer was told.
+    `appointment_at` is when somebody is to be there, as the customer was told. `opening` is that of the entry it was
+    written in, `follows_id` the order struck off before whose matter goes on in this one (4.3.10).
     """
 
     __tablename__ = "dispatch_order"
@@ -149,6 +153,8 @@ class DispatchOrder(PaperBase, table=True):
     return_reason: str = ""
     struck_off_at: datetime | None = instant(default=None)
     reissued_from_id: int | None = Field(default=None, foreign_key="dispatch_order.id")
+    opening: int | None = None
+    follows_id: int | None = None
 
 
 class OrderRound(SQLModel, table=True):
@@ -250,6 +256,7 @@ class Reply(SQLModel, table=True):
     text: str = ""
     at: datetime = instant()
     by: str
+    opening: int | None = None
 
 
 class FollowUp(SQLModel, table=True):
@@ -263,6 +270,7 @@ class FollowUp(SQLModel, table=True):
     text: str = ""
     at: datetime = instant()
     by: str
+    opening: int | None = None
 
 
 class PhoneRecord(PaperBase, table=True):

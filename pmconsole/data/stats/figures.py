@@ -13,7 +13,19 @@ from sqlmodel import Session
 from pmconsole.data.core import dialect
 from pmconsole.data.core.types import from_iso
 from pmconsole.data.stats.rows import Group, GroupedFigures, Repeat, Value
-from pmconsole.data.stats.sql import CLOSED, COHORT, DECIDED, IN_TIME, NOTHING, VERIFIED, Grouping, ask, keys, spans
+from pmconsole.data.stats.sql import (
+    ASKED,
+    CLOSED,
+    COHORT,
+    DECIDED,
+    IN_TIME,
+    NOTHING,
+    VERIFIED,
+    Grouping,
+    ask,
+    keys,
+    spans,
+)
 from pmconsole.procedure.figures import AGES, FIGURES, By, FigureUnit, Measure
 from pmconsole.procedure.periods import Cut, Period
 from pmconsole.procedure.vocabulary import Category, Channel, EntryState, Rule, Satisfaction, Term
@@ -125,13 +137,13 @@ def _rate(part: int | None, of: int | None) -> Value:
 
 def _entries(session: Session, grouping: Grouping, given: Mapping[str, Any]) -> Found:
     sums = (
-        f"count(*), count(CASE WHEN NOT ({CLOSED}) THEN 1 END), count(CASE WHEN {CLOSED} THEN 1 END),"
-        f" count(CASE WHEN {CLOSED} AND e.followed_up_at IS NOT NULL THEN 1 END)"
+        f"count(*), count(CASE WHEN NOT ({CLOSED}) THEN 1 END),"
+        f" count(CASE WHEN {ASKED} THEN 1 END), count(CASE WHEN {ASKED} AND e.followed_up_at IS NOT NULL THEN 1 END)"
     )
-    for part, all_, open_, closed, followed in ask(
+    for part, all_, open_, due, followed in ask(
         session, grouping.sums(grouping.of_entries, sums, grouping.entries), given
     ):
-        yield part, {"volume": _count(all_), "open": _count(open_), "follow_up": _rate(followed, closed)}
+        yield part, {"volume": _count(all_), "open": _count(open_), "follow_up": _rate(followed, due)}
 
 
 def _orders(session: Session, grouping: Grouping, given: Mapping[str, Any]) -> Found:

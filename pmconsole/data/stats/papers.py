@@ -16,7 +16,7 @@ from pmconsole.data.core import dialect
 from pmconsole.data.core.types import from_iso
 from pmconsole.data.stats.figures import span_of
 from pmconsole.data.stats.rows import FigurePapers, FigurePart, StatPaper
-from pmconsole.data.stats.sql import CLOSED, COHORT, IN_TIME, INTERNAL, LATE, Grouping, ask
+from pmconsole.data.stats.sql import ASKED, CLOSED, COHORT, IN_TIME, INTERNAL, LATE, Grouping, ask
 from pmconsole.procedure.figures import AGES, FIGURES, By, Figure, Measure
 from pmconsole.procedure.periods import Period
 from pmconsole.procedure.vocabulary import Category, EntryState, Paper, Rule, Satisfaction
@@ -129,7 +129,7 @@ def _of_entries(key: str, grouping: Grouping) -> str:
     return {
         "volume": "",
         "open": f" AND NOT ({CLOSED})",
-        "follow_up": f" AND {CLOSED} AND e.followed_up_at IS NULL",
+        "follow_up": f" AND {ASKED} AND e.followed_up_at IS NULL",
         "satisfaction": " AND EXISTS (SELECT 1 FROM follow_up f WHERE f.entry_id = e.id"
         f" AND f.satisfaction = '{Satisfaction.DISSATISFIED.value}')",
     }[key]

@@ -14,8 +14,9 @@ from sqlmodel import Session
 
 from pmconsole.data.core import dialect
 from pmconsole.data.core.types import UtcDateTime
+from pmconsole.procedure.facts import NOT_FOLLOWED_UP
 from pmconsole.procedure.figures import DESK_ITSELF, By
-from pmconsole.procedure.vocabulary import EntryState, OrderState, Paper, Rule
+from pmconsole.procedure.vocabulary import Category, EntryState, OrderState, Paper, Rule
 
 IN_TIME = frozenset({By.DAY, By.WEEK, By.MONTH})
 #: The entries a period means; `e` is the entry everywhere.
@@ -24,6 +25,13 @@ COHORT = (
     f" AND e.state <> '{EntryState.VOID.value}'"
 )  # fmt: skip
 CLOSED = f"e.state = '{EntryState.STRUCK_OFF.value}'"
+#: Whom nobody need ask afterwards (4.3.2): nobody known, praise, what is answered inside, an enquiry answered at once.
+NOT_ASKED = (
+    "(e.source = '' AND e.phone = '' OR e.category IN ('{}')"
+    " OR e.category = '{}' AND e.replied_at = e.handled_at AND NOT EXISTS"
+    " (SELECT 1 FROM {}dispatch_order o WHERE o.entry_id = e.id))"
+).format("', '".join(sorted(one.value for one in NOT_FOLLOWED_UP)), Category.ENQUIRY.value, dialect.OWN)
+ASKED = f"{CLOSED} AND NOT {NOT_ASKED}"
 ORDER = f"JOIN {dialect.OWN}dispatch_order o ON o.entry_id = e.id AND o.state <> '{OrderState.VOID.value}'"
 CLOCK = f"CROSS JOIN {dialect.OWN}clock c"  # CROSS: the entries of the period lead, never all the clocks there are
 OF_ENTRY = "c.entry_id = e.id"

@@ -27,6 +27,8 @@ ACTIONS: dict[StepKey, Callable[..., StepDone]] = {
     StepKey.TELL: entries.tell,
     StepKey.STRIKE_OFF: entries.strike_off,
     StepKey.FOLLOW_UP: entries.follow_up,
+    StepKey.UNREACHABLE: entries.close_unreached,
+    StepKey.SETTLE: entries.settle_again,
     StepKey.MARK_MAJOR: major.mark_major,
     StepKey.NOT_MAJOR: major.take_back_major,
     StepKey.REFER: major.refer_upward,

@@ -17,6 +17,7 @@ from pmconsole.data.hand_in.queries import is_archived
 from pmconsole.data.journal.chain import changes_since
 from pmconsole.data.papers.tables import (
     DispatchOrder,
+    FollowUp,
     LedgerEntry,
     MajorReport,
     OrderRound,
@@ -31,10 +32,11 @@ from pmconsole.procedure.clocks import runs
 from pmconsole.procedure.facts import TO_BE_TOLD, EntryFacts, Facts, FormFacts, OrderFacts
 from pmconsole.procedure.signers import keeps_back
 from pmconsole.procedure.steps import StepKey
-from pmconsole.procedure.vocabulary import EntryState, FormState, Paper, ReportState, Rule
+from pmconsole.procedure.vocabulary import EntryState, FormState, Paper, ReportState, Rule, Satisfaction
 
 T = TypeVar("T", bound=SQLModel)
 _CHUNK = 500
+_UNREACHED = Satisfaction.UNREACHED
 
 
 @dataclass
@@ -48,12 +50,14 @@ class Case:
     referrals: list[Referral]
     reports: list[MajorReport]
     replies: list[Reply]
+    follow_ups: list[FollowUp]
     signed: set[tuple[Paper, int, int, str]]
     late_returns: set[int]
     came_back: set[int]
     owed: set[tuple[Paper, int]]
     both: bool
-    follow_ups: bool
+    asks_follow_ups: bool
+    tries_asked: int
     main: EntryState | None
     joined_untold: int
     order: DispatchOrder | None = None
@@ -100,6 +104,7 @@ class Case:
         """The case as the procedure looks at it."""
         entry = self.entry
         waiting = [r for r in self.referrals if r.instruction_at is None]
+        told = [reply for reply in self.replies if reply.opening == entry.opening]
         facts = EntryFacts(
             state=entry.state,
             category=entry.category,
@@ -110,11 +115,16 @@ class Case:
             reported=bool(self.filed) or any(r.report_at for r in self.referrals),
             both=self.both,
             replied=entry.replied_at is not None,
-            untold=frozenset(role for roles in to_tell(entry, self.form, self.replies).values() for role in roles),
+            untold=frozenset(role for roles in to_tell(entry, self.form, told).values() for role in roles),
             at_once=entry.replied_at is not None and entry.replied_at == entry.handled_at,
             nameless=not (entry.source or entry.phone),
-            follow_ups=self.follow_ups,
+            follow_ups=self.asks_follow_ups,
             followed_up=entry.followed_up_at is not None,
+            reopened=entry.opening is not None,
+            tries=len([f for f in self.follow_ups if f.opening == entry.opening and f.satisfaction is _UNREACHED]),
+            tries_asked=self.tries_asked,
+            unreachable=bool(entry.unreached_reason),
+            settled=(Paper.LEDGER, entry.id, 1, StepKey.SETTLE.value) in self.signed,
             owed=(Paper.LEDGER, entry.id) in self.owed,
             main=self.main,
             joined_untold=self.joined_untold,
@@ -139,6 +149,7 @@ class Case:
             verifier=row.verifier,
             return_breached=key in self.late_returns,
             came_back=key in self.came_back,
+            past=order.opening != self.entry.opening,
             owed=(Paper.ORDER, key) in self.owed,
         )
 
@@ -188,6 +199,7 @@ def cases_of(unit: Unit, entry_ids: Sequence[int]) -> tuple[dict[int, Case], dic
     referrals = _by_entry(_rows(unit, Referral, "entry_id", entry_ids))
     reports = _by_entry(_rows(unit, MajorReport, "entry_id", entry_ids))
     replies = _by_entry(_rows(unit, Reply, "entry_id", entry_ids))
+    follow_ups = _by_entry(_rows(unit, FollowUp, "entry_id", entry_ids))
     present = {order.id or 0: order.round for some in orders.values() for order in some}
     rounds = {
         row.order_id: row
@@ -210,8 +222,9 @@ def cases_of(unit: Unit, entry_ids: Sequence[int]) -> tuple[dict[int, Case], dic
         live = [form for form in forms[key] if form.state is not FormState.VOID]
         form = live[-1] if live else forms[key][-1] if forms[key] else None
         own = {order.id or 0: rounds[order.id or 0] for order in orders[key] if order.id in rounds}
-        asks = (unit.desk.policy.major_both, runs(Rule.FOLLOW_UP, unit.desk.policy))
-        told = (referrals[key], reports[key], replies[key])
+        policy = unit.desk.policy
+        asks = (policy.major_both, runs(Rule.FOLLOW_UP, policy), policy.follow_up_tries)
+        told = (referrals[key], reports[key], replies[key], follow_ups[key])
         joined = (mains.get(key), untold.get(key, 0))
         cases[key] = Case(entry, orders[key], own, form, *told, signed, late, back, owed, *asks, *joined)
     return cases, forms

@@ -51,7 +51,9 @@ def handle(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, 
 def handle_within(unit: Unit, entry_id: int, seen: int | None = None, **inputs: Any) -> StepDone:
     """The same within a running unit."""
     step = begin(unit, StepKey.HANDLE, entry_id, inputs, seen)
-    done = step.finish(handling=step.inputs["handling"], handled_at=unit.now)
+    # What was done before somebody was not satisfied stays in the column.
+    before = [entry.handling] if (entry := step.case.entry).opening and entry.handling else []
+    done = step.finish(handling="\n".join([*before, step.inputs["handling"]]), handled_at=unit.now)
     if not step.inputs.get("replied"):
         return done
     entry = step.case.entry
@@ -98,6 +100,7 @@ def write_reply(step: Taking) -> StepDone:
             text=typed["text"],
             at=step.at,
             by=unit.actor.name,
+            opening=step.case.entry.opening,
         )
     )
     first = step.case.entry.replied_at
@@ -113,18 +116,26 @@ def strike_off(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = No
 def strike_off_within(unit: Unit, entry_id: int, seen: int | None = None) -> StepDone:
     """The same within a running unit."""
     step = begin(unit, StepKey.STRIKE_OFF, entry_id, {}, seen)
-    case, key = step.case, StepKey.STRIKE_OFF.value
     done = step.finish(struck_off_at=unit.now, struck_off_by=unit.actor.name)
+    strike_papers(step, StepKey.STRIKE_OFF.value)
+    return done
+
+
+def strike_papers(step: Taking, key: str) -> None:
+    """Strike off what is back of the entry's papers, under the act `key` (4.3.7)."""
+    case, unit = step.case, step.unit
     for order in case.orders:
         if order.state in RETURNED_ORDERS and order.struck_off_at is None:
             unit.change(order, key, state=OrderState.STRUCK_OFF, struck_off_at=unit.now)
     if case.form is not None and case.form.state is FormState.TAKEN_BACK:
         unit.change(case.form, key, state=FormState.STRUCK_OFF, struck_off_at=unit.now)
-    return done
 
 
 def follow_up(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
-    """What the customer says afterwards; someone not reached leaves the clock running (4.3.2)."""
+    """What the customer says afterwards; someone not reached leaves the clock running (4.3.2).
+
+    Who is not satisfied opens the entry again: its clocks start anew, what was struck off stays so (4.3.10).
+    """
     with desk.unit(actor, StepKey.FOLLOW_UP) as unit:
         step = begin(unit, StepKey.FOLLOW_UP, entry_id, inputs, seen)
         satisfaction = step.inputs["satisfaction"]
@@ -135,11 +146,42 @@ def follow_up(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = Non
                 text=step.inputs["text"] or "",
                 at=unit.now,
                 by=actor.name,
+                opening=step.case.entry.opening,
             )
         )
+        if satisfaction is Satisfaction.DISSATISFIED:
+            return step.finish(f"{step.row.number} 回访不满意，重新办理：请派工或处理", **_anew(step.case.entry))
         reached = satisfaction is not Satisfaction.UNREACHED
         columns: dict[str, Any] = {"followed_up_at": unit.now} if reached else {}
         return step.finish(f"{step.row.number} 回访：{satisfaction.zh}", **columns)
+
+
+def _anew(entry: LedgerEntry) -> dict[str, Any]:
+    """The columns of an entry opened again: nobody handled it, was told or followed up; the journal keeps what was."""
+    gone = ("handled_at", "replied_at", "struck_off_at", "followed_up_at")
+    return dict.fromkeys(gone) | {
+        "opening": (entry.opening or 1) + 1, "struck_off_by": "", "unreached_reason": "",
+    }  # fmt: skip
+
+
+def close_unreached(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """Nobody could be reached, as often as the site asks for: the follow-up is closed with the reason (4.3.2)."""
+    with desk.unit(actor, StepKey.UNREACHABLE) as unit:
+        step = begin(unit, StepKey.UNREACHABLE, entry_id, inputs, seen)
+        return step.finish(f"{step.row.number} 无法回访，已了结", unreached_reason=step.inputs["unreached_reason"])
+
+
+def settle_again(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:
+    """A superior signs why nothing more is done for who was not satisfied: struck off, and asked no more (4.3.10)."""
+    with desk.unit(actor, StepKey.SETTLE) as unit:
+        step = begin(unit, StepKey.SETTLE, entry_id, inputs, seen)
+        by, reason = step.inputs["signer"], step.inputs["reason"]
+        unit.note(step.row, NoteKind.NOTE, f"{by}签字结清：{reason}")
+        asked = max((f.at for f in step.case.follow_ups), default=unit.now)
+        columns: dict[str, Any] = {"struck_off_at": unit.now, "struck_off_by": actor.name, "followed_up_at": asked}
+        done = step.finish(f"{step.row.number} 由{by}签字结清", **columns)
+        strike_papers(step, StepKey.SETTLE.value)
+        return done
 
 
 def note(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = None, **inputs: Any) -> StepDone:

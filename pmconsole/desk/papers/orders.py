@@ -13,14 +13,16 @@ from pmconsole.desk.core.errors import BadInput
 from pmconsole.desk.core.scenes import addressed
 from pmconsole.desk.core.unit import Actor, Desk
 from pmconsole.desk.papers import correcting
+from pmconsole.desk.papers.casework import Case
 from pmconsole.desk.papers.entries import checked_value, write_note, write_void
 from pmconsole.desk.papers.taking import StepDone, Taking, begin, department
 from pmconsole.procedure.columns import OrderField
 from pmconsole.procedure.money import NoAmount, fen, yuan
 from pmconsole.procedure.steps import StepKey
-from pmconsole.procedure.vocabulary import Charge, NoteKind, Paper
+from pmconsole.procedure.vocabulary import Charge, NoteKind, OrderState, Paper
 from pmconsole.procedure.workflow import NEW_ORDER
 
+STRUCK_OFF = OrderState.STRUCK_OFF
 #: What may be corrected of the present round of work.
 _OF_ROUND = frozenset({OrderField.RESULT, OrderField.WORKER, OrderField.WORKER_PHONE})
 
@@ -41,9 +43,18 @@ def issue_order(desk: Desk, actor: Actor, entry_id: int, *, seen: int | None = N
             urgency=step.inputs["urgency"] or None,
             appointment_at=step.inputs["appointment_at"],
             addressee_name=to.receiver or to.head,
+            follows_id=_before(step.case, to.id or 0),
         )
         step.finish()
         return StepDone(Paper.ORDER, order.id or 0, order.number, f"派工单 {order.number} 已派往{to.name}")
+
+
+def _before(case: Case, department_id: int) -> int | None:
+    """The order struck off before that a new one goes on from, after somebody was not satisfied (4.3.10): the last of
+    the same department, else the last; None where the entry is open for the first time, or none was."""
+    past = [order for order in case.orders if order.opening != case.entry.opening and order.state is STRUCK_OFF]
+    own = [order for order in past if order.department_id == department_id]
+    return next((order.id for order in reversed(own or past)), None)
 
 
 def _write(step: Taking, department_id: int, name: str, **columns: Any) -> DispatchOrder:
@@ -56,6 +67,7 @@ def _write(step: Taking, department_id: int, name: str, **columns: Any) -> Dispa
         department=name,
         issued_at=unit.now,
         issued_by=unit.actor.name,
+        opening=step.case.entry.opening,
         **columns,
     )
     order_id = unit.add(order, StepKey.ISSUE.value)

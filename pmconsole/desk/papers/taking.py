@@ -70,7 +70,7 @@ class Taking:
         for effect in effects(step, facts, self.inputs, unit.desk.policy):
             why = self.inputs.get(effect.why) or step.key.zh
             clockwork.apply(unit, effect, self.row, case.entry, self.at, why, self.inputs.get(effect.until))
-        goal = targets(step, facts)
+        goal = targets(step, facts, self.inputs)
         if goal.paper is not None:
             columns["state"] = goal.paper
         on_order = step.paper is Paper.ORDER

@@ -31,7 +31,9 @@ def to_tell(entry: LedgerEntry, form: ServiceForm | None, replies: Iterable[Repl
     done = {role for reply in replies for role in _told(reply, all_)}
     if form is not None and (form.notified_at or form.handed_out_at):
         done.add(ToldAs.FILLER)
-    if form is not None and form.customer_signer:
+    # Who signed for what was not good enough hears the new outcome too.
+    before = form is not None and entry.opening is not None and form.state is FormState.STRUCK_OFF
+    if form is not None and form.customer_signer and not before:
         done.add(ToldAs.CUSTOMER)
     return {name: roles for name, roles in all_.items() if not done & set(roles)}
 
@@ -58,7 +60,8 @@ def names_to_tell(session: Session, site_id: int, paper: Paper, paper_id: int) -
         return []
     where = (ServiceForm.entry_id == entry_id, ServiceForm.state != FormState.VOID)
     form = session.exec(select(ServiceForm).where(*where).order_by(col(ServiceForm.id).desc())).first()
-    replies = session.exec(select(Reply).where(Reply.entry_id == entry_id)).all()
+    written = session.exec(select(Reply).where(Reply.entry_id == entry_id)).all()
+    replies = [reply for reply in written if reply.opening == entry.opening]
     waiting, every = to_tell(entry, form, replies), people(entry, form)
     if paper is Paper.SERVICE:  # the form is fetched by its filler
         every = {name: roles for name, roles in every.items() if ToldAs.FILLER in roles} | every

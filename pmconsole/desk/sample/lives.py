@@ -235,9 +235,17 @@ def _closing(case: Story) -> Life:
     for _attempt in range(3):
         opinion = month.random.choices(list(_OPINIONS), list(_OPINIONS.values()))[0]
         case.entry(entries.follow_up, satisfaction=opinion, text="" if month.chance(0.7) else "回访：" + opinion.zh)
+        if opinion is Satisfaction.DISSATISFIED:
+            _again(case)
         if opinion is not Satisfaction.UNREACHED:
             return
         yield month.in_office(180, 500)
+
+
+def _again(case: Story) -> None:
+    """Nothing more can be done, and the general manager signs why (4.3.10)."""
+    why = "已按规定办理，无法再作处理，已当面说明"
+    case.entry(entries.settle_again, reason=why, signer=words.GENERAL_MANAGER, how=SignedHow.PAPER)
 
 
 def finished_major(month: Month) -> Life:

@@ -33,16 +33,25 @@ def entry_blocks(detail: EntryDetail, moments: Moments) -> list[Block]:
         Block("处理", _handling(entry, moments)),
         Block("请示、报告", (*_referrals(detail, moments), *_reports(detail, moments))),
         Block("回复", tuple(Fact(moments(r.at), _reply(r)) for r in detail.replies)),
-        Block("回访", tuple(Fact(moments(f.at), f"{f.by}: {f.satisfaction.zh} {f.text}") for f in detail.follow_ups)),
+        Block("回访", (*_follow_ups(detail, moments), *facts(_of_unreached(entry)))),
         chasing_block(detail.chasings, moments),
         note_block([n for n in detail.notes if n.paper is Paper.LEDGER], moments),
         signature_block([s for s in detail.signatures if s.paper is Paper.LEDGER], moments),
     ]
 
 
+def _follow_ups(detail: EntryDetail, m: Moments) -> tuple[Fact, ...]:
+    return tuple(Fact(m(f.at), f"{f.by}: {f.satisfaction.zh} {f.text}") for f in detail.follow_ups)
+
+
+def _of_unreached(entry: EntryRow) -> tuple[str, str]:
+    return _of_entry("unreached_reason"), entry.unreached_reason
+
+
 def _head(entry: EntryRow, m: Moments) -> Block:
     void = entry.state is EntryState.VOID
-    title = f" {entry.state.zh}" + ("  重大事件" if entry.major else "")
+    again = f"  第{entry.opening}次办理" if entry.opening else ""
+    title = f" {entry.state.zh}{again}" + ("  重大事件" if entry.major else "")
     lines = facts(
         (_of_entry("content"), entry.content),
         (_of_entry("received_at"), f"{m(entry.received_at)}  {entry.channel.zh}"),

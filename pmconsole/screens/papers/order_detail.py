@@ -53,6 +53,7 @@ def _head(order: OrderDetail, m: Moments) -> Block:
             f"{m(order.returned_at)} {order.returned_to} {order.return_reason}".rstrip() if order.returned_at else "",
         ),
         ("重派自", order.reissued_from),
+        ("接续", f"{order.follows}（回访不满意）" if order.follows else ""),
         ("已重派为", order.reissued_to),
         (_of_order("struck_off_at"), f"{m(order.struck_off_at)} 已消档" if order.struck_off_at else ""),
         ("作废", f"{m(order.voided_at)} {order.void_reason}" if order.voided_at else "", "dim"),

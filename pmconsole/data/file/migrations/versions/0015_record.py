@@ -34,6 +34,10 @@ def _papers() -> None:
     _add("order_round", *_texts("consent_by", "materials", "labour", "receipt_no", "opinion"))
     _add("note", *_times("promised_at"))
     _add("reply", *_words("told_as"))
+    for table in ("ledger_entry", "dispatch_order", "reply", "follow_up"):
+        _add(table, *_numbers("opening"))
+    _add("ledger_entry", *_texts("unreached_reason"))
+    _add("dispatch_order", *_numbers("follows_id"))
     # The number on a form of a pad is asked by its last digits.
     op.create_index("form_printed_end", "service_form", [sa.text("substr(printed_no, -4)")])
 
