@@ -17,6 +17,7 @@ from pmconsole.procedure.vocabulary import Paper
 from pmconsole.screens.hand_in.review import ReviewScreen
 from pmconsole.screens.hand_in.screen import HandInScreen
 from pmconsole.screens.kit.blocks_box import BlocksBox
+from pmconsole.screens.kit.form_box import FormBox
 from pmconsole.screens.papers.paper_view import PaperView
 from tests.hand_in.weeks import ARCHIVIST, Weeks
 from tests.keyboard import settle, typed
@@ -43,8 +44,11 @@ async def press(pilot: Pilot[Any], *keys: str) -> None:
 
 async def sign(pilot: Pilot[Any], name: str = ARCHIVIST) -> None:
     """The form that asks who signs: name, on paper, done."""
-    await typed(pilot, name)
-    await press(pilot, "enter", "enter")
+    box = pilot.app.screen
+    assert isinstance(box, FormBox)
+    box.form.field("name").text = name
+    box.form.field("how").editor.focus()
+    await press(pilot, "2", "enter")
 
 
 async def test_the_archivist_receives_passes_and_sends_back_by_keys(desk: Desk, wang: Actor, weeks: Weeks) -> None:

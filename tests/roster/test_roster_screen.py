@@ -135,7 +135,7 @@ async def test_two_people_swap_with_reason_and_the_others_pin(desk: Desk, wang: 
     async with opened(desk, wang) as pilot:
         await press(pilot, "right", "ctrl+w")
         await typed(pilot, "陈晨11-26")
-        await press(pilot, "enter")
+        await press(pilot, "enter", "1", "enter", "1")
         await typed(pilot, "家里有事")
         await press(pilot, "enter", *"1471", "enter")
         assert "密码不对" in whole_screen(pilot) and cell(desk, date(2026, 11, 24), "早班") == ["王芳"]
@@ -153,10 +153,10 @@ async def test_a_swap_told_by_telephone_is_owed_by_both_and_leads_back_to_its_tu
     async with opened(desk, wang) as pilot:
         await press(pilot, "right", "down", "ctrl+w")
         await typed(pilot, "刘洋11-26")
+        await press(pilot, "enter", "1", "enter", "3")
+        await typed(pilot, "8103")
         await press(pilot, "enter")
         await typed(pilot, "有事")
-        await press(pilot, "shift+tab", "3")
-        await typed(pilot, "8103")
         await press(pilot, "ctrl+s")
         assert "换班还要陈晨的签名" in whole_screen(pilot), "王芳, who writes it down, is none of the two"
         await press(pilot, "escape")
