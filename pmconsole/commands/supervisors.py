@@ -30,7 +30,9 @@ def add_command(
     key: Annotated[Path, typer.Option("--key", metavar="文件", help="公钥文件（.pub）。", show_default=False)],
     role: Annotated[
         str,
-        typer.Option("--role", metavar="角色", help="部门主管、客户服务经理或分公司总经理。", show_default=False),
+        typer.Option(
+            "--role", metavar="角色", help="客服助理、部门主管、客户服务经理或分公司总经理。", show_default=False
+        ),
     ],
     db: Db = None,
     settings: SettingsFile = None,

@@ -107,6 +107,7 @@ FIGURES: dict[str, Figure] = {
         *_measures(),
         Figure("rework", "返工率", "核实过的派工单中至少返工一次的比例。", "4.2.5", FigureUnit.RATE),
         Figure("reissue", "重派率", "派工单中由另一张派工单重派而来的比例。", "4.3.11", FigureUnit.RATE),
+        Figure("chased", "催办次数", "这些信息开出的派工单一共被催办了几次；直接在记录上催的不计。", "4.2.4"),
         Figure("repeat_callers", "重复来电", "在期内来过两次或更多的电话号码个数。", HOUSE),
         Figure("repeat_rooms", "重复房号", "在期内有过两条或更多信息的房号个数。", HOUSE),
         Figure("satisfaction", "满意率", "联系上的回访中“满意”和“基本满意”的比例。", "4.3.2", FigureUnit.RATE),

@@ -1,4 +1,4 @@
-"""Who looks on, and how far each may see: heads of department, the service manager, the general manager.
+"""Who looks on, and how far each may see: assistants, heads of department, the service and the general manager.
 
 4.3.9 has an employee's complaint about internal management seen only by handlers on duty and above; the house reads
 "above" as the service manager and the general manager, since it may be the head of a department who is complained of.
@@ -12,7 +12,7 @@ from pmconsole.procedure.vocabulary import Role
 
 CLAUSE = "4.3.9"
 #: Roles that look on, from the one that sees least.
-VIEWERS = (Role.SUPERVISOR, Role.MANAGER, Role.GENERAL_MANAGER)
+VIEWERS = (Role.ASSISTANT, Role.SUPERVISOR, Role.MANAGER, Role.GENERAL_MANAGER)
 
 
 @dataclass(frozen=True)

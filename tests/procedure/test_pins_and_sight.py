@@ -52,7 +52,7 @@ def test_from_the_service_manager_up_everything_is_seen(roles: set[Role], intern
 
 def test_who_looks_on_sees_least_unless_their_role_says_more() -> None:
     assert Sight() == Sight(internal=False, residents=False)
-    assert viewing.VIEWERS == (S, M, G)
+    assert viewing.VIEWERS == (A, S, M, G)
 
 
 ELSEWHERE = (

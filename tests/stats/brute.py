@@ -36,7 +36,7 @@ Tables = dict[str, list[Row]]
 
 def read(path: Path) -> Tables:
     """All that is counted, read once."""
-    return {table: rows(path, table) for table in ("ledger_entry", "dispatch_order", "clock", "follow_up")}
+    return {table: rows(path, table) for table in ("ledger_entry", "dispatch_order", "clock", "follow_up", "chasing")}
 
 
 def figures(tables: Tables, period: Period, by: By, zone: ZoneInfo, now: datetime) -> Found:
@@ -85,6 +85,7 @@ def figures(tables: Tables, period: Period, by: By, zone: ZoneInfo, now: datetim
     for name, found in (
         *_of_entries(list(entries.values()), of_entry, lambda row: asked(row, dispatched)),
         *_of_orders(list(orders.values()), of_order),
+        *_of_chasings(list(orders.values()), tables["chasing"], of_order),
         *_of_clocks(clocks, of_clock, now),
         *_of_opinions(opinions, lambda row: of_entry(entries[row["entry_id"]])),
     ):
@@ -164,6 +165,12 @@ def _of_entries(found: list[Row], parts: Parts, asked: Callable[[Row], bool]) ->
             for part, mine in split.items()
         },
     )
+
+
+def _of_chasings(found: list[Row], chasings: list[Row], parts: Parts) -> Told:
+    times = Counter(row["paper_id"] for row in chasings if row["paper"] == "PG")
+    split = {part: [times[r["id"]] for r in mine] for part, mine in _split(found, parts).items()}
+    yield "chased", {part: (sum(mine), sum(one > 0 for one in mine), 0) for part, mine in split.items()}
 
 
 def _of_orders(found: list[Row], parts: Parts) -> Told:

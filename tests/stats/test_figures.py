@@ -66,6 +66,7 @@ ORDER = st.fixed_dictionaries(
     {
         "department": st.sampled_from(DEPARTMENTS), "state": st.sampled_from(OrderState),
         "round": st.integers(1, 3), "issued": SPANS, "signed": MAYBE, "reissued": st.booleans(),
+        "chased": st.integers(0, 3),
         "clocks": st.lists(CLOCK, max_size=3, unique_by=lambda c: c["rule"]),
     }
 )  # fmt: skip
@@ -89,7 +90,7 @@ class Ledger:
         self.store, self.site = store, site
         self.tables = SQLModel.metadata.tables
         self.rows: dict[str, list[dict[str, Any]]] = {
-            "ledger_entry": [], "dispatch_order": [], "clock": [], "follow_up": []
+            "ledger_entry": [], "dispatch_order": [], "clock": [], "follow_up": [], "chasing": []
         }  # fmt: skip
 
     def add(self, made: dict[str, Any]) -> None:
@@ -126,6 +127,8 @@ class Ledger:
                 "reissued_from_id": 1 if made["reissued"] else None,
             }
         )  # fmt: skip
+        chased = {"site_id": self.site, "paper": Paper.ORDER, "paper_id": order_id, "whom": "孙伟", "how": "phone"}
+        self.rows["chasing"] += [{**chased, "answer": "马上去", "at": issued, "by": "李娜"}] * made["chased"]
         self._clocks(Paper.ORDER, order_id, entry_id, issued, made["clocks"])
 
     def _clocks(self, paper: Paper, paper_id: int, entry_id: int | None, at: datetime, clocks: list[Any]) -> None:

@@ -121,7 +121,7 @@ async def test_each_place_tells_of_it_to_those_above_alone(whispers: str, view: 
 
 
 def test_the_general_manager_sees_what_the_service_manager_sees() -> None:
-    assert [sight_of([role]) for role in VIEWERS] == [Sight(), Sight(True, True), Sight(True, True)]
+    assert [sight_of([role]) for role in VIEWERS] == [Sight(), Sight(), Sight(True, True), Sight(True, True)]
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from pmconsole.data.stats.sql import (
 )
 from pmconsole.procedure.figures import AGES, FIGURES, By, FigureUnit, Measure
 from pmconsole.procedure.periods import Cut, Period
-from pmconsole.procedure.vocabulary import Category, Channel, EntryState, Rule, Satisfaction, Term
+from pmconsole.procedure.vocabulary import Category, Channel, EntryState, Paper, Rule, Satisfaction, Term
 
 Values = dict[str, Value]
 _OPEN = tuple(state for state in EntryState if state not in (EntryState.STRUCK_OFF, EntryState.VOID))
@@ -146,15 +146,21 @@ def _entries(session: Session, grouping: Grouping, given: Mapping[str, Any]) -> 
         yield part, {"volume": _count(all_), "open": _count(open_), "follow_up": _rate(followed, due)}
 
 
+#: How often an order was chased (4.2.4).
+_CHASED = f"(SELECT count(*) FROM chasing c WHERE c.paper = '{Paper.ORDER.value}' AND c.paper_id = o.id)"
+
+
 def _orders(session: Session, grouping: Grouping, given: Mapping[str, Any]) -> Found:
     sums = (
         f"count(*), count(o.reissued_from_id), count(CASE WHEN {VERIFIED} THEN 1 END),"
-        " count(CASE WHEN o.round > 1 THEN 1 END)"
+        " count(CASE WHEN o.round > 1 THEN 1 END),"
+        f" sum({_CHASED}), count(CASE WHEN {_CHASED} > 0 THEN 1 END)"
     )
-    for part, all_, reissued, verified, again in ask(
+    for part, all_, reissued, verified, again, times, chased in ask(
         session, grouping.sums(grouping.of_orders, sums, grouping.orders), given
     ):
-        yield part, {"orders": _count(all_), "reissue": _rate(reissued, all_), "rework": _rate(again, verified)}
+        counted = {"orders": _count(all_), "chased": Value(times or 0, chased)}
+        yield part, counted | {"reissue": _rate(reissued, all_), "rework": _rate(again, verified)}
 
 
 def _clocks(session: Session, grouping: Grouping, given: Mapping[str, Any]) -> Found:
@@ -234,7 +240,7 @@ def _fill(values: Values, asked: Collection[str]) -> None:
 #: What is asked together, and which figures it gives.
 _ADDERS: tuple[tuple[Callable[[Session, Grouping, Mapping[str, Any]], Found], tuple[str, ...]], ...] = (
     (_entries, ("volume", "open", "follow_up")),
-    (_orders, ("orders", "reissue", "rework")),
+    (_orders, ("orders", "reissue", "rework", "chased")),
     (_clocks, tuple(key for key in FIGURES if key.startswith("on_time"))),
     (_spans, tuple(key for key, figure in FIGURES.items() if figure.measure)),
     (_opinions, ("satisfaction",)),

@@ -116,6 +116,7 @@ _OF_ORDERS = {
     "orders": "",
     "rework": " AND o.round > 1",
     "reissue": " AND o.reissued_from_id IS NOT NULL",
+    "chased": f" AND EXISTS (SELECT 1 FROM chasing c WHERE c.paper = '{Paper.ORDER.value}' AND c.paper_id = o.id)",
 }
 
 

@@ -108,7 +108,7 @@ class StatPapers(ConsoleScreen):
         """How many there are, how many of them are shown, whom the others are kept from (4.3.9)."""
         found, kind = self.found, self.target.figure.key
         what = "超时 " if kind.startswith("on_time") else "未回访 " if kind == "follow_up" else ""
-        what = {"rework": "返工 ", "reissue": "重派 ", "satisfaction": "不满意 "}.get(kind, what)
+        what = {"rework": "返工 ", "reissue": "重派 ", "chased": "催办过 ", "satisfaction": "不满意 "}.get(kind, what)
         text = f"{what}{found.count:,} 张"
         shown = found.count - found.hidden
         if shown > len(found.rows):
