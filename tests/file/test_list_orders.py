@@ -14,6 +14,7 @@ UNIQUE = (
     ("id",),
     ("order_id", "round"),  # order_round
     ("contact_id", "position"),  # contact_number, contact_place
+    ("run_id", "position"),  # import_row
     ("schema_nr",),  # trigger_set
 )
 #: An order that is total for another reason, by file and text.
