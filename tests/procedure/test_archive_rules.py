@@ -24,7 +24,7 @@ from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.vocabulary import CallOutcome, EntryState, FormState, OrderState, Paper, ReportState
 
 E, O, F = EntryState, OrderState, FormState  # noqa: E741
-OWED = "电话或对讲机确认的签名还没有补签"
+OWED = "电话或对讲机确认的签名还没有补签，或名单外的签名还没有确认"
 #: An entry, an order and a form with everything on them.
 ORDER = OrderFacts(
     O.STRUCK_OFF, receiver_signed=True, worker="吴师傅", customer_signed=True, result=True, verifier="李娜"

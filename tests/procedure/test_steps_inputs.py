@@ -7,7 +7,7 @@ import pytest
 from pmconsole.procedure.facts import Facts, FormFacts, OrderFacts
 from pmconsole.procedure.refusal import Reason
 from pmconsole.procedure.steps import StepKey
-from pmconsole.procedure.vocabulary import Category, EntryState, OrderState
+from pmconsole.procedure.vocabulary import Category, EntryState, OrderState, SignedHow
 from pmconsole.procedure.workflow import STEPS, input_errors
 from tests.procedure.test_steps_moving import facts
 
@@ -49,6 +49,7 @@ def test_the_customer_signs_or_the_reason_why_not_is_written(key: StepKey, claus
 def test_nobody_verifies_what_they_worked_on(key: StepKey) -> None:
     about = facts(E.DISPATCHED, OrderFacts(state=O.FED_BACK, worker="李娜"))
     says = Reason("核实人不能是处理人本人", "4.2.5")
-    assert wrong(key, about, verifier="李娜", reason="返工") == {"verifier": says}
-    assert wrong(key, about, verifier="张敏", reason="返工") == {}
-    assert wrong(key, about, reason="返工") == {"verifier": Reason("请填写核实人", "4.2.5")}
+    assert wrong(key, about, verifier="李娜", how=SignedHow.PAPER, reason="返工") == {"verifier": says}
+    assert wrong(key, about, verifier="张敏", how=SignedHow.PAPER, reason="返工") == {}
+    assert wrong(key, about, how=SignedHow.PAPER, reason="返工") == {"verifier": Reason("请填写核实人", "4.2.5")}
+    assert wrong(key, about, verifier="张敏", reason="返工") == {"how": Reason("请填写签名方式", "4.2.5")}

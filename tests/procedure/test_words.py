@@ -18,6 +18,7 @@ from pmconsole.procedure.figures import By, FigureUnit, Measure
 from pmconsole.procedure.handover import HandoverKey, HandoverState, LineKind, Mark, Section, ShiftNoteKind
 from pmconsole.procedure.periods import Cut, Span
 from pmconsole.procedure.steps import StepKey
+from pmconsole.procedure.tasks import TaskKind
 from pmconsole.procedure.vocabulary import (
     Addressee,
     CallOutcome,
@@ -26,6 +27,7 @@ from pmconsole.procedure.vocabulary import (
     Channel,
     Charge,
     ClockState,
+    Due,
     EntryState,
     FormState,
     NoteKind,
@@ -100,6 +102,16 @@ WORDS: dict[type[Term], dict[str, str]] = {
     },
     SignedHow: {
         "paper": "纸质签名", "phone": "电话确认", "radio": "对讲机确认", "pin": "本机密码",
+        "on_duty": "当班本人办理",
+    },
+    Due: {
+        "signature": "待补签", "confirmation": "名单外，待确认", "look": "有密码而签在纸上，待上级过目",
+    },
+    TaskKind: {
+        "handle": "待处理", "refer": "请示跟进", "reassign": "待重派", "reply": "待回复", "form": "服务单",
+        "strike_off": "待消档", "change": "变更", "correct": "待改正", "other": "其他", "chase": "催办",
+        "verify": "待核实", "follow_up": "待回访", "form_out": "服务单在外", "sent_back": "退回改正",
+        "promised": "今日约定", "call_back": "待回电", "tell": "待告知", "owed": "欠签",
     },
     ReplyHow: {
         "phone": "电话", "visit": "当面", "letter": "书面", "radio": "对讲机", "other": "其他",

@@ -1,26 +1,30 @@
 """How a task looks as one line: time left, what is next, the paper, who is waited for, how often they were chased."""
 
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from pmconsole.data.tasks.rows import TaskRow
+from pmconsole.procedure.columns import field_zh, narrow_zh
+from pmconsole.procedure.vocabulary import Paper
 from pmconsole.screens.kit.list_line import Cell, CellText, Column, ListLine
 from pmconsole.screens.kit.moments import shown
 from pmconsole.screens.kit.short import short_number, short_room
 from pmconsole.screens.kit.time_left import MARKS, time_left
 
 WIDE = 110
+_zh = partial(narrow_zh, paper=Paper.ORDER)
 COLUMNS = (
     Column("left", "时限", 13),
     Column("step", "下一步", 12),
-    Column("short_number", "编号", 11, until_width=WIDE),
-    Column("number", "编号", 15, from_width=WIDE),
+    Column("short_number", _zh("number"), 11, until_width=WIDE),
+    Column("number", _zh("number"), 15, from_width=WIDE),
     Column("whose", "找谁", 8, share=2),
     Column("short_chased", "催", 2, until_width=WIDE),
     Column("chased", "催办", 16, from_width=WIDE),
-    Column("room", "房号", 9),
-    Column("content", "内容", 8, share=4),
-    Column("assistant", "客服助理", 8, from_width=WIDE),
+    Column("room", field_zh("room"), 9),
+    Column("content", field_zh("content"), 8, share=4),
+    Column("assistant", _zh("assistant"), 8, from_width=WIDE),
 )
 
 
