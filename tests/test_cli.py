@@ -101,7 +101,11 @@ def command_words(group: Any) -> set[str]:
 def test_help_is_chinese_throughout(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = said(capsys, *command, "--help")
     assert status == 0 and "用法：" in out and "..." not in out
-    allowed = command_words(typer.main.get_command(cli.app)) | {"pmconsole", "json", "csv", "utf", "xlsx", "svg", "db"}
+    allowed = (
+        command_words(typer.main.get_command(cli.app))
+        | {"pmconsole", "json", "csv", "utf", "xlsx", "svg", "db"}
+        | {"xls", "wps"}
+    )
     allowed |= {"received", "gb", "path", "pmconsole_db", "pmconsole_settings", "txt", "pdf", "docx", "ssh", "outbox"}
     allowed |= {"shell", "tab", "pub", "pmview", "pg"}
     text = re.sub(r"--[a-z-]+", "", out)

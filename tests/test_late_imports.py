@@ -10,7 +10,8 @@ COMMANDS = ("commands", "cli.py", "__main__.py")
 
 LATE = {
     "a library that takes long to load, wanted by one act alone": {
-        "apscheduler", "argon2", "chinese_calendar", "docx", "holidays", "openpyxl", "pylopdf_fonts_zh_cn", "pypdf",
+        "apscheduler", "argon2", "chinese_calendar", "docx", "holidays", "openpyxl", "phonenumbers",
+        "pylopdf_fonts_zh_cn", "pypdf", "python_calamine",
         "pypinyin", "segno", "typst", "xlsxwriter",
     },
     "our own part that is made of such a library": {"Joined", "flat"},

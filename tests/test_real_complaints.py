@@ -21,6 +21,8 @@ from tests.conftest import found
 from tests.terminal import Terminal
 
 COMPLAINTS = Path(__file__).parents[2] / "shared" / "data" / "complaints-real.csv"
+#: Nobody but the handler is in the list yet: on paper, from which telephone, why so.
+OUTSIDE = ("1", "分机 8001", "名单还没有建")
 STRAIGHT, REWORKED, REISSUED = "西湖建筑集团占道施工", "泉塘的道路绿化", "在水一方大厦"
 
 pytestmark = pytest.mark.skipif(
@@ -87,7 +89,7 @@ class AtTheDesk:
 
     def close(self) -> None:
         """Verified, returned; then, on the entry, replied and struck off."""
-        self.take("核实通过", "李娜")
+        self.take("核实通过", "李娜", *OUTSIDE)
         self.take("返单", "")
         self.paper("1")
         self.take("回复", "来信人", "1", "已处理完毕")
@@ -113,7 +115,7 @@ def test_three_real_complaints_are_worked_to_the_red_line_by_keys(file: Path) ->
         desk.open(STRAIGHT)
         desk.take("派工", "1")
         desk.paper("2")
-        desk.take("签收", "孙伟")
+        desk.take("签收", "孙伟", *OUTSIDE)
         desk.work("已清理占道材料")
         desk.close()
         desk.leave()
@@ -121,9 +123,9 @@ def test_three_real_complaints_are_worked_to_the_red_line_by_keys(file: Path) ->
         desk.open(REWORKED)
         desk.take("派工", "3")
         desk.paper("2")
-        desk.take("签收", "环境部值班")
+        desk.take("签收", "环境部值班", *OUTSIDE)
         desk.work("已补种")
-        desk.take("核实不通过（返工）", "李娜", "只补了一半")
+        desk.take("核实不通过（返工）", "李娜", "只补了一半", *OUTSIDE)
         desk.work("全部补种")
         desk.close()
         desk.leave()
@@ -131,7 +133,7 @@ def test_three_real_complaints_are_worked_to_the_red_line_by_keys(file: Path) ->
         desk.open(REISSUED)
         desk.take("派工", "1")
         desk.paper("2")
-        desk.take("签收", "孙伟")
+        desk.take("签收", "孙伟", *OUTSIDE)
         desk.take("说明未完原因", "等厂家报价")
         terminal.press("C-q").wait("退出")
 
@@ -143,7 +145,7 @@ def test_three_real_complaints_are_worked_to_the_red_line_by_keys(file: Path) ->
         desk.paper("2")
         desk.take("重派给上级", "2", "钱总")
         desk.paper("3")
-        desk.take("签收", "钱总")
+        desk.take("签收", "钱总", *OUTSIDE)
         desk.work("已协调复工")
         desk.close()
         desk.leave()

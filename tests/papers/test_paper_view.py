@@ -147,7 +147,7 @@ async def test_enter_lists_the_steps_of_the_shown_paper_and_does_them(
         await settle(pilot)
         assert isinstance(pilot.app.screen, ActionDialog)
         await typed(pilot, "孙伟")
-        await pilot.press("ctrl+s")
+        await pilot.press("enter", "1", "ctrl+s")
         await acted(pilot)
         assert screen.is_current
         assert "待安排" in text_of(screen)

@@ -16,7 +16,7 @@ from pmconsole.data.file.store import Store
 from pmconsole.data.papers import queries, rows, told_rows
 from pmconsole.data.papers.rows import LedgerFilter
 from pmconsole.data.papers.tables import DispatchOrder, LedgerEntry, OrderRound, Referral, ServiceForm
-from pmconsole.procedure.vocabulary import Category, Channel, EntryState, OrderState, Paper, Role, Rule
+from pmconsole.procedure.vocabulary import Category, Channel, EntryState, OrderState, Paper, Role, Rule, SignedHow
 from tests.on_file import Maker, clock_row
 
 
@@ -174,7 +174,18 @@ def test_an_entry_opens_with_everything_that_hangs_on_it(
         )  # fmt: skip
         for paper, paper_id in ((Paper.LEDGER, entry_id), (Paper.ORDER, again), (Paper.SERVICE, 1)):
             session.add(Note(site_id=1, paper=paper, paper_id=paper_id, text=paper.zh, at=now, by="王芳"))
-            session.add(Signature(site_id=1, paper=paper, paper_id=paper_id, step="sign", role="", name="周工", at=now))
+            session.add(
+                Signature(
+                    site_id=1,
+                    paper=paper,
+                    paper_id=paper_id,
+                    step="sign",
+                    role="",
+                    name="周工",
+                    how=SignedHow.PAPER,
+                    at=now,
+                )
+            )
         session.add(OrderRound(order_id=again, round=1))
         session.add(OrderRound(order_id=again, round=2, worker="老李"))
     with desk_file.read() as session:

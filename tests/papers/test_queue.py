@@ -129,7 +129,7 @@ async def test_enter_signs_for_an_order_and_the_queue_follows(console: Console, 
         await settle(pilot)
         assert isinstance(pilot.app.screen, ActionDialog)
         await typed(pilot, "孙伟")
-        await pilot.press("ctrl+s")
+        await pilot.press("enter", "1", "ctrl+s")
         await acted(pilot)
         assert isinstance(pilot.app.screen, QueueScreen)
         assert order(desk, morning.pipe_order).state is OrderState.SIGNED

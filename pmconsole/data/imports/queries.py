@@ -48,7 +48,12 @@ def runs(session: Session, site_id: int, most: int = 50) -> list[RunRow]:
     ]
 
 
-def written(session: Session, run_id: int) -> list[WrittenRow]:
-    """What an import wrote, in the order of its file."""
-    asked = select(ImportRow).where(ImportRow.run_id == run_id).order_by(col(ImportRow.run_id), col(ImportRow.position))
+def written(session: Session, site_id: int, run_id: int) -> list[WrittenRow]:
+    """What an import of a site wrote, in the order of its file."""
+    asked = (
+        select(ImportRow)
+        .join(ImportRun, col(ImportRun.id) == ImportRow.run_id)
+        .where(ImportRow.run_id == run_id, ImportRun.site_id == site_id)
+        .order_by(col(ImportRow.run_id), col(ImportRow.position))
+    )
     return [WrittenRow(row.ref, row.version, row.before) for row in session.exec(asked)]

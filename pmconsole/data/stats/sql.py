@@ -28,7 +28,8 @@ CLOSED = f"e.state = '{EntryState.STRUCK_OFF.value}'"
 #: Whom nobody need ask afterwards (4.3.2): nobody known, praise, what is answered inside, an enquiry answered at once.
 NOT_ASKED = (
     "(e.source = '' AND e.phone = '' OR e.category IN ('{}')"
-    " OR e.category = '{}' AND e.replied_at = e.handled_at AND NOT EXISTS"
+    " OR e.category = '{}' AND e.handled_at IS NOT NULL AND e.replied_at IS NOT NULL AND e.replied_at = e.handled_at"
+    " AND NOT EXISTS"
     " (SELECT 1 FROM {}dispatch_order o WHERE o.entry_id = e.id))"
 ).format("', '".join(sorted(one.value for one in NOT_FOLLOWED_UP)), Category.ENQUIRY.value, dialect.OWN)
 ASKED = f"{CLOSED} AND NOT {NOT_ASKED}"

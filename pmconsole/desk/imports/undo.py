@@ -54,7 +54,7 @@ def undo(desk: Desk, actor: Actor, run_id: int) -> Undone:
             raise Refused(Reason(f"{number_of(run_id)} 已由{run.undone_by}撤销，不能再撤", "4.3.6", house=True))
         told = Undone(number_of(run_id), KINDS[run.kind], run.file)
         back = {"entries": _entries, "contacts": _contacts, "roster": _roster}[run.kind]
-        back(unit, f"撤销{told.number}（{run.file}）", written(unit.session, run_id), told)
+        back(unit, f"撤销{told.number}（{run.file}）", written(unit.session, desk.site_id, run_id), told)
         run.undone_at, run.undone_by = unit.now, actor.name
         unit.session.add(run)
         changes = {"rows": ("", told.rows), "left": ("", len(told.left))}
