@@ -112,6 +112,7 @@ ELSE: dict[str, Word] = {
     "satisfaction": "客户评价", "replied": "当场已回复", "progress": "跟进", "outcome": "结果", "name": "名称",
     "edition": "版本", "grade": "人事等级", "numbers": ("联系电话", "电话"), "places": "房号", "valid_from": "有效起",
     "valid_until": "有效止", "confirmed_at": "核对时间", "retire_reason": "停用原因", "main": "主记录",
+    "rows": "行数", "left": "没有撤回的",
     "joined": "并入的来电", "kind": "类别", "added": "补充更正", "things": "设备清单", "doubts": "时间疑点",
     "told_by": "谁的指示", "note": "备注", "field": "更正栏目", "value": "改为", "form": "客户服务单",
     "order": "派工单", "signature": "签名", "tries": "连错次数", "roles": "角色", "active": "在用",

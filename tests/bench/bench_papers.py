@@ -37,7 +37,7 @@ from pmconsole.papers.content_ledger import LedgerLineContent
 from pmconsole.papers.render import BATCH, PageOptions, head_of, marked, render
 from pmconsole.papers.typesetting import Typesetter
 from pmconsole.papers.worker import WORKER
-from pmconsole.procedure.vocabulary import Category, Channel, OrderState, Paper
+from pmconsole.procedure.vocabulary import Category, Channel, OrderState, Paper, SignedHow
 from tests.bench.held import Held
 
 LIMIT, MEMORY = 2.0, 1.4
@@ -81,7 +81,16 @@ def _order(session: Session, site_id: int, nr: int) -> int:
     )  # fmt: skip
     for step, name in (("order.sign", "孙伟"), ("order.complete", f"业主{nr}"), ("order.pass", "李娜")):
         session.add(
-            Signature(site_id=site_id, paper=Paper.ORDER, paper_id=key, step=step, role="receiver", name=name, at=NOW)
+            Signature(
+                site_id=site_id,
+                paper=Paper.ORDER,
+                paper_id=key,
+                step=step,
+                role="receiver",
+                name=name,
+                how=SignedHow.PAPER,
+                at=NOW,
+            )
         )
     return key
 

@@ -19,6 +19,7 @@ from pmconsole.screens.kit.blocks_box import BlocksBox
 from pmconsole.screens.kit.chooser import Chooser
 from pmconsole.screens.kit.form_box import FormBox
 from tests.keyboard import settle, typed
+from tests.long import short_or_long
 from tests.seen import whole_screen
 
 
@@ -77,12 +78,13 @@ async def test_what_may_be_one_stands_side_by_side_and_what_is_missing_is_a_list
 
 
 @pytest.mark.long
-def test_ten_thousand_rows_come_in_and_the_bad_ones_are_told_apart(desk: Desk, wang: Actor, tmp_path: Path) -> None:
-    rows = [f"住户{n},{'没有号码' if n % 100 == 0 else 13800000000 + n}" for n in range(10_000)]
+def test_thousands_of_rows_come_in_and_the_bad_ones_are_told_apart(desk: Desk, wang: Actor, tmp_path: Path) -> None:
+    many = short_or_long(1_000, 10_000)
+    rows = [f"住户{n},{'没有号码' if n % 100 == 0 else 13800000000 + n}" for n in range(many)]
     path = tmp_path / "万人.csv"
     path.write_text("\n".join(["名称,电话", *rows]), "utf-8")
     told = taking.write(desk, wang, directory_sheet.read(path))
-    assert (told.added, len(told.refused)) == (9_900, 100)
+    assert (told.added, len(told.refused)) == (many // 100 * 99, many // 100)
     assert all("号码" in row.reason for row in told.refused)
 
 

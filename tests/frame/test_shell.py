@@ -154,7 +154,7 @@ def test_no_bare_letter_is_a_command() -> None:
 
     for command in (*APP_COMMANDS, *IntakeScreen.KEYS, *GuideScreen.KEYS):
         for key in filter(None, command.keys.split(",")):
-            assert "+" in key or re.fullmatch(r"f[1-9]|escape|enter", key), key
+            assert "+" in key or re.fullmatch(r"f([1-9]|1[0-2])|escape|enter", key), key
 
 
 def test_alt_and_a_digit_is_heard_as_plain_terminals_send_it() -> None:
@@ -200,7 +200,7 @@ async def test_a_known_name_is_taken_by_its_digit(desk: Desk, wang: Actor, entry
         await settle(pilot)
         await menu(pilot, Paper.ORDER, done.paper_id, None)
         await choose(pilot, "qs")
-        await pilot.press("1", "enter")
+        await pilot.press("1", "enter", "1", "ctrl+s")
         await settle(pilot)
         with desk.store.read() as session:
             order = queries.order_detail(session, desk.site_id, done.paper_id)
@@ -285,11 +285,14 @@ async def test_every_form_fits_its_terminal_and_speaks_chinese(
     from pmconsole.procedure.workflow import STEPS
     from pmconsole.screens.papers.acting import take_step
 
+    # Whose signature it wants is read from the order.
+    order_id = orders.issue_order(desk, wang, entry.entry_id, department="工程部").paper_id
     app = ConsoleApp(desk, wang)
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
-        for key in STEPS:
-            await take_step(room(app), key, entry.entry_id, None, entry.number)
+        for key, step in STEPS.items():
+            paper_id = order_id if step.paper is Paper.ORDER else entry.entry_id
+            await take_step(room(app), key, paper_id, None, entry.number)
             await settle(pilot)
             dialog = app.screen
             assert isinstance(dialog, ActionDialog), key

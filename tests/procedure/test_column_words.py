@@ -121,7 +121,8 @@ BESIDE = """
     valid_from=有效起
     valid_until=有效止 confirmed_at=核对时间 retire_reason=停用原因 main=主记录 joined=并入的来电 kind=类别
     added=补充更正
-    things=设备清单 doubts=时间疑点 told_by=谁的指示 note=备注 field=更正栏目 value=改为 form=客户服务单
+    things=设备清单 rows=行数 left=没有撤回的
+    doubts=时间疑点 told_by=谁的指示 note=备注 field=更正栏目 value=改为 form=客户服务单
     order=派工单 signature=签名
     tries=连错次数 roles=角色 active=在用 active_from=在职起 active_until=在职止 on_duty=当班人 shift=班次
     shifts=班次
