@@ -23,6 +23,16 @@ def whole_screen(pilot: Pilot[Any]) -> str:
     return "\n".join(screen_lines(pilot.app))
 
 
+async def comes(pilot: Pilot[Any], words: str) -> None:
+    """Wait until `words` are to be seen; fails with the whole screen after 20 seconds."""
+    try:
+        async with asyncio.timeout(20):
+            while words not in whole_screen(pilot):
+                await pilot.pause(0.02)
+    except TimeoutError:
+        raise AssertionError(f"{words} did not come; the screen shows:\n{whole_screen(pilot)}") from None
+
+
 def the_list(pilot: Pilot[Any]) -> PagedList[Any]:
     """The list of the screen that is shown."""
     assert isinstance(pilot.app.screen, ListScreen)

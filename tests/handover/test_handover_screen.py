@@ -31,7 +31,7 @@ from pmconsole.screens.papers.ledger import LedgerScreen
 from tests.conftest import found
 from tests.handover.conftest import END
 from tests.keyboard import settle, typed
-from tests.seen import whole_screen
+from tests.seen import comes, whole_screen
 
 pytestmark = pytest.mark.usefixtures("quiet")
 
@@ -101,11 +101,13 @@ async def test_a_shift_is_handed_over_and_the_next_one_begins_with_it(shift: Des
         await keys(pilot, "ctrl+s")
         assert "请接班人按 Ctrl+S 签名" in head(pilot)
         await keys(pilot, "ctrl+s")
+        await comes(pilot, "接班签名")
         await typed(pilot, "陈晨")
         await keys(pilot, "ctrl+s")
-        assert "请填写签名方式" in whole_screen(pilot), "how one signs is chosen by hand"
+        await comes(pilot, "请填写签名方式")
         await keys(pilot, "2", "ctrl+s")
-        assert isinstance(pilot.app.screen, HandoverBox) and "已交接，陈晨当班" in whole_screen(pilot)
+        await comes(pilot, "已交接，陈晨当班")
+        assert isinstance(pilot.app.screen, HandoverBox)
         assert console(pilot).actor.name == "陈晨" == now_on_duty(shift)
         await keys(pilot, "escape")
         assert isinstance(pilot.app.screen, LedgerScreen)
@@ -141,7 +143,7 @@ async def test_who_refuses_gives_the_reason_and_the_outgoing_goes_on(checked: De
         await keys(pilot, "ctrl+s")
         await typed(pilot, "陈晨")
         await keys(pilot, "ctrl+s")
-        assert "请填写签名方式" in whole_screen(pilot), "how one signs is chosen by hand"
+        await comes(pilot, "请填写签名方式")
         await keys(pilot, "2", "ctrl+s")
         assert "没有接班：陈晨：对讲机少一台（已请示韩梅）" in head(pilot)
         assert now_on_duty(checked) == "王芳" == console(pilot).actor.name
