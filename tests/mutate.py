@@ -70,7 +70,7 @@ NEAR: dict[str, str] = {
     "viewing": "test_pins_and_sight",
     "vocabulary": "test_words",
     "who": "test_act_words test_who",
-    "workflow": "test_steps_moving",
+    "workflow": "test_steps_inputs test_steps_moving",
     "working_days": "test_working_days",
     "lifecycle": "test_lifecycle",
 }
