@@ -18,7 +18,7 @@ from pmconsole.desk.papers import entries, forms, major, orders
 from pmconsole.desk.papers.chasing import chase_order
 from pmconsole.desk.papers.registering import FormIntake, Intake, register
 from pmconsole.procedure.tasks import OF_ASSISTANT, OF_HANDLER, TaskKind
-from pmconsole.procedure.vocabulary import CallOutcome, Category, Channel, Paper, ReplyHow, SignedHow
+from pmconsole.procedure.vocabulary import CallOutcome, Category, Channel, Paper, ReplyHow, Rule, SignedHow
 from pmconsole.screens.chasing.supervising import ChasingScreen
 from pmconsole.screens.chasing.tasks import moments_of
 from pmconsole.screens.chasing.todo import TodoScreen
@@ -162,6 +162,14 @@ def test_what_is_promised_for_today_stands_on_its_own(
     assert [row.due_at for row in rows(desk, TaskKind.PROMISED)] == ([until] if listed else [])
     clock.jump(days=1)
     assert len(rows(desk, TaskKind.PROMISED)) == 1, "what was promised and is not done stays"
+
+
+def test_a_promise_does_not_shorten_the_time_to_sign(desk: Desk, wang: Actor, clock: SettableClock) -> None:
+    order = orders.issue_order(desk, wang, call(desk, wang), department="工程部").paper_id
+    (before,) = rows(desk, TaskKind.CHASE)
+    chase_order(desk, wang, order, **ASKED, promised_at=clock.now() + timedelta(minutes=10))
+    (after,) = rows(desk, TaskKind.CHASE)
+    assert (after.step, after.rule, after.due_at) == ("催签收", Rule.SIGN, before.due_at)
 
 
 def test_an_appointment_of_today_stands_until_somebody_is_there(desk: Desk, wang: Actor, clock: SettableClock) -> None:

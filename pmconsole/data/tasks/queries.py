@@ -103,7 +103,8 @@ def _of_order(
     )  # fmt: skip
     for task in order_tasks(order.state, late=late, dispatched=entry.state is EntryState.DISPATCHED):
         row = replace(base, kind=task.kind, step=task.step, act=task.act)
-        at = own
+        # What was promised stands on a line of its own on its day: whoever is asked to sign has the time to sign.
+        at = [clock for clock in own if clock.rule is not Rule.PROMISE] or own
         if task.kind is TaskKind.REASSIGN:
             handle = [c for c in clocks.get((Paper.LEDGER, order.entry_id), ()) if c.rule is Rule.HANDLE]
             at = [c for c in own if c.rule is Rule.RETURN] or handle or own
