@@ -17,6 +17,7 @@ from pmconsole.desk.papers.registering import Intake, register
 from pmconsole.desk.people import acts as people
 from pmconsole.papers.content import sign_box
 from pmconsole.procedure.vocabulary import Addressee, Category, Channel, Due, Paper, ReplyHow, Role, SignedHow
+from pmconsole.screens.kit.blocks import Moments, signature_block
 from tests.conftest import ZONE
 from tests.people.conftest import GivePin
 from tests.people.test_signing import detail_signatures
@@ -93,6 +94,8 @@ def test_an_assistant_verifies_and_a_name_outside_the_list_holds_the_paper_until
     sign = detail_signatures(desk, order)[-1]
     box = sign_box("核实人", sign, ZONE)
     assert (box.name, box.mark) == ("随便谁", "名单外（助理都在外面），待名单内的人确认")
+    (fact,) = signature_block([sign], Moments(ZONE, desk.now())).facts
+    assert fact.text.endswith("随便谁（纸质签名 13700000000，见证 王芳，名单外：助理都在外面，待确认）")
     for name, says in (("随便谁", "要由名单里的人确认"), ("另一个", "也不在名单里|联系电话"), ("赵强", "不是客服助理")):
         with pytest.raises(BadInput, match=says):
             settling.settle(desk, wang, row.id, SignatureIn(name, PAPER))

@@ -192,7 +192,8 @@ def _signature_fact(sign: SignatureRow, moments: Moments) -> Fact:
         return Fact(moments(sign.at), f"{action_zh(sign.step)}{again}：客户未签名，原因：{sign.refusal}", "late")
     words = [f"{sign.how.zh} {sign.number}".strip(), f"见证 {sign.witness}" if sign.witness else ""]
     words += [f"名单外：{sign.reason}"] if sign.outside else [sign.reason]
-    words += [sign.waits.zh] if sign.waits else [sign.settled_zh(moments(sign.settled_at))]
+    waits = ("待确认" if sign.outside else sign.waits.zh) if sign.waits else ""
+    words += [waits or sign.settled_zh(moments(sign.settled_at))]
     changed = "  ! 签后有改动" if sign.changed else ""
     text = f"{action_zh(sign.step)}{again}：{who}（{'，'.join(filter(None, words))}）{changed}"
     return Fact(moments(sign.at), text, "late" if sign.changed or sign.owed else "")
